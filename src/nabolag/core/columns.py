@@ -1,0 +1,95 @@
+"""The columns that rooms hand one another, named once. No dataframe library is imported.
+
+Types are the names the store maps to its engine: `str`, `f64`, `i64`, `date`, `bytes`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: One row an observation. `group` is "" for everybody, else `name=value` pairs joined by `;`.
+#: `reason` says why a figure is hidden or unreliable; `mark` is the producer's own mark.
+OBSERVATIONS: Final[dict[str, str]] = {
+    "level": "str",
+    "area": "str",
+    "geography": "str",
+    "indicator": "str",
+    "period": "str",
+    "group": "str",
+    "value": "f64",
+    "numerator": "f64",
+    "denominator": "f64",
+    "lower": "f64",
+    "upper": "f64",
+    "status": "str",
+    "reason": "str",
+    "mark": "str",
+    "source": "str",
+}
+OBSERVATION_KEY: Final = ("level", "area", "indicator", "period", "group")
+
+#: One row a delivered figure, before it means anything. A source's own dimensions follow as
+#: further `str` columns. `row` is the row number in the delivered file, as a user sees it.
+CELLS: Final[dict[str, str]] = {
+    "row": "i64",
+    "level": "str",
+    "area": "str",
+    "period": "str",
+    "measure": "str",
+    "value": "f64",
+    "status": "str",
+    "mark": "str",
+}
+
+AREAS: Final[dict[str, str]] = {
+    "level": "str",
+    "code": "str",
+    "name": "str",
+    "valid_from": "date",
+    "valid_to": "date",
+    "geography": "str",
+}
+#: Which area lies in which. One area may lie in several, at different levels.
+LINKS: Final[dict[str, str]] = {
+    "level": "str",
+    "code": "str",
+    "parent_level": "str",
+    "parent_code": "str",
+}
+#: Shapes in EPSG:4326 as well-known binary; `area_km2` measured in EPSG:25833.
+SHAPES: Final[dict[str, str]] = {
+    "level": "str",
+    "code": "str",
+    "wkb": "bytes",
+    "area_km2": "f64",
+}
+
+#: `class` is one of `0`, `1`, `2-3`, `4+`; `count` the number of flagged challenges, `known` the
+#: number that could be judged; `reasons` the flagged indicators joined by `;`; `years` how many
+#: periods in a row, ending with this one, the area has had this class or a heavier one.
+ACCUMULATION: Final[dict[str, str]] = {
+    "level": "str",
+    "area": "str",
+    "period": "str",
+    "class": "str",
+    "count": "i64",
+    "known": "i64",
+    "reasons": "str",
+    "years": "i64",
+}
+#: Each indicator of each area and year beside the municipality and the country.
+REASONS: Final[dict[str, str]] = {
+    "level": "str",
+    "area": "str",
+    "period": "str",
+    "indicator": "str",
+    "value": "f64",
+    "status": "str",
+    "threshold": "f64",
+    "flagged": "bool",
+    "municipality": "f64",
+    "country": "f64",
+    "to_municipality": "f64",
+    "to_country": "f64",
+    "years": "i64",
+}

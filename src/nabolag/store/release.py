@@ -1,0 +1,136 @@
+"""A release: what may leave the house, as its readers see it.
+
+Web, reports, exports and the command line read figures here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from nabolag.core import Finding, Indicator, Kind, Level, Provenance, Text, Unit, Worse
+from nabolag.store.bundle import Bundle
+
+#: Tables and documents that every release holds.
+RELEASE_TABLES = ("observations", "accumulation", "reasons", "areas", "links", "shapes")
+RELEASE_DOCUMENTS = ("indicators", "sources", "findings", "about")
+
+
+@dataclass(frozen=True)
+class Release:
+    """An opened release. Tables are read when first asked for and kept."""
+
+    bundle: Bundle
+
+    @property
+    def id(self) -> str:
+        """The release's name."""
+        return self.bundle.id
+
+    @cached_property
+    def observations(self) -> pl.DataFrame:
+        """Protected observations, schema `core.columns.OBSERVATIONS`."""
+        return self.bundle.frame("observations")
+
+    @cached_property
+    def accumulation(self) -> pl.DataFrame:
+        """Classes by area and period, schema `core.columns.ACCUMULATION`."""
+        return self.bundle.frame("accumulation")
+
+    @cached_property
+    def reasons(self) -> pl.DataFrame:
+        """Why each class, schema `core.columns.REASONS`."""
+        return self.bundle.frame("reasons")
+
+    @cached_property
+    def areas(self) -> pl.DataFrame:
+        """Areas, schema `core.columns.AREAS`."""
+        return self.bundle.frame("areas")
+
+    @cached_property
+    def links(self) -> pl.DataFrame:
+        """Which area lies in which, schema `core.columns.LINKS`."""
+        return self.bundle.frame("links")
+
+    @cached_property
+    def shapes(self) -> pl.DataFrame:
+        """Shapes, schema `core.columns.SHAPES`."""
+        return self.bundle.frame("shapes")
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """The catalogue entries this release holds figures for, by id, in catalogue order."""
+        entries = self.bundle.document("indicators")
+        return {entry["id"]: indicator_from_dict(entry) for entry in entries}
+
+    @cached_property
+    def sources(self) -> dict[str, Provenance]:
+        """Where the figures come from, by source id."""
+        entries = self.bundle.document("sources")
+        return {entry["source"]: Provenance.from_dict(entry) for entry in entries}
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was noticed on the way from files to release."""
+        return tuple(Finding.from_dict(entry) for entry in self.bundle.document("findings"))
+
+    @cached_property
+    def about(self) -> Mapping[str, Any]:
+        """Name, municipality, levels, rules and notes of the release (see `pipeline.about`)."""
+        return dict(self.bundle.document("about"))
+
+    @property
+    def name(self) -> Text:
+        """What the workspace calls itself."""
+        return Text.of(self.about["name"])
+
+    @property
+    def main_level(self) -> Level:
+        """The level that pages open with."""
+        return Level(self.about["main_level"])
+
+
+def indicator_as_dict(indicator: Indicator) -> dict[str, Any]:
+    """Return a catalogue entry as plain data."""
+    words = {
+        name: text.as_dict() if (text := getattr(indicator, name)) else None
+        for name in ("label", "definition", "numerator", "denominator", "population", "short")
+    }
+    return {
+        "id": indicator.id,
+        **words,
+        "unit": indicator.unit.value,
+        "kind": indicator.kind.value,
+        "worse": indicator.worse.value,
+        "ring": indicator.ring,
+        "reference": indicator.reference,
+        "minimum_level": indicator.minimum_level.value if indicator.minimum_level else None,
+        "decimals": indicator.decimals,
+        "version": indicator.version,
+    }
+
+
+def indicator_from_dict(data: Mapping[str, Any]) -> Indicator:
+    """Read what `indicator_as_dict` wrote."""
+    optional = {
+        name: Text.of(data[name]) if data.get(name) else None
+        for name in ("numerator", "denominator", "population", "short")
+    }
+    return Indicator(
+        id=data["id"],
+        label=Text.of(data["label"]),
+        definition=Text.of(data["definition"]),
+        unit=Unit(data["unit"]),
+        kind=Kind(data["kind"]),
+        worse=Worse(data["worse"]),
+        ring=data["ring"],
+        reference=data.get("reference", ""),
+        minimum_level=Level(data["minimum_level"]) if data.get("minimum_level") else None,
+        decimals=data.get("decimals", 1),
+        version=data.get("version", 1),
+        **optional,
+    )

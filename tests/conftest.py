@@ -1,0 +1,29 @@
+"""Fixtures that every room's tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from nabolag.store import Release
+from tests.support.sample import write_sample_release
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def data_root() -> Path:
+    """The folder of real data. Tests that need it skip where it is absent."""
+    named = os.environ.get("NABOLAG_DATA")
+    root = Path(named) if named else ROOT.parent / "shared" / "data"
+    if not root.is_dir():
+        pytest.skip("the folder of real data is not here (set NABOLAG_DATA)")
+    return root
+
+
+@pytest.fixture(scope="session")
+def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A small hand-made release."""
+    return write_sample_release(tmp_path_factory.mktemp("sample"))
