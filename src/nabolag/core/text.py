@@ -51,7 +51,7 @@ class Text:
         return {lang: self.in_(lang) for lang in LANGS}
 
 
-def label(key: str, lang: Lang, *, n: int | None = None, **params: Any) -> str:
+def label(key: str, lang: Lang, /, *, n: int | None = None, **params: Any) -> str:
     """Return a label of `core/labels` in one language, its `{placeholders}` filled.
 
     `n` chooses between the forms `one` and `other` of a label that has both, and is
