@@ -1,0 +1,71 @@
+# Nabolag: set-up, demo, tests. Prerequisites: Python 3.11 or newer, Node 20 or newer, make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO ?= demo
+SERVE ?= 1
+PORT ?= 8000
+WORKERS ?= 2
+UV := $(BIN)/uv
+STATIC := src/nabolag/web/static/nabolag
+CHROMIUM ?= /usr/bin/chromium
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check unit install install-dev frontend browser constraints wheel clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+demo: install frontend ## Build the synthetic municipality and open it in a browser (SERVE=0: build only)
+	$(BIN)/nabolag demo $(DEMO) $(if $(filter 0,$(SERVE)),--no-serve,--serve --port $(PORT))
+
+test: install-dev frontend browser check unit ## Install everything the tests need, and run them
+
+check: install-dev ## Style, types, layers, dependencies
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry src
+
+unit: install-dev
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+install: $(VENV)/.nabolag ## Install Nabolag with its web application
+install-dev: $(VENV)/.nabolag-dev ## Install Nabolag with everything its developers use
+
+$(UV):
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Nabolag needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet uv
+
+$(VENV)/.nabolag: $(UV) pyproject.toml constraints.txt
+	$(UV) pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[web]'
+	touch $@
+
+$(VENV)/.nabolag-dev: $(UV) pyproject.toml constraints.txt
+	$(UV) pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'
+	touch $@ $(VENV)/.nabolag
+
+frontend: $(STATIC)/.vite/manifest.json ## Build scripts, styles and fonts
+
+FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
+$(STATIC)/.vite/manifest.json: $(FRONTEND_SOURCES)
+	cd frontend && npm ci --no-progress --loglevel=error && npm run build
+	touch $@
+
+browser: ## Make sure there is a real browser for the tests
+	@test -x $(CHROMIUM) || { \
+	  as_root=$$(test "$$(id -u)" = 0 || echo sudo); \
+	  $$as_root apt-get update -qq && $$as_root apt-get install -y -qq --no-install-recommends chromium; }
+
+constraints: $(UV) ## Write anew which versions are installed
+	$(UV) pip compile --quiet --all-extras --no-emit-index-url --no-header --no-annotate \
+	  --universal --python-version 3.11 pyproject.toml -o constraints.txt
+
+wheel: install-dev frontend ## Build a wheel that carries the front end
+	$(UV) build --wheel --python $(BIN)/python
+
+clean: ## Remove what was built (not the virtual environment)
+	rm -rf dist $(STATIC) demo .mypy_cache .ruff_cache .pytest_cache

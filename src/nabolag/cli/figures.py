@@ -1,0 +1,119 @@
+"""Commands that read a release: observations, accumulation, report, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import polars as pl
+import typer
+
+from nabolag.cli.output import TableFormat, emit
+from nabolag.cli.speech import language, notices, say
+from nabolag.cli.workspaces import Directory
+from nabolag.core import LANGS, Lang
+from nabolag.store import Workspace
+
+LevelOption: TypeAlias = Annotated[str | None, typer.Option("--level", help=say("level"))]
+PeriodOption: TypeAlias = Annotated[str | None, typer.Option("--period", help=say("period"))]
+FormatOption: TypeAlias = Annotated[TableFormat, typer.Option("--format", help=say("format"))]
+OutputOption: TypeAlias = Annotated[Path | None, typer.Option("-o", "--output", help=say("output"))]
+LangOption: TypeAlias = Annotated[str | None, typer.Option("--lang", help=say("lang"))]
+
+OBSERVATION_COLUMNS = (
+    "level", "area", "name", "period", "group", "value", "numerator", "denominator",
+    "lower", "upper", "status", "source",
+)  # fmt: skip
+ACCUMULATION_COLUMNS = ("level", "area", "name", "period", "class", "count", "reasons", "years")
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command("observations", help=say("observations.help"))(observations)
+    app.command("accumulation", help=say("accumulation.help"))(accumulation)
+    app.command("report", help=say("report.help"))(report)
+    app.command("export", help=say("export.help"))(export)
+
+
+def observations(
+    directory: Directory,
+    indicator: Annotated[str, typer.Option("--indicator", help=say("indicator"))],
+    level: LevelOption = None,
+    period: PeriodOption = None,
+    form: FormatOption = TableFormat.CSV,
+    output: OutputOption = None,
+) -> None:
+    """Print one indicator's released observations."""
+    from nabolag.publish import Selection, select  # noqa: PLC0415
+
+    release = Workspace(directory).release()
+    wanted = Selection(indicators=(indicator,), level=level, periods=_one(period))
+    table = named(select(release, wanted), release.areas)
+    emit(table.select(OBSERVATION_COLUMNS), form, output)
+
+
+def accumulation(
+    directory: Directory,
+    level: LevelOption = None,
+    period: PeriodOption = None,
+    form: FormatOption = TableFormat.CSV,
+    output: OutputOption = None,
+) -> None:
+    """Print the released accumulation classes."""
+    from nabolag.publish import Selection, select_accumulation  # noqa: PLC0415
+
+    release = Workspace(directory).release()
+    wanted = Selection(level=level, periods=_one(period))
+    table = named(select_accumulation(release, wanted), release.areas)
+    emit(table.select(ACCUMULATION_COLUMNS), form, output)
+
+
+def report(
+    directory: Directory,
+    area: Annotated[str, typer.Option("--area", help=say("area"))],
+    lang: LangOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Write an area's profile as PDF."""
+    from nabolag.publish import area_profile_pdf, find_area  # noqa: PLC0415
+
+    release = Workspace(directory).release()
+    level, code = find_area(release, area)
+    spoken = _lang(lang)
+    path = output or Path(f"profil-{code}-{spoken}.pdf")
+    path.write_bytes(area_profile_pdf(release, level, code, spoken))
+    notices().print(say("report.done", path=path), markup=False)
+
+
+def export(
+    directory: Directory,
+    form: Annotated[str, typer.Option("--format", help=say("export.format"))],
+    output: Annotated[Path, typer.Option("-o", "--output", help=say("output"))],
+    level: LevelOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Write the release, or one level of it, to a file to hand on."""
+    from nabolag.publish import Selection, write_export  # noqa: PLC0415
+
+    release = Workspace(directory).release()
+    write_export(release, output, form, _lang(lang), Selection(level=level))
+    notices().print(say("report.done", path=output), markup=False)
+
+
+def named(table: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
+    """Add the areas' names; an area without a name keeps an empty one and is not lost."""
+    names = areas.select("level", pl.col("code").alias("area"), "name").unique(["level", "area"])
+    return table.join(names, on=["level", "area"], how="left", maintain_order="left")
+
+
+def _one(value: str | None) -> tuple[str, ...] | None:
+    return None if value is None else (value,)
+
+
+def _lang(value: str | None) -> Lang:
+    if value is None:
+        return language() if language() != "en" else "nb"
+    for lang in LANGS:
+        if value == lang:
+            return lang
+    raise typer.BadParameter(say("lang"))

@@ -1,0 +1,56 @@
+"""Commands that show a release in a browser: serve, demo, and what readers answered: feedback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from nabolag.cli.progress import progress_bar
+from nabolag.cli.speech import notices, say
+from nabolag.cli.workspaces import Directory, print_summary
+from nabolag.store import Workspace
+
+Host: TypeAlias = Annotated[str, typer.Option("--host", help=say("serve.host"))]
+Port: TypeAlias = Annotated[int, typer.Option("--port", help=say("serve.port"))]
+Open: TypeAlias = Annotated[bool, typer.Option("--open/--no-open", help=say("serve.open"))]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command("serve", help=say("serve.help"))(serve)
+    app.command("demo", help=say("demo.help"))(demo)
+
+
+def serve(
+    directory: Directory, host: Host = "127.0.0.1", port: Port = 8000, open_browser: Open = False
+) -> None:
+    """Serve the workspace's current release until stopped."""
+    Workspace(directory).release()  # a message now, rather than an empty site later
+    from nabolag.web.server import serve as run_server  # noqa: PLC0415
+
+    notices().print(say("serve.at", url=f"http://{host}:{port}/"), markup=False)
+    run_server(directory, host=host, port=port, open_browser=open_browser)
+
+
+def demo(
+    directory: Annotated[Path, typer.Argument(help=say("dir"), metavar="DIR")] = Path("demo"),
+    serve_after: Annotated[
+        bool, typer.Option("--serve/--no-serve", help=say("demo.serve"))
+    ] = True,
+    persons: Annotated[int, typer.Option("--persons", help=say("demo.persons"))] = 60_000,
+    seed: Annotated[int, typer.Option("--seed", help=say("demo.seed"))] = 2026,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+) -> None:
+    """Write a synthetic municipality's deliveries, build them as any other, and show the result."""
+    from nabolag.pipeline import build  # noqa: PLC0415
+    from nabolag.synthetic import write_municipality  # noqa: PLC0415
+
+    with progress_bar() as step:
+        write_municipality(directory, seed=seed, persons=persons, progress=step)
+        summary = build(directory, step=step)
+    print_summary(summary)
+    if serve_after:
+        serve(directory, host, port, open_browser=True)
