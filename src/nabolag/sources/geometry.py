@@ -9,16 +9,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 from pydantic import Field
 
-from nabolag.core import Finding, Level, Provenance, Text
+from nabolag.core import (
+    Finding,
+    Level,
+    Place,
+    Provenance,
+    Severity,
+    Text,
+    code_fits,
+    error,
+    raise_errors,
+)
 from nabolag.sources.spec import Condition, LeaveOut, Texts, Words
-from nabolag.sources.vector_codes import Code, ParentRule
-from nabolag.sources.vector_shapes import simplify
-from nabolag.store import Section
+from nabolag.sources.vector_check import mended, named, same_shapes
+from nabolag.sources.vector_codes import Code, CodeRule, ParentRule, columns_used, parent_links, rows_in
+from nabolag.sources.vector_coverage import coverage
+from nabolag.sources.vector_crs import in_degrees
+from nabolag.sources.vector_file import ROW, read_vector
+from nabolag.sources.vector_shapes import shapes_frame, simplify
+from nabolag.store import Section, conform
+from nabolag.store.frames import AREAS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 #: Mainland Norway, Svalbard and Jan Mayen: west, south, east, north in degrees.
 NORWAY = (-10.0, 57.0, 36.0, 81.5)
@@ -103,7 +121,132 @@ def read_geometries(spec: GeometrySpec, files: Mapping[str, Path]) -> GeometryRe
     Codes, overlaps and gaps are judged over all the files together. Raises `UserError`
     holding every error found.
     """
-    raise NotImplementedError
+    import numpy as np  # noqa: PLC0415
+
+    parts = [_placed_rows(spec, path, name) for name, path in files.items()]
+    rows = pl.concat([part[0] for part in parts])
+    geometry = np.concatenate([part[1] for part in parts])
+    findings = [finding for part in parts for finding in part[2]]
+    raise_errors([*findings, *_code_errors(spec, rows)])
+    links = parent_links(rows, spec.parents)
+    joined, geometry, merged = _joined(rows, geometry)
+    sound, usable, mending = mended(joined, geometry)
+    drawn, sound = joined.filter(usable), sound[usable]
+    findings += [*merged, *mending, *same_shapes(drawn, sound)]
+    findings += coverage(drawn, sound, spec.tolerance_m)
+    shapes = shapes_frame(drawn["_level"], drawn["_code"], sound)
+    areas = joined.select(level="_level", code="_code", name="_name")
+    areas = conform(areas.with_columns(geography=pl.lit(spec.geography)), AREAS)
+    facts = _facts(spec, parts, shapes, findings)
+    return GeometryRead(spec, shapes, areas, links, tuple(findings), facts)
+
+
+_Part = tuple[pl.DataFrame, "NDArray[Any]", tuple[Finding, ...], dict[str, Any]]
+
+
+def _placed_rows(spec: GeometrySpec, path: Path, name: str) -> _Part:
+    """Read one file: its rows with finished codes, its geometry in degrees, findings, facts."""
+    file = read_vector(path, name, _columns(spec), spec.layer)
+    chosen, taken, outside = rows_in(file.frame, spec.keep, spec.leave_out)
+    findings = [*file.findings, *_left_out(name, taken, outside)]
+    if chosen.is_empty():
+        raise error("geometry_no_rows_kept", Place(name), count=file.frame.height)
+    degrees, system, said = in_degrees(file, spec.crs, spec.axes, spec.bounds)
+    rows = chosen.with_columns(
+        pl.lit(spec.level.value).alias("_level"),
+        spec.code.expression().alias("_code"),
+        (pl.col(spec.name) if spec.name else pl.lit("")).alias("_name"),
+        pl.lit(name).alias("_file"),
+    )
+    facts = {
+        "file": name,
+        "format": file.format,
+        "layer": file.layer,
+        "crs": system,
+        "crs_stated": file.crs,
+        "features": file.frame.height,
+        "left_out": file.frame.height - chosen.height,
+    }
+    return rows, degrees[chosen[ROW].to_numpy() - 1], (*findings, *said), facts
+
+
+def _columns(spec: GeometrySpec) -> dict[str, str]:
+    rules: dict[str, CodeRule | str] = {"code": spec.code, "name": spec.name}
+    rules |= {f"parents[{at}]": rule for at, rule in enumerate(spec.parents, start=1)}
+    return columns_used(rules, spec.keep, spec.leave_out)
+
+
+def _left_out(name: str, taken: list[tuple[LeaveOut, int]], outside: int) -> list[Finding]:
+    place, info = Place(name), Severity.INFO
+    found = [
+        Finding("geometry_left_out", info, place, {"reason": entry.reason.nb}, count)
+        for entry, count in taken
+        if count
+    ]
+    return found + ([Finding("geometry_not_kept", info, place, {}, outside)] if outside else [])
+
+
+def _code_errors(spec: GeometrySpec, rows: pl.DataFrame) -> list[Finding]:
+    """Return what makes codes unusable: blank, of another level, or the same twice."""
+    column = spec.code.column
+    blank = rows.filter(pl.col("_code") == "")
+    fits = pl.Series([code_fits(spec.level, code) for code in rows["_code"]], dtype=pl.Boolean)
+    unfit = rows.filter(~fits, pl.col("_code") != "")
+    found = [_of_rows("geometry_code_blank", blank, column), *_unfit(spec, unfit)]
+    if spec.duplicates == "refuse":
+        twice = rows.filter(pl.col("_code").is_duplicated(), pl.col("_code") != "")
+        found.append(_of_rows("geometry_code_twice", twice.sort("_code"), column))
+    return [finding for finding in found if finding.count]
+
+
+def _unfit(spec: GeometrySpec, rows: pl.DataFrame) -> list[Finding]:
+    params = {"level": spec.level.value}
+    return [_of_rows("geometry_code_unfit", rows, spec.code.column, params)]
+
+
+def _of_rows(
+    code: str, rows: pl.DataFrame, column: str, params: Mapping[str, Any] | None = None
+) -> Finding:
+    at = (rows["_file"][0], rows["_row"][0]) if rows.height else ("", None)
+    place = Place(at[0], at[1], column)
+    return Finding(code, Severity.ERROR, place, params or {}, rows.height, named(rows))
+
+
+def _joined(
+    rows: pl.DataFrame, geometry: NDArray[Any]
+) -> tuple[pl.DataFrame, NDArray[Any], list[Finding]]:
+    """Return one row and one geometry a code; rows that share a code are made one."""
+    twice = rows.filter(pl.col("_code").is_duplicated())
+    if twice.is_empty():
+        return rows, geometry, []
+    import numpy as np  # noqa: PLC0415
+    import shapely  # noqa: PLC0415
+
+    at = rows.with_row_index("_at").group_by("_code", maintain_order=True).agg("_at")
+    # A part that is broken is mended before it is joined, or the union would fail on it.
+    sound = np.where(shapely.is_valid(geometry), geometry, shapely.make_valid(geometry))
+    merged = [
+        geometry[places[0]] if len(places) == 1 else shapely.union_all(sound[places])
+        for places in at["_at"].to_list()
+    ]
+    first = rows.unique("_code", keep="first", maintain_order=True)
+    place = Place(str(twice["_file"][0]))
+    params = {"areas": twice["_code"].n_unique()}
+    examples = named(twice.unique("_code", maintain_order=True))
+    found = Finding("geometry_merged", Severity.INFO, place, params, twice.height, examples)
+    return first, np.array(merged, dtype=object), [found]
+
+
+def _facts(
+    spec: GeometrySpec, parts: list[_Part], shapes: pl.DataFrame, findings: list[Finding]
+) -> dict[str, Any]:
+    return {
+        "geography": spec.geography,
+        "files": [part[3] for part in parts],
+        "shapes": shapes.height,
+        "area_km2": round(float(shapes["area_km2"].sum()), 3),
+        "repaired": sum(f.code.startswith("geometry_repaired_") for f in findings),
+    }
 
 
 __all__ = ["NORWAY", "GeometryRead", "GeometrySpec", "read_geometries", "read_geometry", "simplify"]

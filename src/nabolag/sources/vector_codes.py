@@ -69,7 +69,7 @@ def columns_used(
     leave_out: Iterable[LeaveOut] = (),
 ) -> dict[str, str]:
     """Return the columns that are read, each with the first key that names it."""
-    used: dict[str, str] = Field(default_factory=dict)
+    used: dict[str, str] = {}
     for key, rule in rules.items():
         column = rule.column if isinstance(rule, CodeRule) else rule
         if column:

@@ -1,0 +1,126 @@
+"""CSV in any delimiter and encoding, with messages that say which ones the file has."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from nabolag.core import Place, error
+from nabolag.sources.grid import RawTable, Record, has_text, table_from_records
+from nabolag.sources.spec import ReadOptions
+
+DELIMITERS = {";": "semikolon", ",": "komma", "\t": "tabulator", "|": "loddrett strek"}
+_BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_GUESSES = ("utf-8", "cp1252", "mac_roman", "cp865")
+_NORDIC = set("æøåÆØÅéèêäöüÄÖÜáčđŋšŧžČĐŊŠŦŽ«»–§·")
+#: Norwegian letters in UTF-8 read as Latin-1 or Windows-1252, and the sign for «unreadable».
+_BROKEN_LETTERS = re.compile("Ã[¦¸¥†˜…\u0086\u0098\u0085]|\ufffd")
+_FIELD_LIMIT = 10_000_000
+
+
+def read_delimited(path: Path, options: ReadOptions, name: str) -> RawTable:
+    """Read a delimited text file. Rows are numbered as a spreadsheet program shows them.
+
+    A line break inside quotes does not begin a new row, and an empty line is a row. Raises
+    `UserError` for an empty file, the wrong encoding, the wrong delimiter, an unclosed quote
+    and rows with more or fewer fields than the header.
+    """
+    text = decode(path.read_bytes(), options.encoding, name)
+    records = _records(text, options, name)
+    _refuse_wrong_delimiter(records, options, name)
+    facts = {"encoding": options.encoding, "delimiter": options.delimiter}
+    return table_from_records(records, options, name, facts)
+
+
+def decode(data: bytes, encoding: str, name: str) -> str:
+    """Return the text of a file, or raise `UserError` that says which encoding fits."""
+    if not data.strip():
+        raise error("source_empty", Place(name))
+    marked = next((enc for bom, enc in _BYTE_ORDER_MARKS.items() if data.startswith(bom)), None)
+    if marked == "utf-16" and not encoding.lower().startswith("utf-16"):
+        raise error("source_encoding", Place(name, 1), encoding=encoding, fits=marked)
+    try:
+        text = data.decode("utf-8-sig" if _is_utf8(encoding) else encoding)
+    except LookupError as wrong:
+        raise error("source_encoding_unknown", Place(name), encoding=encoding) from wrong
+    except UnicodeDecodeError as wrong:
+        row = data[: wrong.start].count(b"\n") + 1
+        fits = likely_encoding(data)
+        raise error("source_encoding", Place(name, row), encoding=encoding, fits=fits) from wrong
+    _refuse_broken_letters(text, data, encoding, name)
+    return text
+
+
+def likely_encoding(data: bytes) -> str:
+    """Return the encoding under which most letters beyond ASCII are Norwegian or Sámi ones."""
+    return max(_GUESSES, key=lambda guess: _fit(data, guess))
+
+
+def _fit(data: bytes, encoding: str) -> float:
+    try:
+        beyond = [letter for letter in data.decode(encoding) if ord(letter) > 127]
+    except UnicodeDecodeError:
+        return -1.0
+    nordic = sum(letter in _NORDIC for letter in beyond)
+    return nordic / len(beyond) + (encoding == "utf-8") if beyond else 0.0
+
+
+def _is_utf8(encoding: str) -> bool:
+    return encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig")
+
+
+def _refuse_broken_letters(text: str, data: bytes, encoding: str, name: str) -> None:
+    """Raise where the text shows that its bytes were once read in the wrong encoding."""
+    found = _BROKEN_LETTERS.search(text)
+    if not found:
+        return
+    row = text.count("\n", 0, found.start()) + 1
+    around = text[max(0, found.start() - 10) : found.end() + 10].splitlines()[0]
+    fits = likely_encoding(data)
+    if not _is_utf8(encoding) and fits == "utf-8":
+        raise error("source_encoding", Place(name, row), encoding=encoding, fits=fits)
+    raise error("source_letters_broken", Place(name, row), text=around)
+
+
+def _records(text: str, options: ReadOptions, name: str) -> list[Record]:
+    csv.field_size_limit(_FIELD_LIMIT)
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=options.delimiter,
+        quotechar=options.quote,
+        strict=True,
+    )
+    try:
+        return list(enumerate(reader, start=1))
+    except csv.Error as wrong:
+        raise error("source_quotes", Place(name, reader.line_num), reason=str(wrong)) from wrong
+
+
+def _refuse_wrong_delimiter(
+    records: Iterable[Record], options: ReadOptions, name: str
+) -> None:
+    """Raise where the whole header stands in one field that another delimiter would split."""
+    header = next((r for at, r in records if at >= options.header_row and has_text(r)), None)
+    filled = [cell for cell in header or () if cell.strip()]
+    if len(filled) != 1:
+        return
+    whole = filled[0]
+    other = delimiter_in(whole, besides=options.delimiter)
+    if other:
+        place = Place(name, options.header_row)
+        raise error("source_delimiter", place, given=options.delimiter, fits=visible(other))
+
+
+def delimiter_in(line: str, besides: str = "") -> str:
+    """Return the delimiter that occurs most often in a line, or an empty text."""
+    counts = {sign: line.count(sign) for sign in DELIMITERS if sign != besides}
+    best = max(counts, key=lambda sign: counts[sign])
+    return best if counts[best] else ""
+
+
+def visible(delimiter: str) -> str:
+    """Return a delimiter as it is written in `nabolag.toml`."""
+    return "\\t" if delimiter == "\t" else delimiter

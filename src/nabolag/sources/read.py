@@ -1,0 +1,39 @@
+"""One door to every table format: a path and its options in, columns of text out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from nabolag.core import Place, error
+from nabolag.sources.grid import RawTable
+from nabolag.sources.spec import Format, Lookup, ReadOptions, SourceSpec, format_of
+
+Reader = Callable[[Path, ReadOptions, str], RawTable]
+
+#: Where each format's reader stands; imported when first used.
+_READERS: dict[Format, tuple[str, str]] = {
+    "csv": ("delimited", "read_delimited"),
+    "excel": ("spreadsheet", "read_spreadsheet"),
+    "jsonstat": ("jsonstat", "read_jsonstat"),
+    "px": ("px", "read_px"),
+    "parquet": ("columnar", "read_parquet"),
+    "json": ("records", "read_json_records"),
+    "geojson": ("records", "read_geojson_properties"),
+}
+
+
+def read_raw(path: Path, spec: SourceSpec | Lookup, name: str) -> RawTable:
+    """Read a file in its declared format, or the one its suffix tells.
+
+    Raises `UserError` where the file is empty, broken or of no known format.
+    """
+    kind = format_of(name, spec.format)
+    if kind is None:
+        raise error("source_format_unknown", Place(name), known=", ".join(_READERS))
+    if path.stat().st_size == 0:
+        raise error("source_empty", Place(name))
+    module, function = _READERS[kind]
+    reader: Reader = getattr(import_module(f"nabolag.sources.{module}"), function)
+    return reader(path, spec.read, name)

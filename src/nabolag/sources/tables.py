@@ -1,0 +1,260 @@
+"""Read a delivered table after its `[[source]]`: the whole file or an error, never half."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from nabolag.core import Finding, Place, Provenance, Severity, UserError, error, raise_errors
+from nabolag.core.columns import CELLS
+from nabolag.sources import complaints
+from nabolag.sources.cells import LeftOut, Mapped, map_table
+from nabolag.sources.checks import duplicates
+from nabolag.sources.grid import RawTable
+from nabolag.sources.read import read_raw
+from nabolag.sources.spec import Lookup, SourceSpec
+from nabolag.store import sha256
+
+_GLOB_SIGNS = "*?["
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What one delivered file was: its name (relative), hash, size, rows and how it was read."""
+
+    name: str
+    sha256: str
+    bytes: int
+    rows: int
+    blank_rows: int
+    read: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """What was read and what became of it.
+
+    `rows` counts rows below the header; `rows_kept` those that gave cells. `statuses` and
+    `marks` count cells by status and by the producer's mark (marks that stand alone).
+    """
+
+    files: tuple[FileFacts, ...]
+    rows: int
+    rows_kept: int
+    cells: int
+    left_out: tuple[LeftOut, ...]
+    statuses: Mapping[str, int]
+    marks: Mapping[str, int]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for a manifest."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """A table read whole: `cells` has `core.columns.CELLS` and then the source's dimensions."""
+
+    source: str
+    cells: pl.DataFrame
+    findings: tuple[Finding, ...]
+    facts: TableFacts
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The source's own dimension columns."""
+        return tuple(name for name in self.cells.columns if name not in CELLS)
+
+
+def read_table(
+    spec: SourceSpec, path: Path, name: str, roots: Sequence[Path] = ()
+) -> TableRead:
+    """Read one delivered file. `name` is its path relative to the data root, for messages.
+
+    `roots` are folders in which lookup files are searched; by default the folder that `name`
+    is relative to. Raises `UserError` with every error found; then nothing was imported.
+    """
+    return read_files(spec, [(path, name)], roots or _root_of(path, name))
+
+
+def read_source(spec: SourceSpec, *roots: Path) -> TableRead:
+    """Find a source's file or files under the first root that has them, and read them all."""
+    return read_files(spec, find_files(spec, *roots), roots)
+
+
+def find_files(spec: SourceSpec, *roots: Path) -> list[tuple[Path, str]]:
+    """Return the files a source names, each with its name relative to the root it lies under.
+
+    Raises `UserError` for a name that no root holds, or a pattern that fits no file.
+    """
+    found: dict[str, Path] = {}
+    for wanted in spec.file:
+        here = next((hits for root in roots if (hits := _hits(root, wanted))), None)
+        if here is None:
+            raise error("delivered_file_absent", Place(wanted), root=", ".join(map(str, roots)))
+        found.update(here)
+    return [(path, name) for name, path in found.items()]
+
+
+def read_files(
+    spec: SourceSpec, files: Sequence[tuple[Path, str]], roots: Sequence[Path]
+) -> TableRead:
+    """Read several files of one source as one table. Keys may not repeat across files."""
+    read_lookup = _LookupTables(roots)
+    tables = [read_raw(path, spec, name) for path, name in files]
+    mapped = [
+        map_table(table, spec, name, read_lookup)
+        for table, (_, name) in zip(tables, files, strict=True)
+    ]
+    findings = [finding for part in mapped for finding in part.findings]
+    names = [name for _, name in files]
+    cells = _joined(mapped, names)
+    said = names[0] if len(names) == 1 else spec.file[0]
+    findings += duplicates(cells, spec.dimension_names, said)
+    raise_errors(findings)
+    cells = cells.drop([c for c in cells.columns if c.startswith("_")])
+    facts = _facts(files, tables, mapped, cells)
+    findings += _marks_met(cells, said)
+    return TableRead(spec.id, cells, tuple(findings), facts)
+
+
+def provenance(spec: SourceSpec, read: TableRead, code_version: str = "") -> Provenance:
+    """Return where the figures of a table come from.
+
+    With several files, `file` names them all, and `sha256` is the hash of one file or empty:
+    the hash of each stands in the facts.
+    """
+    files = read.facts.files
+    return Provenance(
+        source=spec.id,
+        producer=spec.producer,
+        title=spec.title,
+        table=spec.table,
+        file=", ".join(file.name for file in files),
+        sha256=files[0].sha256 if len(files) == 1 else "",
+        retrieved_at=spec.retrieved,
+        updated_at=spec.updated or files[0].read.get("updated", ""),
+        licence=spec.licence,
+        url=spec.url,
+        geography=spec.geography,
+        code_version=code_version,
+        note=spec.note,
+    )
+
+
+class _LookupTables:
+    """Reads lookup tables once, from the first root that holds them."""
+
+    def __init__(self, roots: Sequence[Path]) -> None:
+        self._roots = tuple(roots)
+        self._tables: dict[str, RawTable] = {}
+
+    def __call__(self, lookup: Lookup) -> RawTable:
+        """Return the table a lookup names. Raises `UserError` where no root holds it."""
+        key = lookup.model_dump_json()
+        if key not in self._tables:
+            hits = (root / lookup.file for root in self._roots)
+            path = next((hit for hit in hits if hit.is_file()), None)
+            if path is None:
+                searched = ", ".join(map(str, self._roots))
+                raise error("delivered_file_absent", Place(lookup.file), root=searched)
+            self._tables[key] = read_raw(path, lookup, lookup.file)
+        return self._tables[key]
+
+
+def _root_of(path: Path, name: str) -> tuple[Path, ...]:
+    """Return the folder that `name` is relative to."""
+    depth = len(Path(name).parts)
+    if path.parts[-depth:] != Path(name).parts:
+        return (path.parent,)
+    return (Path(*path.parts[:-depth]),)
+
+
+def _hits(root: Path, wanted: str) -> dict[str, Path]:
+    if not any(sign in wanted for sign in _GLOB_SIGNS):
+        return {wanted: root / wanted} if (root / wanted).is_file() else {}
+    found = sorted(path for path in root.glob(wanted) if path.is_file())
+    return {path.relative_to(root).as_posix(): path for path in found}
+
+
+def _joined(mapped: Sequence[Mapped], names: Sequence[str]) -> pl.DataFrame:
+    if len(mapped) == 1:
+        return mapped[0].cells
+    return pl.concat(
+        part.cells.with_columns(pl.lit(name).alias("_file"))
+        for part, name in zip(mapped, names, strict=True)
+    )
+
+
+def _facts(
+    files: Sequence[tuple[Path, str]],
+    tables: Sequence[RawTable],
+    mapped: Sequence[Mapped],
+    cells: pl.DataFrame,
+) -> TableFacts:
+    told = tuple(
+        FileFacts(
+            name=name,
+            sha256=sha256(path),
+            bytes=path.stat().st_size,
+            rows=table.frame.height,
+            blank_rows=table.blank_rows,
+            read=dict(table.facts),
+        )
+        for (path, name), table in zip(files, tables, strict=True)
+    )
+    left = tuple(reason for part in mapped for reason in part.left_out)
+    rows = sum(file.rows for file in told)
+    return TableFacts(
+        files=told,
+        rows=rows,
+        rows_kept=rows - sum(part.rows for part in left),
+        cells=cells.height,
+        left_out=left,
+        statuses=_counted(cells["status"]),
+        marks=_counted(cells.filter(pl.col("status") != "value")["mark"]),
+    )
+
+
+def _counted(values: pl.Series) -> dict[str, int]:
+    return dict(sorted(Counter(values.to_list()).items()))
+
+
+def _marks_met(cells: pl.DataFrame, name: str) -> list[Finding]:
+    """Return a note for every mark met: what it is taken for, and how often it stands there."""
+    met = (
+        cells.filter((pl.col("mark") != "") | (pl.col("status") != "value"))
+        .group_by("mark", "status")
+        .len()
+        .sort("mark", "status")
+    )
+    return [
+        Finding(
+            f"source_mark_{row['status']}" if row["mark"] else "source_blank",
+            Severity.INFO,
+            Place(name),
+            {"mark": row["mark"]},
+            row["len"],
+        )
+        for row in met.iter_rows(named=True)
+    ]
+
+
+__all__ = [
+    "FileFacts",
+    "SourceSpec",
+    "TableFacts",
+    "TableRead",
+    "UserError",
+    "complaints",
+    "find_files",
+    "provenance",
+    "read_files",
+    "read_source",
+    "read_table",
+]
