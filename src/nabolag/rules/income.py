@@ -1,0 +1,47 @@
+"""Rules about income. Incomes are after tax, in kroner, per consumption unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from nabolag.rules.parameters import ConsumptionScale, LowIncomeLimits
+from nabolag.rules.rule import rule
+
+
+@rule(term="forbruksenheter", reference="SSB, ordforklaring 442448 (EU-skalaen)")
+def consumption_units(adults: pl.Expr, children: pl.Expr, p: ConsumptionScale) -> pl.Expr:
+    """Count the consumption units of a household.
+
+    `children` are younger than `p.child_below_age`, `adults` everybody else. The first person
+    weighs as the first adult, also in a household of children only.
+    """
+    others = pl.max_horizontal(adults - 1, pl.lit(0)) * p.other_adult
+    first_child_is_first_adult = (adults == 0).cast(pl.Int64)
+    return p.first_adult + others + (children - first_child_is_first_adult) * p.child
+
+
+@rule(term="lavinntekt (EU60)", reference="Meld. St. 28 (2022–2023) L1279–1281, L1306")
+def low_income(income: pl.Expr, median: pl.Expr, p: LowIncomeLimits) -> pl.Expr:
+    """Tell whether one year's income is under the line. Strictly under; unknown gives unknown."""
+    return income < median * p.share_of_median
+
+
+@rule(term="vedvarende lavinntekt (EU60)", reference="Meld. St. 28 (2022–2023) L1279–1281")
+def persistent_low_income(
+    incomes: Sequence[pl.Expr], medians: Sequence[pl.Expr], p: LowIncomeLimits
+) -> pl.Expr:
+    """Tell whether income over `p.years` years is under the line of the same years.
+
+    The mean of the person's incomes is held against `p.share_of_median` of the mean of the
+    years' medians. The documents say «over ein periode på tre år» without saying how the years
+    are put together; the mean is this house's declared reading. A year without a known income
+    gives unknown (null), never «not persistent low income». Raises `ValueError` for another
+    number of years than the rule's.
+    """
+    if not len(incomes) == len(medians) == p.years:
+        raise ValueError(f"the rule takes {p.years} years, not {len(incomes)} and {len(medians)}")
+    income = pl.sum_horizontal(incomes, ignore_nulls=False)
+    median = pl.sum_horizontal(medians, ignore_nulls=False)
+    return income < median * p.share_of_median

@@ -1,0 +1,47 @@
+"""Rules about education, work and family."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from nabolag.rules.parameters import LowEducationLimits, OutsideWorkLimits
+from nabolag.rules.rule import rule
+
+
+@rule(term="lav utdanning", reference="SØF-rapport 01/20 L2396–2400; SSB, NUS2000")
+def low_education(level: pl.Expr, age: pl.Expr, p: LowEducationLimits) -> pl.Expr:
+    """Tell whether a person has compulsory schooling or less as highest education.
+
+    `level` is the first digit of NUS2000. Unknown level, and ages outside the rule's, give null.
+    """
+    return pl.when(age.is_between(p.minimum_age, p.maximum_age)).then(level <= p.highest_level)
+
+
+@rule(term="enslig forsørger", reference="SSB, Familier og husholdninger (mor/far med barn 0–17)")
+def single_parent_household(household_type: pl.Expr, children: pl.Expr) -> pl.Expr:
+    """Tell whether a household is one parent with at least one child under 18.
+
+    Null for households without children under 18: they are not in the population.
+    """
+    return pl.when(children > 0).then(household_type == "single_parent")
+
+
+@rule(
+    term="utenfor arbeid og utdanning", reference="Meld. St. 28 (2022–2023) L1117–1120, L1380–1382"
+)
+def outside_work_and_education(
+    age: pl.Expr,
+    employed: pl.Expr,
+    in_education: pl.Expr,
+    in_measure: pl.Expr,
+    p: OutsideWorkLimits,
+) -> pl.Expr:
+    """Tell whether a young person is neither employed nor in education.
+
+    Judged at one time of the year (autumn), where the summer rule (L7970–7971) does not come
+    in. Ages outside the rule's, and unknown facts, give null.
+    """
+    active = employed | in_education
+    if p.measures_count:
+        active = active | in_measure
+    return pl.when(age.is_between(p.minimum_age, p.maximum_age)).then(active.not_())
