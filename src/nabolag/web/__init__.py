@@ -1,0 +1,1 @@
+"""The web application: pages read a release; readers' reports live in a relational database."""
