@@ -1,6 +1,6 @@
 """The command line: `nabolag …`. Mistakes of the user end in words, never in a traceback.
 
-Exit codes: 0 done · 1 the check found errors · 2 the user can mend it · 70 unexpected · 130 stopped.
+Exit codes: 0 done, 1 the check found errors, 2 the user can mend it, 70 unexpected, 130 stopped.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def root(
-    version: Annotated[  # noqa: ARG001
+    version: Annotated[
         bool, typer.Option("--version", help=say("version"), callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:

@@ -36,9 +36,7 @@ def serve(
 
 def demo(
     directory: Annotated[Path, typer.Argument(help=say("dir"), metavar="DIR")] = Path("demo"),
-    serve_after: Annotated[
-        bool, typer.Option("--serve/--no-serve", help=say("demo.serve"))
-    ] = True,
+    serve_after: Annotated[bool, typer.Option("--serve/--no-serve", help=say("demo.serve"))] = True,
     persons: Annotated[int, typer.Option("--persons", help=say("demo.persons"))] = 60_000,
     seed: Annotated[int, typer.Option("--seed", help=say("demo.seed"))] = 2026,
     host: Host = "127.0.0.1",

@@ -1,0 +1,243 @@
+"""The thread: deliveries → observations → protected → classes → a release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from nabolag import __version__
+from nabolag.analysis import Accumulation, AccumulationResult
+from nabolag.core import (
+    LANGS,
+    WITH_VALUE,
+    Finding,
+    Indicator,
+    Level,
+    Place,
+    Severity,
+    error,
+    raise_errors,
+)
+from nabolag.disclosure import Protected, protect
+from nabolag.geography import AreaRegister
+from nabolag.indicators import load_catalogue, observe
+from nabolag.pipeline.inputs import Inputs, level_counts, read_inputs
+from nabolag.pipeline.plan import Plan, load_plan
+from nabolag.pipeline.report import ImportReport, report_of
+from nabolag.pipeline.step import Step, no_progress
+from nabolag.pipeline.summary import BuildSummary, count_by
+from nabolag.sources.geometry import simplify
+from nabolag.store import (
+    CONFIG_NAME,
+    Bundle,
+    Workspace,
+    empty,
+    indicator_as_dict,
+    keep_raw,
+    write_bundle,
+)
+from nabolag.store.frames import ACCUMULATION, REASONS, SHAPES
+
+_STEPS = 5
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Deliveries turned into observations, before anything is hidden. Inside the house only."""
+
+    plan: Plan
+    inputs: Inputs
+    catalogue: Mapping[str, Indicator]
+    observations: pl.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def check_deliveries(workspace: Workspace, step: Step = no_progress) -> ImportReport:
+    """Read and check everything; keep nothing. Errors are in the report, not raised.
+
+    Raises `UserError` only where `nabolag.toml` itself is wrong.
+    """
+    plan = load_plan(workspace)
+    inputs = read_inputs(workspace, plan, step)
+    report = report_of(plan, inputs)
+    if inputs.errors:
+        return report
+    seen = _observe(workspace, plan, inputs)
+    return ImportReport(report.deliveries, report.areas_by_level, seen.findings)
+
+
+def import_deliveries(workspace: Workspace, step: Step = no_progress) -> Bundle:
+    """Read everything and keep it as a snapshot. Raises `UserError`; then nothing is kept."""
+    with workspace.writing():
+        return _snapshot(workspace, _observed(workspace, step))
+
+
+def build(
+    directory: str | Path, *, data: str | Path | None = None, step: Step = no_progress
+) -> BuildSummary:
+    """Build a workspace: import → observations → methods → release.
+
+    `data` is the folder of delivered files (else `NABOLAG_DATA`, else the workspace itself).
+    Raises `UserError` with every mistake found; then the previous snapshot and release stand.
+    """
+    workspace = Workspace(Path(directory), Path(data) if data else None)
+    with workspace.writing():
+        seen = _observed(workspace, step)
+        step("protect", 1, _STEPS)
+        links = seen.inputs.register.closed_links
+        safe = protect(seen.observations, seen.plan.rules, seen.catalogue, links)
+        step("accumulation", 2, _STEPS)
+        classes = _accumulate(seen.plan.accumulation, safe.observations, seen.catalogue, links)
+        step("release", 3, _STEPS)
+        snapshot = _snapshot(workspace, seen)
+        step("release", 4, _STEPS)
+        findings = (*seen.findings, *safe.findings, *(classes.findings if classes else ()))
+        release = _release(workspace, seen, safe, classes, findings)
+        step("release", _STEPS, _STEPS)
+    return BuildSummary(
+        release=release.id,
+        snapshot=snapshot.id,
+        areas_by_level=level_counts(seen.inputs.register),
+        observations_by_indicator=count_by(safe.observations, "indicator", "status"),
+        classes_by_level=count_by(classes.table, "level", "class") if classes else {},
+        findings=findings,
+    )
+
+
+def _observed(workspace: Workspace, step: Step) -> Observed:
+    plan = load_plan(workspace)
+    if not plan.sources or not plan.bindings:
+        raise error("nothing_to_build", Place(CONFIG_NAME))
+    inputs = read_inputs(workspace, plan, step)
+    raise_errors(inputs.findings)
+    step("indicators", 0, _STEPS)
+    seen = _observe(workspace, plan, inputs)
+    raise_errors(seen.findings)
+    return seen
+
+
+def _observe(workspace: Workspace, plan: Plan, inputs: Inputs) -> Observed:
+    catalogue = load_catalogue([workspace.root / name for name in plan.about.catalogue])
+    seen = observe(plan.bindings, inputs.cells, catalogue, inputs.register, plan.about.geography)
+    findings = (*inputs.findings, *seen.findings, *_main_level(plan, seen.observations))
+    return Observed(plan, inputs, catalogue, seen.observations, findings)
+
+
+def _main_level(plan: Plan, observations: pl.DataFrame) -> tuple[Finding, ...]:
+    """Say where the level that pages open with has no figures."""
+    levels = set(observations["level"].unique())
+    if plan.about.main_level.value in levels:
+        return ()
+    params = {"level": plan.about.main_level.value, "known": ", ".join(sorted(levels))}
+    place = Place(CONFIG_NAME)
+    return (Finding("main_level_without_figures", Severity.ERROR, place, params),)
+
+
+def _accumulate(
+    method: Accumulation | None,
+    observations: pl.DataFrame,
+    catalogue: Mapping[str, Indicator],
+    links: pl.DataFrame,
+) -> AccumulationResult | None:
+    return method.run(observations, catalogue, links) if method else None
+
+
+def _snapshot(workspace: Workspace, seen: Observed) -> Bundle:
+    """Keep deliveries untouched, and what they became, inside the house."""
+    for path in seen.inputs.files.values():
+        keep_raw(workspace.raw, path)
+    register = seen.inputs.register
+    frames = {
+        "observations": seen.observations,
+        "areas": register.areas,
+        "links": register.links,
+        "shapes": register.shapes,
+        **{f"cells_{name}": cells for name, cells in seen.inputs.cells.items()},
+    }
+    documents = {
+        "sources": [source.as_dict() for source in seen.inputs.sources],
+        "facts": {name: table.facts.as_dict() for name, table in seen.inputs.tables.items()},
+        "findings": [finding.as_dict() for finding in seen.findings],
+        "config": workspace.config,
+    }
+    facts = {"kind": "snapshot", "code_version": __version__}
+    return write_bundle(workspace.snapshots, frames, documents, facts)
+
+
+def _release(
+    workspace: Workspace,
+    seen: Observed,
+    safe: Protected,
+    classes: AccumulationResult | None,
+    findings: tuple[Finding, ...],
+) -> Bundle:
+    register = seen.inputs.register
+    present = set(safe.observations["indicator"].unique())
+    frames = {
+        "observations": safe.observations,
+        "accumulation": classes.table if classes else empty(ACCUMULATION),
+        "reasons": classes.reasons if classes else empty(REASONS),
+        "areas": register.areas,
+        "links": register.closed_links,
+        "shapes": _web_shapes(register, seen.plan.about.simplify_m),
+    }
+    documents = {
+        "indicators": [indicator_as_dict(i) for i in seen.catalogue.values() if i.id in present],
+        "sources": [source.as_dict() for source in seen.inputs.sources],
+        "findings": [finding.as_dict() for finding in findings],
+        "about": _about(seen, safe, classes),
+    }
+    return write_bundle(workspace.releases, frames, documents, {"kind": "release"})
+
+
+def _web_shapes(register: AreaRegister, tolerance_m: float) -> pl.DataFrame:
+    if register.shapes.is_empty():
+        return empty(SHAPES)
+    return simplify(register.shapes, tolerance_m) if tolerance_m else register.shapes
+
+
+def _about(seen: Observed, safe: Protected, classes: AccumulationResult | None) -> dict[str, Any]:
+    """Describe the release: names, levels, rules in force, and what opens a page."""
+    about = seen.plan.about
+    method = classes.spec.as_dict() if classes else None
+    if classes and method is not None:
+        method["text"] = {lang: classes.explain(lang) for lang in LANGS}
+        method["thresholds"] = classes.thresholds.to_dicts()
+    return {
+        "name": about.name.as_dict(),
+        "municipality": about.municipality.model_dump(mode="json") if about.municipality else None,
+        "country": about.country.model_dump(mode="json") if about.country else None,
+        "main_level": about.main_level.value,
+        "levels": _levels(safe.observations),
+        "main_period": about.main_period or _latest(safe.observations, about.main_level, classes),
+        "geography": about.geography,
+        "language": about.language,
+        "synthetic": about.synthetic,
+        "note": about.note.as_dict() if about.note else None,
+        "code_version": __version__,
+        "accumulation": method,
+        "disclosure": dict(safe.summary),
+    }
+
+
+def _levels(observations: pl.DataFrame) -> list[str]:
+    """Return the levels that have figures, the finest first."""
+    present = set(observations["level"].unique())
+    return [level.value for level in reversed(Level) if level.value in present]
+
+
+def _latest(observations: pl.DataFrame, level: Level, classes: AccumulationResult | None) -> str:
+    """Return the latest period of the classes at the main level, else of any shown figure."""
+    shown = observations.filter(
+        (pl.col("level") == level.value) & pl.col("status").is_in([s.value for s in WITH_VALUE])
+    )
+    periods = shown["period"]
+    if classes is not None:
+        own = classes.table.filter(pl.col("level") == level.value)["period"]
+        periods = own if own.len() else periods
+    latest = periods.max()
+    return str(latest) if latest is not None else ""

@@ -1,0 +1,166 @@
+"""`nabolag.toml` as a whole: every room's part, validated before anything is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from nabolag.analysis import Accumulation
+from nabolag.core import Finding, Lang, Level, Place, Severity, Text, UserError
+from nabolag.disclosure import DisclosureRule
+from nabolag.geography import AreaListSpec
+from nabolag.indicators import BindingSpec
+from nabolag.sources.geometry import GeometrySpec
+from nabolag.sources.tables import SourceSpec
+from nabolag.store import CONFIG_NAME, Section, Workspace, parse_section
+
+Words = Annotated[Text, BeforeValidator(Text.of)]
+M = TypeVar("M", bound=BaseModel)
+
+
+class AreaRef(Section):
+    """One area of a level: the municipality or the country that others are compared with."""
+
+    level: Level
+    code: str
+
+
+class WorkspaceSection(Section):
+    """`[workspace]`: what this is, and what pages open with.
+
+    `main_level` is the level pages open with. `municipality` is what areas are compared with
+    («ligger over kommunen»); `country` likewise, where its figures are delivered. `geography`
+    is the year of the borders the figures are expressed in. `main_period` is what pages open
+    with; without it the latest period of the classes. `synthetic` says that nobody lives here.
+    """
+
+    name: Words
+    main_level: Level
+    geography: str
+    municipality: AreaRef | None = None
+    country: AreaRef | None = None
+    main_period: str = ""
+    language: Lang = "nb"
+    catalogue: tuple[str, ...] = ()
+    synthetic: bool = False
+    simplify_m: float = Field(default=5.0, ge=0)
+    note: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole configuration."""
+
+    about: WorkspaceSection
+    sources: tuple[SourceSpec, ...]
+    geometries: tuple[GeometrySpec, ...]
+    areas: tuple[AreaListSpec, ...]
+    bindings: tuple[BindingSpec, ...]
+    accumulation: Accumulation | None
+    rules: tuple[DisclosureRule, ...]
+
+
+_LISTS: Mapping[str, type[BaseModel]] = {
+    "source": SourceSpec,
+    "geometry": GeometrySpec,
+    "areas": AreaListSpec,
+    "indicator": BindingSpec,
+    "disclosure": DisclosureRule,
+}
+_TABLES: Mapping[str, type[BaseModel]] = {
+    "workspace": WorkspaceSection,
+    "accumulation": Accumulation,
+}
+
+
+def load_plan(workspace: Workspace) -> Plan:
+    """Read and validate `nabolag.toml`. Raises one `UserError` with every mistake in it."""
+    config = workspace.config
+    wrong: list[Finding] = [*_unknown_parts(config)]
+    parsed: dict[str, tuple[Any, ...]] = {
+        key: _collect(wrong, partial(_parse_list, model, config, key)) or ()
+        for key, model in _LISTS.items()
+    }
+    tables: dict[str, Any] = {
+        key: _collect(wrong, partial(_parse_table, model, config, key))
+        for key, model in _TABLES.items()
+        if key in config or key == "workspace"
+    }
+    wrong += _repeated_ids(parsed) + _dangling(parsed)
+    if wrong:
+        raise UserError(*wrong)
+    return Plan(
+        about=tables["workspace"],
+        sources=parsed["source"],
+        geometries=parsed["geometry"],
+        areas=parsed["areas"],
+        bindings=parsed["indicator"],
+        accumulation=tables.get("accumulation"),
+        rules=parsed["disclosure"],
+    )
+
+
+T = TypeVar("T")
+
+
+def _collect(wrong: list[Finding], parse: Callable[[], T]) -> T | None:
+    try:
+        return parse()
+    except UserError as mistakes:
+        wrong.extend(mistakes.findings)
+        return None
+
+
+def _parse_list(model: type[M], config: Mapping[str, Any], key: str) -> tuple[M, ...]:
+    entries = config.get(key, [])
+    if not isinstance(entries, list):
+        raise UserError(_mistake("config_not_list", key=key))
+    wrong: list[Finding] = []
+    parsed = []
+    for number, entry in enumerate(entries, start=1):
+        name = f"{key}[{entry.get('id', number)}]"
+        one = _collect(wrong, partial(parse_section, model, entry, CONFIG_NAME, name))
+        if one is not None:
+            parsed.append(one)
+    if wrong:
+        raise UserError(*wrong)
+    return tuple(parsed)
+
+
+def _parse_table(model: type[M], config: Mapping[str, Any], key: str) -> M:
+    if key not in config:
+        raise UserError(_mistake("config_key_absent", key=f"[{key}]"))
+    return parse_section(model, config[key], CONFIG_NAME, key)
+
+
+def _unknown_parts(config: Mapping[str, Any]) -> list[Finding]:
+    known = {*_LISTS, *_TABLES}
+    return [_mistake("config_unknown_key", key=f"[{key}]") for key in config if key not in known]
+
+
+def _repeated_ids(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
+    ids = [entry.id for key in ("source", "geometry", "areas") for entry in parsed[key]]
+    repeated = sorted({one for one in ids if ids.count(one) > 1})
+    return [_mistake("config_id_repeated", id=one) for one in repeated]
+
+
+def _dangling(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
+    sources = {source.id for source in parsed["source"]}
+    return [
+        _mistake(
+            "config_source_unknown",
+            indicator=binding.id,
+            given=binding.source,
+            known=", ".join(sorted(sources)),
+        )
+        for binding in parsed["indicator"]
+        if sources and binding.source not in sources
+    ]
+
+
+def _mistake(code: str, **params: str) -> Finding:
+    return Finding(code, Severity.ERROR, Place(CONFIG_NAME), params)
