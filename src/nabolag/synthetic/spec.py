@@ -1,0 +1,47 @@
+"""What a synthetic municipality is made from. Everything is invented; nothing is a real place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+#: Seeds the stream of one part of the work, so that a change in one leaves the others alone.
+STREAMS = ("geometry", "people", "market", "work", "income", "survey", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalitySpec:
+    """Size, years and names. The municipality is the block that a country is made of.
+
+    `code` must not exist in Norway (numbers from 9900 are not in use). `persons` is the
+    population on 1 January of the first year, met within a per cent.
+    """
+
+    seed: int
+    persons: int = 60_000
+    code: str = "9901"
+    name: str = "Fjordvik"
+    grunnkretser: int = 80
+    bydeler: int = 12
+    first_year: int = 2015
+    years: int = 10
+    growth: float = 0.008
+    #: Middle of the town in EPSG:25833, at sea where nobody lives.
+    east: float = 245_000.0
+    north: float = 7_280_000.0
+
+    def __post_init__(self) -> None:
+        """Refuse sizes that cannot hold the planted areas."""
+        if self.persons < 5_000 or self.grunnkretser < 60 or self.bydeler < 4:
+            raise ValueError("needs at least 5 000 persons, 60 grunnkretser and 4 bydeler")
+
+    @property
+    def all_years(self) -> range:
+        """The years with records."""
+        return range(self.first_year, self.first_year + self.years)
+
+    def stream(self, name: str) -> np.random.Generator:
+        """Return the random stream of one part, PCG64, the same for the same seed and code."""
+        keys = [self.seed, int(self.code), STREAMS.index(name)]
+        return np.random.Generator(np.random.PCG64(np.random.SeedSequence(keys)))
