@@ -77,7 +77,9 @@ ACCUMULATION: Final[dict[str, str]] = {
     "reasons": "str",
     "years": "i64",
 }
-#: Each indicator of each area and year beside the municipality and the country.
+#: Each indicator of each area and year beside the municipality and the country. `period` is the
+#: year that is classified, `used_period` the one the figure is from; `years` counts the
+#: indicator's own periods in a row, ending with the used one, in which the area was flagged.
 REASONS: Final[dict[str, str]] = {
     "level": "str",
     "area": "str",
@@ -92,4 +94,5 @@ REASONS: Final[dict[str, str]] = {
     "to_municipality": "f64",
     "to_country": "f64",
     "years": "i64",
+    "used_period": "str",
 }

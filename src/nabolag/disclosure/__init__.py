@@ -1,0 +1,14 @@
+"""What may leave the house: rules per data owner, primary suppression, honest summaries."""
+
+from nabolag.disclosure.protect import Protected, protect
+from nabolag.disclosure.rules import DEFAULT_RULE, DisclosureRule, rule_for
+from nabolag.disclosure.totals import totals_beside_hidden
+
+__all__ = [
+    "DEFAULT_RULE",
+    "DisclosureRule",
+    "Protected",
+    "protect",
+    "rule_for",
+    "totals_beside_hidden",
+]

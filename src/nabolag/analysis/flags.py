@@ -1,0 +1,141 @@
+"""Who is among the most exposed share, indicator by indicator, and for how long."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+
+import polars as pl
+
+from nabolag.analysis.periods import ordinal
+from nabolag.analysis.spec import AccumulationSpec
+from nabolag.core import Finding, Indicator, Period, Severity, Worse
+
+_SHOWN = ["value", "unreliable"]
+_DRAWN = ("drawn", "areas", "varies")
+
+
+def flagged(
+    figures: pl.DataFrame, spec: AccumulationSpec, catalogue: Mapping[str, Indicator]
+) -> pl.DataFrame:
+    """Add `flagged`, `n` (areas judged), `line` (rank of the last flagged) to each figure.
+
+    `figures` are observations of everybody at the levels of the specification. An area is
+    flagged where its rank from the most exposed is within ⌈top_share · n⌉. With ties included,
+    equal figures share the best rank, so at least that many are flagged; excluded, the worst.
+    Unknown figures get null, and so does everybody where no line can be drawn: too few areas,
+    or all of them equal.
+    """
+    low = [iid for iid in spec.chosen if catalogue[iid].worse is Worse.LOW]
+    known = pl.col("status").is_in(_SHOWN) & pl.col("value").is_finite()
+    sign = pl.when(pl.col("indicator").is_in(low)).then(-1.0).otherwise(1.0)
+    pool = pool_columns(spec)
+    exposed = figures.with_columns(pl.when(known).then(pl.col("value") * sign).alias("exposure"))
+    exposure = pl.col("exposure")
+    exposed = exposed.with_columns(
+        exposure.count().over(pool).cast(pl.Int64).alias("n"),
+        pl.col("area").filter(exposure.is_not_null()).n_unique().over(pool).alias("areas"),
+        (exposure.max() > exposure.min()).over(pool).fill_null(value=False).alias("varies"),
+        exposure.rank("min" if spec.ties == "include" else "max", descending=True)
+        .over(pool)
+        .cast(pl.Int64)
+        .alias("rank"),
+    )
+    counts = exposed["n"].unique().to_list()
+    lines = {n: line_rank(n, spec.top_share) for n in counts}
+    drawn = pl.col("varies") & (pl.col("areas") >= spec.areas_needed)
+    return exposed.with_columns(
+        pl.col("n").replace_strict(lines, return_dtype=pl.Int64).alias("line")
+    ).with_columns(
+        pl.when(drawn & exposure.is_not_null())
+        .then(pl.col("rank") <= pl.col("line"))
+        .alias("flagged"),
+        drawn.alias("drawn"),
+    )
+
+
+def pool_columns(spec: AccumulationSpec) -> list[str]:
+    """Return the columns within which one line is drawn."""
+    return ["level", "indicator", *(["period"] if spec.pool == "year" else [])]
+
+
+def line_rank(n: int, top_share: float) -> int:
+    """Return ⌈top_share · n⌉, exactly: 0.1 of 10 areas is one area, not two."""
+    return math.ceil(Fraction(str(top_share)) * n)
+
+
+def with_years(flags: pl.DataFrame) -> pl.DataFrame:
+    """Add `years`: periods in a row, ending with this one, in which the area was flagged.
+
+    A period without a figure, or one that is left out, ends the row. 0 where not flagged, null
+    where not known.
+    """
+    order = {text: ordinal(Period.parse(text)) for text in flags["period"].unique().to_list()}
+    kind = {text: Period.parse(text).kind.value for text in order}
+    placed = flags.with_columns(
+        pl.col("period").replace_strict(order, return_dtype=pl.Int64).alias("at"),
+        pl.col("period").replace_strict(kind, return_dtype=pl.String).alias("kind"),
+    )
+    held = run_length(placed, "flagged", ["level", "area", "indicator", "kind"])
+    years = pl.when(pl.col("flagged").is_not_null()).then(pl.col("run"))
+    return held.with_columns(years.alias("years")).drop("at", "kind", "run")
+
+
+def run_length(frame: pl.DataFrame, held: str, within: list[str]) -> pl.DataFrame:
+    """Add `run`: how many rows in a row, each one step of `at` after the last, `held` is true."""
+    ordered = frame.sort([*within, "at"], maintain_order=True)
+    holds = pl.col(held).fill_null(value=False)
+    follows = (pl.col("at") - pl.col("at").shift(1).over(within)) == 1
+    starts = ~(holds & holds.shift(1).over(within) & follows).fill_null(value=False)
+    ordered = ordered.with_columns(starts.cum_sum().over(within).alias("_row"))
+    length = holds.cum_sum().over([*within, "_row"]).cast(pl.Int64)
+    return ordered.with_columns(length.alias("run")).drop("_row")
+
+
+def thresholds(flags: pl.DataFrame, spec: AccumulationSpec) -> pl.DataFrame:
+    """Return one row a line: level, indicator, period, n, line, flagged, threshold.
+
+    `threshold` is the least exposed value that is flagged, in the indicator's unit; null where no
+    line is drawn. With one line for all periods it is repeated for each.
+    """
+    pool = pool_columns(spec)
+    least = pl.col("exposure").filter(pl.col("flagged")).min()
+    drawn = flags.with_columns(
+        least.over(pool).alias("least"),
+        pl.col("flagged").sum().over(pool).cast(pl.Int64).alias("above"),
+    )
+    value = pl.col("value").filter(pl.col("exposure") == pl.col("least")).first().over(pool)
+    return (
+        drawn.with_columns(value.alias("threshold"))
+        .select("level", "indicator", "period", "n", "line", "above", "threshold", *_DRAWN)
+        .rename({"above": "flagged"})
+        .unique(["level", "indicator", "period"], maintain_order=True)
+    )
+
+
+def line_findings(lines: pl.DataFrame, spec: AccumulationSpec) -> list[Finding]:
+    """Say where no line could be drawn, and where equal figures moved it."""
+    few = lines.filter(pl.col("areas") < spec.areas_needed)
+    same = lines.filter((pl.col("areas") >= spec.areas_needed) & ~pl.col("varies"))
+    moved = lines.filter(pl.col("drawn") & (pl.col("flagged") != pl.col("line")))
+    needed = {"needed": spec.areas_needed}
+    found = []
+    for code, rows, more in (
+        ("accumulation_few_areas", few, needed),
+        ("accumulation_all_equal", same, {}),
+        ("accumulation_ties", moved, {}),
+    ):
+        for (indicator, level), part in rows.group_by(["indicator", "level"], maintain_order=True):
+            facts = {"indicator": str(indicator), "level": str(level), **more}
+            facts |= {
+                "flagged": part["flagged"][0],
+                "line": part["line"][0],
+                "areas": part["areas"][0],
+            }
+            severity = Severity.INFO if code == "accumulation_ties" else Severity.WARNING
+            examples = tuple(part["period"].head(5).to_list())
+            found.append(
+                Finding(code, severity, params=facts, count=part.height, examples=examples)
+            )
+    return found

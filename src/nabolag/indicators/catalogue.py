@@ -1,0 +1,178 @@
+"""The catalogue of indicators: YAML data, checked before use.
+
+House entries lie in `indicators/catalogue/*.yaml`; a workspace may add files of its own. One
+entry is one table under the indicator's id, with the keys of `core.Indicator`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from enum import StrEnum
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+
+from nabolag.core import (
+    LANGS,
+    Finding,
+    Indicator,
+    Kind,
+    Level,
+    Place,
+    Severity,
+    Text,
+    Unit,
+    UserError,
+    Worse,
+    has_label,
+)
+
+Catalogue: TypeAlias = Mapping[str, Indicator]
+
+_TEXTS = ("label", "definition", "numerator", "denominator", "population", "short")
+_CHOICES: dict[str, type[StrEnum]] = {
+    "unit": Unit,
+    "kind": Kind,
+    "worse": Worse,
+    "minimum_level": Level,
+}
+_NUMBERS = ("decimals", "version")
+_REQUIRED = ("label", "definition", "unit", "kind", "worse", "ring", "reference")
+_KEYS = frozenset(field.name for field in fields(Indicator)) - {"id"}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without dates or octal guesses of our concern, and without a key written twice."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: set[Any] = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node)
+        if key in seen:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {key!r} is written twice", key_node.start_mark
+            )
+        seen.add(key)
+    return dict(loader.construct_mapping(node, deep=True))
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def load_catalogue(extra: Iterable[Path] = ()) -> dict[str, Indicator]:
+    """Return the house's indicators and those of further files, by id.
+
+    Raises one `UserError` with every mistake in every file: not YAML, a key that is unknown,
+    absent or wrong, an id used twice. A workspace cannot change the meaning of a house id.
+    """
+    house = files("nabolag.indicators") / "catalogue"
+    texts = [
+        (entry.name, entry.read_text(encoding="utf-8"))
+        for entry in sorted(house.iterdir(), key=lambda e: e.name)
+        if entry.name.endswith(".yaml")
+    ]
+    found: dict[str, Indicator] = {}
+    findings: list[Finding] = []
+    for path in extra:
+        text = _read(path, findings)
+        if text is not None:
+            texts.append((path.name, text))
+    for name, text in texts:
+        _add(found, findings, name, text)
+    if findings:
+        raise UserError(*findings)
+    return found
+
+
+def _read(path: Path, findings: list[Finding]) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        findings.append(Finding("catalogue_absent", Severity.ERROR, Place(str(path))))
+    except UnicodeDecodeError:
+        findings.append(Finding("config_not_utf8", Severity.ERROR, Place(path.name)))
+    return None
+
+
+def _add(found: dict[str, Indicator], findings: list[Finding], file: str, text: str) -> None:
+    try:
+        # A subclass of SafeLoader: nothing but plain data is ever built.
+        entries = yaml.load(text, Loader=_Loader)  # noqa: S506
+    except yaml.MarkedYAMLError as wrong:
+        row = wrong.problem_mark.line + 1 if wrong.problem_mark else None
+        params = {"reason": wrong.problem or wrong.context or ""}
+        findings.append(Finding("catalogue_not_yaml", Severity.ERROR, Place(file, row), params))
+        return
+    if not isinstance(entries, dict):
+        findings.append(Finding("catalogue_not_entries", Severity.ERROR, Place(file)))
+        return
+    for iid, entry in entries.items():
+        if iid in found:
+            findings.append(_wrong("catalogue_entry_twice", file, str(iid)))
+            continue
+        problems = _problems(file, str(iid), entry)
+        findings.extend(problems)
+        if not problems:
+            found[str(iid)] = _indicator(str(iid), entry)
+
+
+def _problems(file: str, iid: str, entry: Any) -> list[Finding]:
+    if not isinstance(entry, dict):
+        return [_wrong("catalogue_not_an_entry", file, iid)]
+    absent = [key for key in _REQUIRED if key not in entry]
+    unknown = [key for key in entry if key not in _KEYS]
+    problems = [_wrong("catalogue_key_absent", file, iid, key=key) for key in absent]
+    problems += [_wrong("catalogue_key_unknown", file, iid, key=key) for key in unknown]
+    for key in _TEXTS:
+        if key in entry:
+            problems += _text_problems(file, iid, key, entry[key])
+    for key, choices in _CHOICES.items():
+        if key in entry and entry[key] not in {choice.value for choice in choices}:
+            allowed = ", ".join(choice.value for choice in choices)
+            problems.append(_value(file, iid, key, entry[key], allowed))
+    for key in _NUMBERS:
+        if key in entry and not _is_count(entry[key]):
+            problems.append(_value(file, iid, key, entry[key], "0, 1, 2 …"))
+    if "ring" in entry and not has_label(f"ring.{entry['ring']}"):
+        problems.append(_value(file, iid, "ring", entry["ring"], "core.toml [ring]"))
+    return problems
+
+
+def _is_count(given: Any) -> bool:
+    return isinstance(given, int) and not isinstance(given, bool) and given >= 0
+
+
+def _text_problems(file: str, iid: str, key: str, words: Any) -> list[Finding]:
+    if not isinstance(words, dict):
+        return [_value(file, iid, key, words, ", ".join(LANGS))]
+    absent = [lang for lang in LANGS if not isinstance(words.get(lang), str) or not words[lang]]
+    extra = [str(lang) for lang in words if lang not in LANGS]
+    problems = [_wrong("catalogue_key_absent", file, iid, key=f"{key}.{lang}") for lang in absent]
+    return problems + [
+        _wrong("catalogue_key_unknown", file, iid, key=f"{key}.{lang}") for lang in extra
+    ]
+
+
+def _value(file: str, iid: str, key: str, given: Any, allowed: str) -> Finding:
+    shown = str(given)[:60]
+    return _wrong("catalogue_value_wrong", file, iid, key=key, given=shown, allowed=allowed)
+
+
+def _wrong(code: str, file: str, iid: str, **params: str) -> Finding:
+    return Finding(code, Severity.ERROR, Place(file), {"entry": iid, **params})
+
+
+def _indicator(iid: str, entry: Mapping[str, Any]) -> Indicator:
+    facts: dict[str, Any] = dict(entry)
+    for key in _TEXTS:
+        if key in facts:
+            facts[key] = Text.of(facts[key])
+    for key, choices in _CHOICES.items():
+        if key in facts:
+            facts[key] = choices(facts[key])
+    facts["reference"] = str(facts["reference"]).strip()
+    return Indicator(id=iid, **facts)

@@ -1,0 +1,180 @@
+"""From delivered cells to the figures of one binding: sums over categories, then quotients."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from nabolag.core import Indicator, Unit
+from nabolag.core.columns import CELLS
+from nabolag.indicators.binding import BindingSpec, Part
+from nabolag.indicators.figures import (
+    MISSING,
+    VALUE,
+    known,
+    only_known,
+    rank_of,
+    ratio_rank,
+    stronger,
+)
+
+KEY = ("level", "area", "period", "group")
+_PLACE = ("level", "area", "period")
+_OWN = "own:"
+#: What one step hands the next: a figure, what it is made of, and what the producer marked.
+FIGURES: dict[str, pl.DataType] = {
+    **dict.fromkeys(KEY, pl.String()),
+    "value": pl.Float64(),
+    "rank": pl.Int64(),
+    "numerator": pl.Float64(),
+    "numerator_rank": pl.Int64(),
+    "denominator": pl.Float64(),
+    "denominator_rank": pl.Int64(),
+    "mark": pl.String(),
+}
+
+
+def dimensions(cells: pl.DataFrame) -> list[str]:
+    """Return the names of the source's own dimensions."""
+    return [name for name in cells.columns if name not in CELLS]
+
+
+def chosen_cells(measured: pl.DataFrame, part: Part) -> pl.DataFrame:
+    """Return the cells of the categories that a part names."""
+    for name, values in part.where.items():
+        measured = measured.filter(pl.col(name).is_in(values))
+    return measured
+
+
+def _own_apart(cells: pl.DataFrame) -> pl.DataFrame:
+    """Rename the source's dimensions, so that none of them meets a column of ours."""
+    return cells.rename({name: _OWN + name for name in dimensions(cells)})
+
+
+def factor(indicator: Indicator) -> float:
+    """Return what a quotient is multiplied by: a rate is per 1 000."""
+    return 1000.0 if indicator.unit is Unit.RATE else 1.0
+
+
+def figures(cells: pl.DataFrame, binding: BindingSpec, indicator: Indicator) -> pl.DataFrame:
+    """Return the figures of a binding as delivered, one row a key, schema `FIGURES`."""
+    if binding.levels:
+        cells = cells.filter(pl.col("level").is_in([level.value for level in binding.levels]))
+    sums = {name: part_sums(cells, part, binding) for name, part in binding.parts.items()}
+    keys = pl.concat([frame.select(KEY) for frame in sums.values()]).unique(maintain_order=True)
+    wide = keys
+    for name, frame in sums.items():
+        renamed = frame.rename({"amount": name, "rank": f"{name}_rank", "mark": f"{name}_mark"})
+        wide = wide.join(renamed, on=KEY, how="left").with_columns(
+            pl.col(f"{name}_rank").fill_null(MISSING)
+        )
+    return _combined(wide, binding, indicator)
+
+
+def part_sums(cells: pl.DataFrame, part: Part, binding: BindingSpec) -> pl.DataFrame:
+    """Sum one part over its free dimensions: KEY, amount, rank, mark."""
+    measured = cells.filter(pl.col("measure") == part.measure)
+    chosen = _own_apart(chosen_cells(measured, part)).with_columns(_group(binding))
+    sound = pl.col("value").is_not_null() & pl.col("value").is_not_nan()
+    rank = rank_of()
+    chosen = chosen.with_columns(
+        pl.when(known(rank) & ~sound).then(MISSING).otherwise(rank).alias("rank")
+    )
+    summed = chosen.group_by(KEY, maintain_order=True).agg(
+        pl.col("value").sum().alias("amount"),
+        pl.col("rank").max(),
+        pl.len().alias("cells"),
+        pl.col("mark").filter(pl.col("mark") != "").unique(maintain_order=True).str.join(" "),
+    )
+    return _with_absent(_domain(measured, chosen), summed, _categories(chosen, binding), binding)
+
+
+def _group(binding: BindingSpec) -> pl.Expr:
+    """`name=value` of the kept dimensions, sorted by name; everybody is the empty text."""
+    parts = [
+        pl.when(pl.col(_OWN + name) != binding.everybody.get(name, ""))
+        .then(pl.concat_str(pl.lit(f"{name}="), pl.col(_OWN + name)))
+        .otherwise(None)
+        for name in sorted(binding.groups)
+    ]
+    if not parts:
+        return pl.lit("").alias("group")
+    return pl.concat_str(parts, separator=";", ignore_nulls=True).fill_null("").alias("group")
+
+
+def _domain(measured: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
+    """Every place and period the file speaks of in this measure, with the groups seen there."""
+    places = measured.select(_PLACE).unique(maintain_order=True)
+    groups = chosen.select("level", "period", "group").unique(maintain_order=True)
+    return places.join(groups, on=["level", "period"], how="inner").select(KEY)
+
+
+def _categories(chosen: pl.DataFrame, binding: BindingSpec) -> pl.DataFrame:
+    """How many categories the file has for a level, period and group, whatever the area."""
+    own = [name for name in chosen.columns if name.startswith(_OWN)]
+    free = [name for name in own if name.removeprefix(_OWN) not in binding.groups]
+    where = ["level", "period", "group"]
+    return chosen.select(*where, *free).unique().group_by(where).agg(pl.len().alias("categories"))
+
+
+def _with_absent(
+    domain: pl.DataFrame, summed: pl.DataFrame, categories: pl.DataFrame, binding: BindingSpec
+) -> pl.DataFrame:
+    """Give each key of the domain its sum; a category without a cell is what `absent` says."""
+    joined = domain.join(summed, on=KEY, how="left").join(
+        categories, on=["level", "period", "group"], how="left"
+    )
+    lacking = pl.col("cells").fill_null(0) < pl.col("categories")
+    strength = VALUE if binding.absent == "zero" else MISSING
+    rank = pl.max_horizontal(
+        pl.col("rank").fill_null(VALUE), pl.when(lacking).then(strength).otherwise(VALUE)
+    ).cast(pl.Int64)
+    return joined.with_columns(rank.alias("rank")).select(
+        *KEY,
+        only_known(pl.col("amount").fill_null(0.0), pl.col("rank")).alias("amount"),
+        "rank",
+        pl.col("mark").fill_null(""),
+    )
+
+
+def _combined(wide: pl.DataFrame, binding: BindingSpec, indicator: Indicator) -> pl.DataFrame:
+    """Make value, numerator and denominator of what the file gives."""
+    given = set(binding.parts)
+    if "value" in given:
+        wide = wide.with_columns(pl.col("value") * binding.scale)
+    if {"numerator", "denominator"} <= given:
+        wide = _quotient(wide, indicator)
+    elif {"value", "denominator"} <= given:
+        wide = _weighted(wide, indicator)
+    wide = wide.rename({"value_rank": "rank"})
+    marks = [pl.col(f"{name}_mark") for name in binding.parts]
+    mark = pl.concat_list(marks).list.unique(maintain_order=True)
+    mark = mark.list.eval(pl.element().filter(pl.element() != "")).list.join(" ").alias("mark")
+    return wide.with_columns(mark).select(
+        (pl.col(name) if name in wide.columns or name == "mark" else pl.lit(None))
+        .cast(kind)
+        .alias(name)
+        for name, kind in FIGURES.items()
+    )
+
+
+def _quotient(wide: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
+    """Divide. A value that the file also gives is compared elsewhere and not used."""
+    rank = ratio_rank("denominator", "numerator_rank", "denominator_rank")
+    wide = wide.with_columns(rank.alias("value_rank"))
+    quotient = pl.col("numerator") / pl.col("denominator") * factor(indicator)
+    return wide.with_columns(only_known(quotient, pl.col("value_rank")).alias("value"))
+
+
+def _weighted(wide: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
+    """Rebuild the numerator of a mean from the mean and how many it is a mean of."""
+    nobody = known("denominator_rank") & (pl.col("denominator") == 0)
+    product = pl.col("value") * pl.col("denominator") / factor(indicator)
+    rank = pl.when(nobody).then(VALUE).otherwise(stronger("value_rank", "denominator_rank"))
+    wide = wide.with_columns(rank.cast(pl.Int64).alias("numerator_rank"))
+    amount = pl.when(nobody).then(0.0).otherwise(product)
+    return wide.with_columns(only_known(amount, pl.col("numerator_rank")).alias("numerator"))
+
+
+def is_summable(binding: BindingSpec, indicator: Indicator) -> bool:
+    """Tell whether figures of a binding can be re-aggregated to larger areas."""
+    return indicator.unit is Unit.COUNT or binding.denominator is not None

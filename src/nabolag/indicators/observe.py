@@ -1,0 +1,160 @@
+"""From delivered cells to observations, at every level, with what was noticed on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from nabolag.core import Finding, Indicator, Severity, Unit
+from nabolag.core.columns import OBSERVATION_KEY
+from nabolag.indicators import checks
+from nabolag.indicators.binding import BindingSpec
+from nabolag.indicators.catalogue import Catalogue
+from nabolag.indicators.complete import SHOWN_WHEN_ABSENT, completed
+from nabolag.indicators.figures import MISSING, known, status_of, suppressed, wilson
+from nabolag.indicators.measure import FIGURES, KEY, figures, is_summable
+from nabolag.indicators.rollup import best_candidate, closure, rolled_up, two_parents, unlinked
+from nabolag.store import conform, empty
+from nabolag.store.frames import OBSERVATIONS
+
+#: Where a figure comes from, the strongest claim first.
+_DELIVERED, _SUMMED, _ABSENT = 0, 1, 2
+#: The reason of a figure that the producer has hidden.
+PRODUCER = "producer"
+
+
+class Register(Protocol):
+    """What is needed of the area register: its areas and which lies in which."""
+
+    @property
+    def areas(self) -> pl.DataFrame:
+        """Areas, schema `core.columns.AREAS`."""
+
+    @property
+    def links(self) -> pl.DataFrame:
+        """Links, schema `core.columns.LINKS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Observations (schema `OBSERVATIONS`, one row a key) and what was noticed."""
+
+    observations: pl.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def observe(
+    bindings: Sequence[BindingSpec],
+    cells_by_source: Mapping[str, pl.DataFrame],
+    catalogue: Catalogue,
+    register: Register,
+    geography: str = "",
+) -> Observed:
+    """Turn delivered cells into observations.
+
+    `cells_by_source` holds one frame of `core.columns.CELLS` a source, with the source's own
+    dimensions after. `geography` is the border year the areas are written in. A finding of
+    severity `ERROR` means that a binding was left out and the result must not be released.
+    """
+    ancestors = closure(register.links)
+    findings = two_parents(ancestors)
+    pieces: list[pl.DataFrame] = []
+    for place, binding in enumerate(bindings):
+        problems = checks.binding_problems(binding, cells_by_source, catalogue)
+        findings += problems
+        if any(problem.severity is Severity.ERROR for problem in problems):
+            continue
+        cells, indicator = cells_by_source[binding.source], catalogue[binding.id]
+        piece, noticed = _one(binding, cells, indicator, register.areas, ancestors)
+        findings += noticed
+        pieces.append(_stamped(piece, binding, place))
+    if not pieces:
+        return Observed(empty(OBSERVATIONS), tuple(findings))
+    everything = pl.concat(pieces)
+    findings += checks.contested(everything, _DELIVERED)
+    chosen = _chosen(everything).with_columns(pl.lit(geography).alias("geography"))
+    order = list(OBSERVATION_KEY)
+    return Observed(conform(chosen, OBSERVATIONS).sort(order), tuple(findings))
+
+
+def _one(
+    binding: BindingSpec,
+    cells: pl.DataFrame,
+    indicator: Indicator,
+    areas: pl.DataFrame,
+    ancestors: pl.DataFrame,
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Observe one binding: its figures with `origin`, and what was noticed."""
+    delivered = figures(cells, binding, indicator)
+    findings = checks.figure_problems(delivered, binding, indicator)
+    findings += checks.stated_differs(cells, delivered, binding, indicator)
+    absent = completed(delivered, areas, ancestors)
+    shown = absent.filter(pl.col("level").is_in(SHOWN_WHEN_ABSENT))
+    findings += checks.without_figures(shown, binding)
+    layers = [_layer(delivered, _DELIVERED), _layer(shown, _ABSENT)]
+    if is_summable(binding, indicator):
+        whole = pl.concat([delivered, absent])
+        findings += unlinked(delivered, ancestors, binding, indicator)
+        candidates = rolled_up(whole, ancestors, binding, indicator)
+        findings += checks.sums_differ(candidates, delivered, binding, indicator)
+        layers.append(_layer(best_candidate(candidates).select(list(FIGURES)), _SUMMED))
+    stacked = _bounded(pl.concat(layers), binding, indicator)
+    return _strongest_claim(stacked), findings
+
+
+def _layer(frame: pl.DataFrame, origin: int) -> pl.DataFrame:
+    return frame.select(list(FIGURES)).with_columns(pl.lit(origin, pl.Int64).alias("origin"))
+
+
+def _strongest_claim(stacked: pl.DataFrame) -> pl.DataFrame:
+    """Keep one figure a key within a binding.
+
+    What the producer says of an area stands before a sum of its parts, also when the producer
+    hides it; only a figure the producer does not have gives way.
+    """
+    gap = (pl.col("rank") == MISSING).alias("gap")
+    return (
+        stacked.with_columns(gap)
+        .sort([*KEY, "gap", "origin"], maintain_order=True)
+        .unique(KEY, keep="first", maintain_order=True)
+    )
+
+
+def _bounded(frame: pl.DataFrame, binding: BindingSpec, indicator: Indicator) -> pl.DataFrame:
+    """Add Wilson bounds where a share has both a numerator and a denominator that are counts."""
+    counted = binding.numerator is not None and binding.denominator is not None
+    if indicator.unit is not Unit.SHARE or not counted or binding.interval == "none":
+        nothing = pl.lit(None, pl.Float64)
+        return frame.with_columns(nothing.alias("lower"), nothing.alias("upper"))
+    return frame.with_columns(wilson(pl.col("numerator"), pl.col("denominator")))
+
+
+def _stamped(piece: pl.DataFrame, binding: BindingSpec, place: int) -> pl.DataFrame:
+    """Add what says where each figure came from and where it stands among others."""
+    shown = known("rank")
+    return piece.with_columns(
+        *[
+            pl.when(shown).then(pl.col(name)).alias(name)
+            for name in ("value", "numerator", "denominator", "lower", "upper")
+        ],
+        status_of("rank").alias("status"),
+        pl.when(suppressed("rank")).then(pl.lit(PRODUCER)).otherwise(pl.lit("")).alias("reason"),
+        pl.when(shown).then(pl.lit("")).otherwise(pl.col("mark")).alias("mark"),
+        pl.lit(binding.id).alias("indicator"),
+        pl.lit(binding.source).alias("source"),
+        pl.lit(binding.precedence, pl.Int64).alias("precedence"),
+        pl.lit(place, pl.Int64).alias("place"),
+    )
+
+
+def _chosen(everything: pl.DataFrame) -> pl.DataFrame:
+    """Keep one figure a key among bindings: has one, delivered, declared precedence, file order."""
+    order = ["gap", "origin", "precedence", "place"]
+    return (
+        everything.sort([*OBSERVATION_KEY, *order], nulls_last=True, maintain_order=True)
+        .unique(list(OBSERVATION_KEY), keep="first", maintain_order=True)
+        .select([name for name in OBSERVATIONS if name != "geography"])
+    )
