@@ -15,6 +15,7 @@ import polars as pl
 from pydantic import Field
 
 from nabolag.core import (
+    LANGS,
     Finding,
     Level,
     Place,
@@ -27,12 +28,19 @@ from nabolag.core import (
 )
 from nabolag.sources.spec import Condition, LeaveOut, Texts, Words
 from nabolag.sources.vector_check import mended, named, same_shapes
-from nabolag.sources.vector_codes import Code, CodeRule, ParentRule, columns_used, parent_links, rows_in
+from nabolag.sources.vector_codes import (
+    Code,
+    CodeRule,
+    ParentRule,
+    columns_used,
+    parent_links,
+    rows_in,
+)
 from nabolag.sources.vector_coverage import coverage
 from nabolag.sources.vector_crs import in_degrees
 from nabolag.sources.vector_file import ROW, read_vector
 from nabolag.sources.vector_shapes import shapes_frame, simplify
-from nabolag.store import Section, conform
+from nabolag.store import Section, conform, sha256
 from nabolag.store.frames import AREAS
 
 if TYPE_CHECKING:
@@ -150,7 +158,7 @@ def _placed_rows(spec: GeometrySpec, path: Path, name: str) -> _Part:
     chosen, taken, outside = rows_in(file.frame, spec.keep, spec.leave_out)
     findings = [*file.findings, *_left_out(name, taken, outside)]
     if chosen.is_empty():
-        raise error("geometry_no_rows_kept", Place(name), count=file.frame.height)
+        raise error("geometry_no_rows_kept", Place(name), count_all=file.frame.height)
     degrees, system, said = in_degrees(file, spec.crs, spec.axes, spec.bounds)
     rows = chosen.with_columns(
         pl.lit(spec.level.value).alias("_level"),
@@ -160,6 +168,7 @@ def _placed_rows(spec: GeometrySpec, path: Path, name: str) -> _Part:
     )
     facts = {
         "file": name,
+        "sha256": sha256(path),
         "format": file.format,
         "layer": file.layer,
         "crs": system,
@@ -179,7 +188,13 @@ def _columns(spec: GeometrySpec) -> dict[str, str]:
 def _left_out(name: str, taken: list[tuple[LeaveOut, int]], outside: int) -> list[Finding]:
     place, info = Place(name), Severity.INFO
     found = [
-        Finding("geometry_left_out", info, place, {"reason": entry.reason.nb}, count)
+        Finding(
+            "geometry_left_out",
+            info,
+            place,
+            {f"reason_{lang}": entry.reason.in_(lang) for lang in LANGS},
+            count,
+        )
         for entry, count in taken
         if count
     ]
@@ -242,6 +257,7 @@ def _facts(
 ) -> dict[str, Any]:
     return {
         "geography": spec.geography,
+        "sha256": ", ".join(part[3]["sha256"] for part in parts),
         "files": [part[3] for part in parts],
         "shapes": shapes.height,
         "area_km2": round(float(shapes["area_km2"].sum()), 3),

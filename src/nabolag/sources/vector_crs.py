@@ -1,0 +1,114 @@
+"""Which coordinate system a file is in, and whether its coordinates can be in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nabolag.core import Finding, Place, Severity, error
+from nabolag.sources.vector_file import VectorFile
+from nabolag.sources.vector_shapes import DEGREES, reprojected
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Bounds = tuple[float, float, float, float]
+#: Systems that Norwegian files are delivered in, tried when a file's own cannot be right.
+_USUAL = ("EPSG:25833", "EPSG:25832", "EPSG:25835", "EPSG:3857", DEGREES)
+
+
+def in_degrees(
+    file: VectorFile, declared: str, axes: str, bounds: Bounds
+) -> tuple[NDArray[Any], str, tuple[Finding, ...]]:
+    """Return the geometries in EPSG:4326 in two dimensions, the system used, and findings.
+
+    Raises `UserError` where no system is stated, or where the coordinates fall outside
+    `bounds` in the system that is (metres read as degrees, axes in the wrong order).
+    """
+    import shapely  # noqa: PLC0415
+
+    system, said = system_of(file, declared)
+    flat = shapely.force_2d(file.geometry)
+    lifted = int(shapely.has_z(file.geometry).sum())
+    if lifted:
+        place = Place(file.name)
+        said = (*said, Finding("geometry_z_dropped", Severity.INFO, place, {}, lifted))
+    placed = _swapped(flat) if axes == "swapped" else flat
+    _refuse_elsewhere(placed, system, bounds, file.name)
+    return reprojected(placed, system, DEGREES), system, said
+
+
+def system_of(file: VectorFile, declared: str) -> tuple[str, tuple[Finding, ...]]:
+    """Return the coordinate system: the declared one, else the stated, else GeoJSON's WGS84."""
+    place = Place(file.name)
+    if declared:
+        _refuse_unknown(declared, file.name)
+        if file.crs and not _same(file.crs, declared):
+            params = {"stated": file.crs, "declared": declared}
+            return declared, (Finding("geometry_crs_replaced", Severity.WARNING, place, params),)
+        return declared, ()
+    if file.crs:
+        return file.crs, ()
+    if file.format != "GeoJSON":
+        raise error("geometry_crs_absent", place)
+    # RFC 7946 section 4: GeoJSON is WGS84, longitude first, unless parties agree otherwise.
+    return DEGREES, (Finding("geometry_crs_assumed", Severity.INFO, place, {"crs": DEGREES}),)
+
+
+def _refuse_unknown(declared: str, name: str) -> None:
+    from pyproj import CRS  # noqa: PLC0415
+    from pyproj.exceptions import CRSError  # noqa: PLC0415
+
+    try:
+        CRS.from_user_input(declared)
+    except CRSError as wrong:
+        raise error("geometry_crs_unknown", Place(name), crs=declared) from wrong
+
+
+def _same(one: str, other: str) -> bool:
+    from pyproj import CRS  # noqa: PLC0415
+
+    return bool(CRS.from_user_input(one).equals(CRS.from_user_input(other), True))
+
+
+def _swapped(geometry: NDArray[Any]) -> NDArray[Any]:
+    import shapely  # noqa: PLC0415
+
+    turned: NDArray[Any] = shapely.transform(geometry, lambda points: points[:, ::-1])
+    return turned
+
+
+def _refuse_elsewhere(geometry: NDArray[Any], system: str, bounds: Bounds, name: str) -> None:
+    """Raise where the corners of the whole file do not lie in the expected part of the world."""
+    import shapely  # noqa: PLC0415
+
+    whole = tuple(float(side) for side in shapely.total_bounds(geometry))
+    if any(side != side for side in whole):  # noqa: PLR0124  (no coordinates at all: reported later)
+        return
+    if _lands(whole, system, bounds):
+        return
+    west, south, east, north = whole
+    params = {
+        "crs": system,
+        "x": f"{west:g}–{east:g}",
+        "y": f"{south:g}–{north:g}",
+        "bounds": ", ".join(f"{side:g}" for side in bounds),
+    }
+    if _lands((south, west, north, east), system, bounds):
+        raise error("geometry_axes", Place(name), **params)
+    fits = [other for other in _USUAL if _lands(whole, other, bounds)]
+    if fits:
+        raise error("geometry_crs_impossible", Place(name), **params, fits=", ".join(fits))
+    raise error("geometry_elsewhere", Place(name), **params)
+
+
+def _lands(whole: Bounds, system: str, bounds: Bounds) -> bool:
+    """Tell whether a rectangle lies inside `bounds` when its corners are read in a system."""
+    import shapely  # noqa: PLC0415
+    from pyproj import CRS  # noqa: PLC0415
+
+    if CRS.from_user_input(system).is_geographic and max(map(abs, whole)) > 360:
+        return False
+    box = shapely.box(*whole)
+    west, south, east, north = shapely.bounds(reprojected(box, system, DEGREES))
+    inside = bounds[0] <= west and bounds[1] <= south and east <= bounds[2] and north <= bounds[3]
+    return bool(inside)
