@@ -101,20 +101,32 @@ def _primary_reason(indicator: Indicator, rule: DisclosureRule) -> pl.Expr:
     if not rule.about_people:
         return pl.lit(None, pl.String)
     zero_numerator, zero_complement = _zeros_hidden(indicator, rule)
+    everybody = _denominator(indicator)
     checks: list[tuple[pl.Expr, str]] = []
     if indicator.unit is Unit.COUNT:
         checks.append(_below(pl.col("value"), rule.numerator, rule.zero == "hide", "numerator"))
     if indicator.unit in (Unit.SHARE, Unit.RATE):
         checks.append(_below(pl.col("numerator"), rule.numerator, zero_numerator, "numerator"))
     if indicator.unit is Unit.SHARE:
-        rest = pl.col("denominator") - pl.col("numerator")
+        rest = everybody - pl.col("numerator")
         checks.append(_below(rest, rule.complement, zero_complement, "complement"))
-    checks.append(_below(pl.col("denominator"), rule.denominator, True, "denominator"))
+    checks.append(_below(everybody, rule.denominator, True, "denominator"))
     reasons = [
         pl.when(holds.fill_null(value=False)).then(pl.lit(text)).otherwise(None)
         for holds, text in checks
     ]
     return pl.coalesce(reasons)
+
+
+def _denominator(indicator: Indicator) -> pl.Expr:
+    """Return the denominator, worked out of share and numerator where the file lacks it.
+
+    Anybody can do that division, so the thresholds must hold for its result as well.
+    """
+    if indicator.unit is not Unit.SHARE:
+        return pl.col("denominator")
+    implied = pl.when(pl.col("value") > 0).then(pl.col("numerator") / pl.col("value"))
+    return pl.coalesce("denominator", implied)
 
 
 def _below(count: pl.Expr, threshold: int, zero_too: bool, name: str) -> tuple[pl.Expr, str]:

@@ -2,7 +2,7 @@
 
 from nabolag.indicators.binding import BindingSpec, Part
 from nabolag.indicators.catalogue import Catalogue, load_catalogue
-from nabolag.indicators.observe import PRODUCER, Observed, Register, observe
+from nabolag.indicators.observe import PRODUCER, Observed, observe
 from nabolag.indicators.rollup import ancestors_of
 
 __all__ = [
@@ -11,7 +11,6 @@ __all__ = [
     "Catalogue",
     "Observed",
     "Part",
-    "Register",
     "ancestors_of",
     "load_catalogue",
     "observe",

@@ -157,8 +157,10 @@ def sums_differ(
     off = both.filter(_apart("value", "sum", binding, indicator))
     if off.is_empty():
         return []
-    largest = off.select((pl.col("value") - pl.col("sum")).abs().max()).item()
-    facts = {**_about(binding), "largest": f"{float(largest):g}"}
+    apart = ((pl.col("value") - pl.col("sum")) / pl.col("value")).abs()
+    largest = off.filter(pl.col("value") != 0).select(apart.max()).item()
+    # In per cent and rounded: an exact difference could be somebody's hidden count.
+    facts = {**_about(binding), "percent": f"{100 * float(largest or 1.0):.0f}"}
     return [_rows("sum_differs_from_producer", Severity.WARNING, facts, off)]
 
 

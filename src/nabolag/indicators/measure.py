@@ -15,6 +15,7 @@ from nabolag.indicators.figures import (
     rank_of,
     ratio_rank,
     stronger,
+    suppressed,
 )
 
 KEY = ("level", "area", "period", "group")
@@ -158,7 +159,14 @@ def _combined(wide: pl.DataFrame, binding: BindingSpec, indicator: Indicator) ->
 
 
 def _quotient(wide: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
-    """Divide. A value that the file also gives is compared elsewhere and not used."""
+    """Divide. A value that the file also gives is compared elsewhere and not used.
+
+    Where the producer hides that value, the quotient is hidden too, and so is every sum of it.
+    """
+    if "value_rank" in wide.columns:
+        hidden = pl.when(suppressed("value_rank")).then(pl.col("value_rank")).otherwise(VALUE)
+        strengthened = pl.max_horizontal("numerator_rank", hidden).cast(pl.Int64)
+        wide = wide.with_columns(strengthened.alias("numerator_rank"))
     rank = ratio_rank("denominator", "numerator_rank", "denominator_rank")
     wide = wide.with_columns(rank.alias("value_rank"))
     quotient = pl.col("numerator") / pl.col("denominator") * factor(indicator)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import polars as pl
 
 from nabolag.core import Finding, Indicator, Severity, Unit
 from nabolag.core.columns import OBSERVATION_KEY
+from nabolag.geography import AreaRegister
 from nabolag.indicators import checks
 from nabolag.indicators.binding import BindingSpec
 from nabolag.indicators.catalogue import Catalogue
 from nabolag.indicators.complete import SHOWN_WHEN_ABSENT, completed
 from nabolag.indicators.figures import MISSING, known, status_of, suppressed, wilson
 from nabolag.indicators.measure import FIGURES, KEY, figures, is_summable
-from nabolag.indicators.rollup import best_candidate, closure, rolled_up, two_parents, unlinked
+from nabolag.indicators.rollup import best_candidate, rolled_up, two_parents, unlinked
 from nabolag.store import conform, empty
 from nabolag.store.frames import OBSERVATIONS
 
@@ -24,18 +24,6 @@ from nabolag.store.frames import OBSERVATIONS
 _DELIVERED, _SUMMED, _ABSENT = 0, 1, 2
 #: The reason of a figure that the producer has hidden.
 PRODUCER = "producer"
-
-
-class Register(Protocol):
-    """What is needed of the area register: its areas and which lies in which."""
-
-    @property
-    def areas(self) -> pl.DataFrame:
-        """Areas, schema `core.columns.AREAS`."""
-
-    @property
-    def links(self) -> pl.DataFrame:
-        """Links, schema `core.columns.LINKS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +38,7 @@ def observe(
     bindings: Sequence[BindingSpec],
     cells_by_source: Mapping[str, pl.DataFrame],
     catalogue: Catalogue,
-    register: Register,
+    register: AreaRegister,
     geography: str = "",
 ) -> Observed:
     """Turn delivered cells into observations.
@@ -59,8 +47,7 @@ def observe(
     dimensions after. `geography` is the border year the areas are written in. A finding of
     severity `ERROR` means that a binding was left out and the result must not be released.
     """
-    ancestors = closure(register.links)
-    findings = two_parents(ancestors)
+    findings = two_parents(register.closed_links)
     pieces: list[pl.DataFrame] = []
     for place, binding in enumerate(bindings):
         problems = checks.binding_problems(binding, cells_by_source, catalogue)
@@ -68,7 +55,7 @@ def observe(
         if any(problem.severity is Severity.ERROR for problem in problems):
             continue
         cells, indicator = cells_by_source[binding.source], catalogue[binding.id]
-        piece, noticed = _one(binding, cells, indicator, register.areas, ancestors)
+        piece, noticed = _one(binding, cells, indicator, register)
         findings += noticed
         pieces.append(_stamped(piece, binding, place))
     if not pieces:
@@ -84,18 +71,18 @@ def _one(
     binding: BindingSpec,
     cells: pl.DataFrame,
     indicator: Indicator,
-    areas: pl.DataFrame,
-    ancestors: pl.DataFrame,
+    register: AreaRegister,
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Observe one binding: its figures with `origin`, and what was noticed."""
     delivered = figures(cells, binding, indicator)
     findings = checks.figure_problems(delivered, binding, indicator)
     findings += checks.stated_differs(cells, delivered, binding, indicator)
-    absent = completed(delivered, areas, ancestors)
+    absent = completed(delivered, register)
     shown = absent.filter(pl.col("level").is_in(SHOWN_WHEN_ABSENT))
     findings += checks.without_figures(shown, binding)
     layers = [_layer(delivered, _DELIVERED), _layer(shown, _ABSENT)]
     if is_summable(binding, indicator):
+        ancestors = register.closed_links
         whole = pl.concat([delivered, absent])
         findings += unlinked(delivered, ancestors, binding, indicator)
         candidates = rolled_up(whole, ancestors, binding, indicator)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from nabolag.core import Finding, Indicator, Level, Severity, Unit
+from nabolag.geography.register import closed
 from nabolag.indicators.binding import BindingSpec
 from nabolag.indicators.figures import known, only_known, ratio_rank
 from nabolag.indicators.measure import FIGURES, KEY, factor
@@ -13,43 +14,12 @@ _PARTS = ("value", "numerator", "denominator")
 _ORDER = {level.value: place for place, level in enumerate(Level)}
 
 
-def closure(links: pl.DataFrame) -> pl.DataFrame:
-    """Return every ancestor of every area, also those reached through another level.
-
-    Same columns as `links`. Links are followed at most as many times as there are levels, so a
-    ring in the links ends too.
-    """
-    columns = ["level", "code", "parent_level", "parent_code"]
-    all_links = links.select(columns).unique(maintain_order=True)
-    for _ in range(len(Level)):
-        step = all_links.join(
-            links.select(
-                pl.col("level").alias("parent_level"),
-                pl.col("code").alias("parent_code"),
-                pl.col("parent_level").alias("upper_level"),
-                pl.col("parent_code").alias("upper_code"),
-            ),
-            on=["parent_level", "parent_code"],
-            how="inner",
-        ).select(
-            "level",
-            "code",
-            pl.col("upper_level").alias("parent_level"),
-            pl.col("upper_code").alias("parent_code"),
-        )
-        longer = pl.concat([all_links, step]).unique(maintain_order=True)
-        if longer.height == all_links.height:
-            break
-        all_links = longer
-    return all_links
-
-
 def ancestors_of(links: pl.DataFrame, level: Level) -> pl.DataFrame:
     """Return the one area of a level that each area lies in: level, code, parent_code.
 
     An area that lies in several of them has none.
     """
-    up = closure(links).filter(pl.col("parent_level") == level.value)
+    up = closed(links).filter(pl.col("parent_level") == level.value)
     return up.select("level", "code", "parent_code").unique(["level", "code"], keep="none")
 
 
@@ -121,7 +91,6 @@ def unlinked(
     if alone.is_empty():
         return []
     codes = alone.select("level", "area").unique().sort("level", "area")
-    amount = "value" if indicator.unit is Unit.COUNT else "denominator"
     names = tuple(f"{level}:{area}" for level, area in codes.head(8).iter_rows())
     return [
         Finding(
@@ -131,7 +100,6 @@ def unlinked(
                 "indicator": indicator.id,
                 "source": binding.source,
                 "areas": codes.height,
-                "sum": round(float(alone[amount].sum() or 0.0), 1),
             },
             count=alone.height,
             examples=names,
