@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from nabolag.core import Finding, Text
+from nabolag.core import WITH_VALUE, Finding, Status, Text
 from nabolag.core.columns import CELLS
 from nabolag.sources import complaints
 from nabolag.sources.checks import ambiguous_decimals, out_of_range, sentinels
@@ -27,7 +27,7 @@ from nabolag.sources.spec import UNIT_SCALES, Measure, SourceSpec
 from nabolag.sources.times import read_periods
 from nabolag.store.frames import CELLS as CELL_SCHEMA
 
-LEFT, PERIOD = "_left", "_period"
+LEFT, PERIOD, ADDS = "_left", "_period", "_adds"
 _NOT_KEPT = -1
 
 
@@ -49,9 +49,7 @@ class Mapped:
     left_out: tuple[LeftOut, ...]
 
 
-def map_table(
-    table: RawTable, spec: SourceSpec, name: str, read_lookup: LookupReader
-) -> Mapped:
+def map_table(table: RawTable, spec: SourceSpec, name: str, read_lookup: LookupReader) -> Mapped:
     """Map a table of texts to cells after the specification.
 
     Returns every finding, errors too; the caller decides that errors stop the import. Raises
@@ -59,7 +57,8 @@ def map_table(
     """
     measures = list(_columns_of_measures(table, spec))
     complaints.require_columns(table, spec, [column for _, column, _ in measures], name)
-    frame = table.frame.with_columns(_why_left(spec).alias(LEFT))
+    adds = all_hold(spec.add_up) if spec.add_up else pl.lit(value=False)
+    frame = table.frame.with_columns(_why_left(spec).alias(LEFT), adds.alias(ADDS))
     kept, gone = frame.filter(pl.col(LEFT).is_null()), frame.filter(pl.col(LEFT).is_not_null())
     findings = complaints.header_again(kept, table, name)
     kept = placed(kept, spec.area, read_lookup)
@@ -72,7 +71,8 @@ def map_table(
     left = (*_left_out(gone, table, spec, measures), *_nameless(nameless))
     findings += [*wrong, *complaints.left_out(left, name)]
     findings += complaints.columns_unused(table, spec, [c for _, c, _ in measures], name)
-    return Mapped(_cells(figures, spec), tuple(findings), left)
+    cells, added = added_up(_cells(figures, spec), spec.dimension_names, name)
+    return Mapped(cells, (*findings, *added), left)
 
 
 #: A measure, one of its columns, and what the column's heading says (period, dimensions).
@@ -112,8 +112,7 @@ def _figures(
     headings = {texts["period"] for _, _, texts in measures if "period" in texts}
     periods = _heading_periods(headings, spec)
     wrong += complaints.periods_unread(headings - set(periods), spec, name)
-    long = _long(kept, table, spec, measures, periods)
-    figures = with_figures(long, spec.read, spec.all_marks)
+    figures = _long(kept, table, spec, measures, periods)
     wrong += complaints.texts_refused(figures, spec.read, name)
     wrong += out_of_range(figures, spec.measure, name)
     wrong += ambiguous_decimals(figures, spec.read, name)
@@ -153,28 +152,29 @@ def _long(
     measures: list[MeasureColumn],
     periods: Mapping[str, str],
 ) -> pl.DataFrame:
-    """Return one row a figure, still as text: place, period, dimensions, `_text`, `_mark`."""
+    """Return one row a figure: place, period, dimensions, value, status, mark and its text."""
     parts = []
     for at, (measure, column, heading) in enumerate(measures):
         rows = frame
         if spec.measure_column:
             rows = frame.filter(pl.col(spec.measure_column) == measure.code)
         mark = measure.mark_column or table.mark_column
-        period = periods.get(heading["period"]) if "period" in heading else None
-        parts.append(
-            rows.select(
-                pl.col(ROW).alias("row"),
-                pl.col(LEVEL).alias("level"),
-                pl.col(AREA).alias("area"),
-                (pl.lit(period, pl.String) if "period" in heading else pl.col(PERIOD)).alias("period"),
-                pl.lit(measure.id).alias("measure"),
-                *_dimensions(spec, heading),
-                pl.col(column).alias("_text"),
-                (pl.col(mark) if mark else pl.lit("")).alias("_mark"),
-                pl.lit(column).alias("_column"),
-                pl.lit(at, pl.Int64).alias("_at"),
-            )
+        headed = "period" in heading
+        period = pl.lit(periods.get(heading.get("period", "")), pl.String)
+        texts = rows.select(
+            pl.col(ROW).alias("row"),
+            pl.col(LEVEL).alias("level"),
+            pl.col(AREA).alias("area"),
+            (period if headed else pl.col(PERIOD)).alias("period"),
+            pl.lit(measure.id).alias("measure"),
+            *_dimensions(spec, heading),
+            pl.col(column).alias("_text"),
+            (pl.col(mark) if mark else pl.lit("")).alias("_mark"),
+            pl.lit(column).alias("_column"),
+            pl.col(ADDS),
+            pl.lit(at, pl.Int64).alias("_at"),
         )
+        parts.append(with_figures(texts, spec.read, spec.marks_of(measure)))
     return pl.concat(parts).sort("row", "_at", maintain_order=True)
 
 
@@ -200,12 +200,18 @@ def _left_out(
         rows = gone.filter(pl.col(LEFT) == number)
         if rows.is_empty():
             continue
-        long = _long(rows, table, spec, measures, {})
-        figures = with_figures(long, spec.read, spec.all_marks)
-        sums = _scaled(figures, spec).group_by("measure", maintain_order=True).agg(
-            pl.col("value").sum(), pl.col("value").count().alias("n")
+        figures = _long(rows, table, spec, measures, {})
+        sums = (
+            _scaled(figures, spec)
+            .group_by("measure", maintain_order=True)
+            .agg(pl.col("value").sum(), pl.col("value").count().alias("n"))
         )
-        found = {r["measure"]: r["value"] for r in sums.iter_rows(named=True) if r["n"]}
+        shares = {m.id for m in spec.measure if m.unit in ("percent", "permille")}
+        found = {
+            r["measure"]: r["value"]
+            for r in sums.iter_rows(named=True)
+            if r["n"] and r["measure"] not in shares
+        }
         yield LeftOut(reason, rows.height, found)
 
 
@@ -232,5 +238,34 @@ def _cells(figures: pl.DataFrame, spec: SourceSpec) -> pl.DataFrame:
     names = [*CELLS, *spec.dimension_names]
     frame = _scaled(figures, spec)
     return frame.select(
-        *(pl.col(name).cast(schema[name]) for name in names), pl.col("_text"), pl.col("_column")
+        *(pl.col(name).cast(schema[name]) for name in names), pl.col("_text"), pl.col(ADDS)
     )
+
+
+def added_up(
+    cells: pl.DataFrame, dimensions: Sequence[str], name: str
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Add the cells of one key where the specification says that they are parts of one figure.
+
+    The strongest status wins, and a sum with a part that is no number is no number. The row
+    is that of the first part. Returns the cells and a note that counts what was added.
+    """
+    key = ["level", "area", "period", "measure", *dimensions]
+    parts = cells.filter(pl.col(ADDS))
+    if parts.is_empty():
+        return cells, []
+    strength = pl.Enum([status.value for status in Status])
+    sums = parts.group_by(key, maintain_order=True).agg(
+        pl.col("row", "_text", ADDS).first(),
+        pl.col("mark").sort_by(pl.col("status").cast(strength)).last(),
+        pl.col("value").sum(),
+        pl.col("status").cast(strength).max().cast(pl.String),
+        pl.len().alias("_n"),
+        pl.col("row").alias("_rows"),
+    )
+    known = pl.col("status").is_in([status.value for status in WITH_VALUE])
+    sums = sums.with_columns(pl.when(known).then(pl.col("value")).alias("value"))
+    several = sums.filter(pl.col("_n") > 1)
+    whole = pl.concat([cells.filter(~pl.col(ADDS)), sums.select(cells.columns)])
+    whole = whole.sort("row", maintain_order=True)
+    return whole, complaints.parts_added(several, name)

@@ -8,7 +8,7 @@ import polars as pl
 
 from nabolag.core import Finding, Place, Severity
 from nabolag.core.columns import CELLS
-from nabolag.sources.numerals import SENTINEL, ambiguous
+from nabolag.sources.numerals import SENTINEL, ambiguous, grouped
 from nabolag.sources.spec import Measure, ReadOptions
 
 _EXAMPLES = 5
@@ -32,7 +32,9 @@ def duplicates(cells: pl.DataFrame, dimensions: Sequence[str], name: str) -> lis
         .agg(pl.len().alias("_n"), pl.col("_where").head(_EXAMPLES), pl.col("row").first())
         .filter(pl.col("_n") > 1)
     )
-    return [_duplicate(group, key, name) for _, group in twice.group_by("measure", maintain_order=True)]
+    return [
+        _duplicate(group, key, name) for _, group in twice.group_by("measure", maintain_order=True)
+    ]
 
 
 def _duplicate(group: pl.DataFrame, key: Sequence[str], name: str) -> Finding:
@@ -44,9 +46,7 @@ def _duplicate(group: pl.DataFrame, key: Sequence[str], name: str) -> Finding:
     return Finding("source_duplicate", Severity.ERROR, place, params, group.height, others)
 
 
-def out_of_range(
-    figures: pl.DataFrame, measures: Sequence[Measure], name: str
-) -> list[Finding]:
+def out_of_range(figures: pl.DataFrame, measures: Sequence[Measure], name: str) -> list[Finding]:
     """Return a warning for each column with numbers outside the measure's expected range."""
     found = []
     for measure in measures:
@@ -61,8 +61,8 @@ def out_of_range(
             continue
         params = {
             "text": outside["_text"][0],
-            "low": "" if measure.min is None else f"{measure.min:g}",
-            "high": "" if measure.max is None else f"{measure.max:g}",
+            "low": "" if measure.min is None else grouped(measure.min),
+            "high": "" if measure.max is None else grouped(measure.max),
             "rows": ", ".join(map(str, outside["row"].head(10))),
         }
         place = Place(name, outside["row"][0], outside["_column"][0])
@@ -73,9 +73,7 @@ def out_of_range(
     return found
 
 
-def ambiguous_decimals(
-    figures: pl.DataFrame, options: ReadOptions, name: str
-) -> list[Finding]:
+def ambiguous_decimals(figures: pl.DataFrame, options: ReadOptions, name: str) -> list[Finding]:
     """Return a warning for columns where every decimal could be a group of thousands."""
     sign = options.decimal
     with_sign = figures.filter(
@@ -105,9 +103,12 @@ def ambiguous_decimals(
 
 def sentinels(figures: pl.DataFrame, name: str) -> list[Finding]:
     """Return a warning for numbers that are often a sign for «no number» (-99, -999, …)."""
-    suspect = figures.filter(
-        pl.col("value").is_not_null() & pl.col("_text").str.contains(SENTINEL)
-    ).group_by("_column", "_text", maintain_order=True).agg(pl.len().alias("n"), pl.col("row").first())
+    is_number = pl.col("value").is_not_null()
+    suspect = (
+        figures.filter(is_number & pl.col("_text").str.contains(SENTINEL))
+        .group_by("_column", "_text", maintain_order=True)
+        .agg(pl.len().alias("n"), pl.col("row").first())
+    )
     return [
         Finding(
             "source_sentinel",
@@ -120,9 +121,7 @@ def sentinels(figures: pl.DataFrame, name: str) -> list[Finding]:
     ]
 
 
-def copied_down(
-    cells: pl.DataFrame, parents: pl.DataFrame, name: str = ""
-) -> list[Finding]:
+def copied_down(cells: pl.DataFrame, parents: pl.DataFrame, name: str = "") -> list[Finding]:
     """Return a warning for each measure that has one value in all children of every parent.
 
     Such a figure was made for a coarser level and copied to each small area; it must not be

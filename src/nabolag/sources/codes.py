@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -47,7 +48,7 @@ def _after(text: pl.Expr, sign: str) -> pl.Expr:
     return pl.coalesce(rest, text).str.strip_chars()
 
 
-_STEPS = {
+_STEPS: dict[str, Callable[[pl.Expr, Any], pl.Expr]] = {
     "first": lambda text, n: text.str.head(n),
     "last": lambda text, n: text.str.tail(n),
     "slice": lambda text, ends: text.str.slice(ends[0], ends[1] - ends[0]),

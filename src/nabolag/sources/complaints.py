@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import polars as pl
 
 from nabolag.core import Finding, Place, Severity, Text, UserError, label_text
 from nabolag.sources.grid import ROW, RawTable
-from nabolag.sources.numerals import number_pattern, trouble_with
+from nabolag.sources.numerals import grouped, number_pattern, trouble_with
 from nabolag.sources.spec import ReadOptions, SourceSpec
 
 if TYPE_CHECKING:
@@ -60,11 +61,7 @@ def require_columns(
 
 
 def _any_column(pattern: str, table: RawTable) -> bool:
-    return bool(pl.Series(table.columns).str.contains(f"^(?:{_rust(pattern)})$").any())
-
-
-def _rust(pattern: str) -> str:
-    return pattern
+    return any(re.fullmatch(pattern, column) for column in table.columns)
 
 
 def _absent(column: str, table: RawTable, name: str) -> Finding:
@@ -208,10 +205,13 @@ def left_out(left: Sequence[LeftOut], name: str) -> list[Finding]:
     return found
 
 
-def grouped(number: float) -> str:
-    """Write a number with spaces between thousands and at most three decimals."""
-    text = f"{number:,.3f}".replace(",", "\u202f").rstrip("0").rstrip(".")
-    return text or "0"
+def parts_added(several: pl.DataFrame, name: str) -> list[Finding]:
+    """Return a note where rows with the same key were added, naming the first of them."""
+    if several.is_empty():
+        return []
+    rows = "; ".join(" + ".join(map(str, rows)) for rows in several["_rows"].head(_EXAMPLES))
+    place = Place(name, several["row"][0])
+    return [Finding("source_added_up", Severity.INFO, place, {"rows": rows}, several.height)]
 
 
 def _few(values: pl.Series) -> tuple[str, ...]:

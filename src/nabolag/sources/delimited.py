@@ -99,9 +99,7 @@ def _records(text: str, options: ReadOptions, name: str) -> list[Record]:
         raise error("source_quotes", Place(name, reader.line_num), reason=str(wrong)) from wrong
 
 
-def _refuse_wrong_delimiter(
-    records: Iterable[Record], options: ReadOptions, name: str
-) -> None:
+def _refuse_wrong_delimiter(records: Iterable[Record], options: ReadOptions, name: str) -> None:
     """Raise where the whole header stands in one field that another delimiter would split."""
     header = next((r for at, r in records if at >= options.header_row and has_text(r)), None)
     filled = [cell for cell in header or () if cell.strip()]

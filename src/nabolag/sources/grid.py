@@ -47,7 +47,9 @@ def has_text(row: Sequence[str]) -> bool:
     return bool("".join(row).strip())
 
 
-def text_frame(columns: Mapping[str, Sequence[str] | pl.Series], rows: Sequence[int]) -> pl.DataFrame:
+def text_frame(
+    columns: Mapping[str, Sequence[str] | pl.Series], rows: Sequence[int]
+) -> pl.DataFrame:
     """Return a frame of trimmed texts with row numbers."""
     frame = pl.DataFrame({ROW: pl.Series(rows, dtype=pl.Int64)})
     texts = [pl.Series(name, values, dtype=pl.String) for name, values in columns.items()]
@@ -62,6 +64,14 @@ def render(number: float, decimal: str) -> str:
     whole = number == number // 1 if number == number else False  # noqa: PLR0124
     text = str(int(number)) if whole and abs(number) < 1e15 else repr(number)
     return text.replace(".", decimal) if decimal != "." else text
+
+
+def spread(texts: Sequence[str], each: int, cells: int) -> pl.Series:
+    """Repeat every text `each` times, and the whole as often as the cube needs."""
+    block = pl.Series(texts, dtype=pl.String).gather(
+        pl.Series(range(len(texts) * each), dtype=pl.UInt32) // each
+    )
+    return pl.concat([block] * (cells // len(block))) if cells else block.head(0)
 
 
 def table_from_records(
@@ -129,8 +139,9 @@ def _fitted(row: Sequence[str], width: int) -> list[str]:
 def _before_end(body: list[Record], options: ReadOptions) -> list[Record]:
     """Cut what stands below the table."""
     if options.ends_at:
-        at = (n for n, (_, row) in enumerate(body) if row and row[0].strip().startswith(options.ends_at))
-        body = body[: next(at, len(body))]
+        first = (row[0].strip() if row else "" for _, row in body)
+        ends = (at for at, text in enumerate(first) if text.startswith(options.ends_at))
+        body = body[: next(ends, len(body))]
     if options.footer_rows:
         filled = [n for n, (_, row) in enumerate(body) if has_text(row)]
         keep = filled[-options.footer_rows] if len(filled) >= options.footer_rows else 0
@@ -138,9 +149,7 @@ def _before_end(body: list[Record], options: ReadOptions) -> list[Record]:
     return body
 
 
-def _refuse_uneven(
-    body: Sequence[Record], width: int, options: ReadOptions, name: str
-) -> None:
+def _refuse_uneven(body: Sequence[Record], width: int, options: ReadOptions, name: str) -> None:
     """Raise where rows have more fields than the header, or fewer."""
     more = [(at, len(row)) for at, row in body if len(row) > width and has_text(row[width:])]
     fewer = [(at, len(row)) for at, row in body if len(row) < width]

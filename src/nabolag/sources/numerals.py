@@ -65,9 +65,7 @@ def with_figures(
         .then(pl.col("_mark"))
     )
     # A number whose text is declared a mark (-999) is that mark, not a number.
-    frame = frame.with_columns(
-        pl.when(~in_cell).then(number).alias("_number"), sign.alias("_sign")
-    )
+    frame = frame.with_columns(pl.when(~in_cell).then(number).alias("_number"), sign.alias("_sign"))
     frame = frame.join(seen, on="_sign", how="left", maintain_order="left")
     return _settled(frame).drop("_number", "_sign", "_meaning")
 
@@ -116,3 +114,9 @@ def trouble_with(text: str, options: ReadOptions) -> str:
 def ambiguous(text: pl.Expr, options: ReadOptions) -> pl.Expr:
     """Return true where a decimal could as well be a group of thousands («12.500»)."""
     return text.str.contains(f"^[+\\-−]?[1-9][0-9]{{0,2}}{re.escape(options.decimal)}[0-9]{{3}}$")
+
+
+def grouped(number: float) -> str:
+    """Write a number with spaces between thousands and at most three decimals."""
+    text = f"{number:,.3f}".replace(",", "\u202f").rstrip("0").rstrip(".")
+    return text or "0"

@@ -73,7 +73,9 @@ def _by_rule(frame: pl.DataFrame, rule: AreaRule, read_lookup: LookupReader) -> 
         return frame.with_columns(level, pl.lit(rule.code).alias(AREA), nothing)
     code = transformed(pl.col(rule.column), rule.transform)
     if rule.codes:
-        mapped = pl.col(rule.column).replace_strict(rule.codes, default=None, return_dtype=pl.String)
+        mapped = pl.col(rule.column).replace_strict(
+            rule.codes, default=None, return_dtype=pl.String
+        )
         return frame.with_columns(level, mapped.alias(AREA), nothing)
     if rule.lookup is None:
         return frame.with_columns(level, code.alias(AREA), nothing)
@@ -96,8 +98,9 @@ def _by_rule(frame: pl.DataFrame, rule: AreaRule, read_lookup: LookupReader) -> 
 
 
 def names_of(lookup: Lookup, table: RawTable) -> Names:
-    """Return the names of a lookup table with their codes. Raises `UserError` for a column
-    that the table lacks.
+    """Return the names of a lookup table with their codes.
+
+    Raises `UserError` for a column that the table lacks.
     """
     for column in (lookup.name, lookup.code):
         if column not in table.columns:
@@ -109,9 +112,7 @@ def names_of(lookup: Lookup, table: RawTable) -> Names:
     )
     frame = frame.filter((pl.col("_name") != "") & (pl.col("_code") != "")).unique()
     return Names(
-        frame.group_by("_name").agg(
-            pl.col("_code").min(), (pl.len() > 1).alias("_several")
-        )
+        frame.group_by("_name").agg(pl.col("_code").min(), (pl.len() > 1).alias("_several"))
     )
 
 
@@ -129,9 +130,7 @@ def place_findings(frame: pl.DataFrame, rules: Sequence[AreaRule], name: str) ->
     return found
 
 
-def _rows_nowhere(
-    frame: pl.DataFrame, rules: Sequence[AreaRule], name: str
-) -> list[Finding]:
+def _rows_nowhere(frame: pl.DataFrame, rules: Sequence[AreaRule], name: str) -> list[Finding]:
     rows = frame.filter(pl.col(RULE).is_null())
     if rows.is_empty():
         return []

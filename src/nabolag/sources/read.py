@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -36,4 +37,14 @@ def read_raw(path: Path, spec: SourceSpec | Lookup, name: str) -> RawTable:
         raise error("source_empty", Place(name))
     module, function = _READERS[kind]
     reader: Reader = getattr(import_module(f"nabolag.sources.{module}"), function)
-    return reader(path, spec.read, name)
+    return _renamed(reader(path, spec.read, name), spec.read.rename, name)
+
+
+def _renamed(table: RawTable, names: Mapping[str, str], name: str) -> RawTable:
+    """Give columns their declared names, where the file has them under the other name."""
+    here = {old: new for old, new in names.items() if old in table.columns}
+    taken = [new for new in here.values() if new in table.columns]
+    if taken:
+        raise error("source_column_twice", Place(name, None, taken[0]))
+    header = tuple(here.get(column, column) for column in table.header)
+    return replace(table, frame=table.frame.rename(here), header=header)

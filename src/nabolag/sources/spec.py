@@ -83,7 +83,9 @@ class ReadOptions(Section):
     joined with `header_join`, after blank cells have taken the text to their left where
     `header_fill` is true. `ends_at` is the beginning of the first cell below the table;
     `footer_rows` counts rows below it. `short_rows = "fill"` takes rows with fewer fields
-    than the header as ending in blanks. `path` leads to records in JSON.
+    than the header as ending in blanks. `columns` names the columns instead of the header.
+    `rename` gives columns that are called differently in some files of a source one name.
+    `path` leads to records in JSON.
     """
 
     encoding: str = "utf-8"
@@ -96,6 +98,7 @@ class ReadOptions(Section):
     header_join: str = " | "
     header_fill: bool = False
     columns: Texts = ()
+    rename: dict[str, str] = Field(default_factory=dict)
     footer_rows: int = Field(default=0, ge=0)
     ends_at: str = ""
     short_rows: Literal["refuse", "fill"] = "refuse"
@@ -195,7 +198,7 @@ class Lookup(Section):
     read: ReadOptions = ReadOptions()
     keep: tuple[Condition, ...] = ()
     transform: tuple[Step, ...] = ()
-    same: dict[str, str] = {}
+    same: dict[str, str] = Field(default_factory=dict)
     unknown: Literal["refuse", "leave_out"] = "refuse"
 
 
@@ -216,7 +219,7 @@ class AreaRule(Section):
     length: Numbers = ()
     matches: Pattern
     transform: tuple[Step, ...] = ()
-    codes: dict[str, str] = {}
+    codes: dict[str, str] = Field(default_factory=dict)
     lookup: Lookup | None = None
 
     @model_validator(mode="after")
@@ -262,7 +265,8 @@ class Measure(Section):
     `column` is its column; or `columns` is a regular expression for several columns whose
     named groups `period` and dimension names take their values from the headings. `code` is
     the text of the source's `measure_column` in rows that hold this measure. `min` and `max`
-    are the expected range as the file writes the figure, before `unit` is applied.
+    are the expected range as the file writes the figure, before `unit` is applied. `marks`
+    stand over the source's own for this measure: «-» is 0 persons but no mean.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -270,6 +274,7 @@ class Measure(Section):
     columns: Pattern
     code: str = ""
     mark_column: str = ""
+    marks: dict[str, MarkMeaning] = Field(default_factory=dict)
     unit: Literal["as_is", "percent", "permille", "thousands", "millions"] = "as_is"
     min: float | None = None
     max: float | None = None
@@ -291,6 +296,9 @@ class SourceSpec(Section):
 
     `file` is one path or several; `*` stands for any characters in a name. `geography` is the
     year of the borders that the codes belong to. `retrieved` and `updated` are ISO dates.
+
+    Two rows with the same key are an error, except where every condition of `add_up` holds:
+    such rows are parts of one figure and are added, which only counts can be.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -312,10 +320,11 @@ class SourceSpec(Section):
     period: PeriodRule
     measure_column: str = ""
     measure: tuple[Measure, ...] = Field(min_length=1)
-    dimensions: dict[str, str] = {}
-    constants: dict[str, str] = {}
-    codes: dict[str, dict[str, str]] = {}
-    marks: dict[str, MarkMeaning] = {}
+    dimensions: dict[str, str] = Field(default_factory=dict)
+    constants: dict[str, str] = Field(default_factory=dict)
+    codes: dict[str, dict[str, str]] = Field(default_factory=dict)
+    marks: dict[str, MarkMeaning] = Field(default_factory=dict)
+    add_up: tuple[Condition, ...] = ()
 
     @field_validator("area", "measure", mode="before")
     @classmethod
@@ -334,6 +343,9 @@ class SourceSpec(Section):
         without = [m.id for m in self.measure if self.measure_column and not m.code]
         if without:
             raise ValueError(f"measure_column is given, but {', '.join(without)} has no code")
+        shares = [m.id for m in self.measure if m.unit in ("percent", "permille")]
+        if self.add_up and shares:
+            raise ValueError(f"shares cannot be added up ({', '.join(shares)})")
         if not self.measure_column and any(m.code for m in self.measure):
             raise ValueError("a measure has a code, but measure_column is not given")
         return self
@@ -363,10 +375,9 @@ class SourceSpec(Section):
         from_headings = [g for m in self.measure for g in m.groups if g != "period"]
         return tuple(dict.fromkeys([*self.dimensions, *self.constants, *from_headings]))
 
-    @property
-    def all_marks(self) -> dict[str, MarkMeaning]:
-        """The marks that need no declaration, and the declared ones over them."""
-        return {**DEFAULT_MARKS, **self.marks}
+    def marks_of(self, measure: Measure) -> dict[str, MarkMeaning]:
+        """Return the marks that need no declaration, the source's over them, the measure's last."""
+        return {**DEFAULT_MARKS, **self.marks, **measure.marks}
 
 
 def format_of(name: str, declared: Format | None) -> Format | None:

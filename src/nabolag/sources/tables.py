@@ -71,9 +71,7 @@ class TableRead:
         return tuple(name for name in self.cells.columns if name not in CELLS)
 
 
-def read_table(
-    spec: SourceSpec, path: Path, name: str, roots: Sequence[Path] = ()
-) -> TableRead:
+def read_table(spec: SourceSpec, path: Path, name: str, roots: Sequence[Path] = ()) -> TableRead:
     """Read one delivered file. `name` is its path relative to the data root, for messages.
 
     `roots` are folders in which lookup files are searched; by default the folder that `name`
