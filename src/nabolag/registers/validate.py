@@ -136,14 +136,8 @@ def _of_column(column: Column) -> list[_Check]:
         wrong = value.cast(pl.Float64).is_finite().not_()
         checks.append(_Check("register_not_finite", column.name, wrong, {}, shown))
     bounds = {"minimum": column.minimum, "maximum": column.maximum, "unit": column.unit}
-    outside = [
-        test
-        for limit, test in (
-            (column.minimum, value < column.minimum),
-            (column.maximum, value > column.maximum),
-        )
-        if limit is not None
-    ]
+    outside = [value < column.minimum] if column.minimum is not None else []
+    outside += [value > column.maximum] if column.maximum is not None else []
     if outside:
         wrong = pl.any_horizontal(outside)
         checks.append(_Check("register_out_of_range", column.name, wrong, _shown(bounds), shown))

@@ -18,7 +18,7 @@ _BUILDINGS = np.array(
         [0.90, 0.04, 0.02, 0.02, 0.02],
     ]
 )
-_USUAL_M2 = np.array([152.0, 116.0, 100.0, 69.0, 60.0])
+_USUAL_M2 = np.array([148.0, 112.0, 96.0, 67.0, 60.0])
 _COOPERATIVE = np.array([0.0, 0.10, 0.35, 0.55, 0.0])
 _BLOCK = 3
 _MUNICIPAL = 0.18
@@ -95,7 +95,7 @@ def find_homes(
         chance = room[:, None] * wanted if round_ < _ROUNDS - 1 else room[:, None] * np.ones(20)
         area = _choose(classes, _fit(chance, room, np.bincount(classes, minlength=20)), rng)
         spread = rng.normal(size=len(seekers)) * settings.mismatch[area]
-        need = summary.persons[seekers] * np.exp(spread)
+        need: Floats = np.asarray(summary.persons[seekers] * np.exp(spread))
         placed = _move_in(town, seekers, area, need, rng)
         seekers, classes = seekers[~placed], classes[~placed]
     _anywhere(town, seekers, rng)

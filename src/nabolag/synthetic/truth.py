@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from nabolag.synthetic.areas import ZONES, Areas, Floats, Ints
+from nabolag.synthetic.areas import ZONES, Areas, Bools, Floats, Ints
 
 Challenge: TypeAlias = Literal[
     "low_income", "crowding", "single_parents", "low_education", "tenants"
@@ -25,11 +25,11 @@ CHALLENGES: tuple[Challenge, ...] = (
 )
 #: What each challenge is measured by in the deliveries.
 INDICATOR_OF: dict[Challenge, str] = {
-    "low_income": "persistent_low_income",
+    "low_income": "low_income_persistent",
     "crowding": "crowded_households",
     "single_parents": "single_parent_households",
     "low_education": "low_education",
-    "tenants": "tenants",
+    "tenants": "tenant_households",
 }
 #: What is planted in the four areas of each cluster; every exposed area has at least three.
 _CLUSTERS: tuple[tuple[tuple[Challenge, ...], ...], ...] = (
@@ -97,7 +97,7 @@ class Truth:
             }
             for name, planted in (("exposed", self.exposed), ("decoys", self.decoys))
         }
-        change = {"indicator": "persistent_low_income", "from": years[0], "to": years[-1]}
+        change = {"indicator": "low_income_persistent", "from": years[0], "to": years[-1]}
         return {
             **named,
             "clusters": [[areas.codes[i] for i in cluster] for cluster in self.clusters],
@@ -132,8 +132,8 @@ class Truth:
 _TYPES = np.array(
     [
         [0.52, 0.22, 0.15, 0.05, 0.06],
-        [0.43, 0.26, 0.22, 0.06, 0.03],
-        [0.30, 0.31, 0.32, 0.055, 0.015],
+        [0.44, 0.27, 0.20, 0.06, 0.03],
+        [0.31, 0.325, 0.295, 0.055, 0.015],
         [0.30, 0.33, 0.305, 0.05, 0.015],
         [0.36, 0.38, 0.20, 0.045, 0.015],
     ]
@@ -173,18 +173,17 @@ def _cluster(areas: Areas, near: tuple[float, float]) -> tuple[int, ...]:
     first = int(np.where(enough & areas.neighbours.any(axis=1), distance, np.inf).argmin())
     members = [first]
     while len(members) < _CLUSTER_SIZE:
-        beside = areas.neighbours[members].any(axis=0) & enough
+        beside: Bools = np.asarray(areas.neighbours[members].any(axis=0))
         beside[members] = False
-        if not beside.any():
-            beside = areas.neighbours[members].any(axis=0)
-            beside[members] = False
+        if (beside & enough).any():
+            beside = np.asarray(beside & enough)
         members.append(int(np.where(beside, distance, np.inf).argmin()))
     return tuple(members)
 
 
 def _apart_from(areas: Areas, taken: set[int]) -> Ints:
     """Return well-populated suburban and inner areas that do not touch an exposed one."""
-    touching = areas.neighbours[sorted(taken)].any(axis=0)
+    touching: Bools = np.asarray(areas.neighbours[sorted(taken)].any(axis=0))
     populous = np.isin(areas.zone, [1, 2]) & (areas.weight > 0.6 / areas.count)
     touching[sorted(taken)] = True
     return np.asarray(np.flatnonzero(populous & ~touching))
@@ -203,7 +202,7 @@ def _settings(
     better, so that their one challenge stands alone.
     """
     n, zone = areas.count, areas.zone
-    usual = np.ones(n)
+    usual: Floats = np.ones(n)
     usual[sorted(calm)] = 0
 
     def around(base: Floats, spread: float) -> Floats:
@@ -218,7 +217,7 @@ def _settings(
         immigrants=around(_IMMIGRANTS, 0.3),
         rental=around(_RENTAL, 0.12),
         size=np.exp(rng.normal(0, 0.04, n)) * np.where(usual == 0, 1.1, 1),
-        mismatch=np.full(n, 0.5),
+        mismatch=np.full(n, 0.58),
         work=rng.normal(0, 0.06, n),
         income=np.repeat((rng.normal(0, 0.03, n) + 0.04 * (usual == 0))[:, None], len(years), 1),
         safe=np.clip(_SAFE[zone] + rng.normal(0, 0.015, n), 0.5, 0.99),

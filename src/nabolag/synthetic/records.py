@@ -1,0 +1,56 @@
+"""Ten years of records: the town lives, and each 1 January is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from nabolag.rules import consumption_scale
+from nabolag.synthetic.areas import Areas, build_areas
+from nabolag.synthetic.income import household_income
+from nabolag.synthetic.settling import draw_income_shock
+from nabolag.synthetic.spec import MunicipalitySpec
+from nabolag.synthetic.state import summarise
+from nabolag.synthetic.tables import event_frame, year_frames
+from nabolag.synthetic.truth import Truth, plant
+from nabolag.synthetic.work import autumn
+from nabolag.synthetic.year import first_town, next_year
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is decided before anybody lives there: the areas and what is planted in them."""
+
+    spec: MunicipalitySpec
+    areas: Areas
+    truth: Truth
+
+
+def lay_ground(spec: MunicipalitySpec) -> Ground:
+    """Return areas and planted truth, the same for the same seed."""
+    areas = build_areas(spec)
+    return Ground(spec, areas, plant(areas, spec.all_years, spec.stream("market")))
+
+
+def live(ground: Ground) -> Iterator[tuple[int, dict[str, pl.DataFrame]]]:
+    """Yield each year's registers in turn; only one year is in memory at a time."""
+    spec, areas, settings = ground.spec, ground.areas, ground.truth.settings
+    people, work, income = (spec.stream(name) for name in ("people", "work", "income"))
+    town = first_town(spec.persons, spec.first_year, areas, settings, people)
+    for number, year in enumerate(spec.all_years):
+        summary = summarise(town.people, len(town.home_of), year)
+        activity = autumn(town, year, settings, work)
+        scale = consumption_scale(date(year, 1, 1))
+        earned = household_income(town, summary, activity, settings, number, scale)
+        frames = year_frames(town, summary, activity, earned, year, areas)
+        target = round(spec.persons * (1 + spec.growth) ** (number + 1))
+        later, dead = next_year(town, year, target, areas, settings, people)
+        frames["population_event"] = event_frame(town, later, dead, year, areas)
+        yield year, frames
+        later.people.shock = draw_income_shock(later.people.shock, income)
+        town = later
