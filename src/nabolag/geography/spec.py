@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field, model_validator
 
-from nabolag.core import Level
+from nabolag.core import Level, Provenance, Text
 from nabolag.sources.spec import Condition, LeaveOut, Pattern, ReadOptions, Step, Words
 from nabolag.sources.vector_codes import Code, CodeRule, ParentRule
 from nabolag.store import Section
@@ -33,8 +33,9 @@ class AreaListSpec(Section):
     (as KLASS writes them), a bare year is the first or the last year of use.
 
     `retired` says that the areas no longer exist, `shapeless` that they never had borders
-    («uten registrert adresse»); `note` says why. `shapes_from` draws the areas that have no
-    shape of their own as the union of the areas of that level which lie in them.
+    («uten registrert adresse»); `note` says why. `shapes_from = { bydel = "delbydel" }` draws
+    the list's areas of the first level that have no shape of their own as the union of the
+    areas of the second which lie in them.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -55,13 +56,28 @@ class AreaListSpec(Section):
     read: ReadOptions = ReadOptions()
     retired: bool = False
     shapeless: bool = False
-    shapes_from: Level | None = None
+    shapes_from: dict[Level, Level] = Field(default_factory=dict)
     note: Words | None = None
     producer: str = ""
     title: Words | None = None
     licence: str = ""
     url: str = ""
     retrieved: str = ""
+
+    def provenance(self, sha256: str = "", code_version: str = "") -> Provenance:
+        """Return where the areas come from."""
+        return Provenance(
+            source=self.id,
+            producer=self.producer,
+            title=self.title or Text.same(self.id),
+            file=self.file,
+            sha256=sha256,
+            retrieved_at=self.retrieved,
+            licence=self.licence,
+            url=self.url,
+            geography=self.geography,
+            code_version=code_version,
+        )
 
     @model_validator(mode="after")
     def _consistent(self) -> AreaListSpec:

@@ -57,10 +57,16 @@ class ParentRule(CodeRule):
     """Which area of another level each row lies in.
 
     Without `column` and `constant` the parent's code is made of the area's own finished code:
-    `{ level = "bydel", transform = [{ first = 2 }, { prefix = "0301" }] }`.
+    `{ level = "bydel", transform = [{ first = 2 }, { prefix = "0301" }] }`. In a list that
+    holds several levels, `of` says which of them the rule is for.
     """
 
     level: Level
+    of: tuple[Level, ...] = ()
+
+    def applies(self) -> pl.Expr:
+        """Tell for which rows the rule is (by their finished `_level`)."""
+        return pl.col("_level").is_in([level.value for level in self.of or Level])
 
 
 def columns_used(
@@ -102,7 +108,7 @@ def parent_links(frame: pl.DataFrame, parents: Iterable[ParentRule]) -> pl.DataF
     `frame` holds the finished `_level` and `_code` beside the delivered columns.
     """
     parts = [
-        frame.select(
+        frame.filter(parent.applies()).select(
             pl.col("_level").alias("level"),
             pl.col("_code").alias("code"),
             pl.lit(parent.level.value).alias("parent_level"),
