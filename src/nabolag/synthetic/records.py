@@ -23,18 +23,42 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
+class Retired:
+    """A code that deliveries use until `last_year` for a part of the area `into` (position).
+
+    Records are in the borders of the last year throughout; deliveries are as they were made.
+    """
+
+    code: str
+    name: str
+    into: int
+    last_year: int
+
+
+@dataclass(frozen=True)
 class Ground:
     """What is decided before anybody lives there: the areas and what is planted in them."""
 
     spec: MunicipalitySpec
     areas: Areas
     truth: Truth
+    retired: Retired
 
 
 def lay_ground(spec: MunicipalitySpec) -> Ground:
     """Return areas and planted truth, the same for the same seed."""
     areas = build_areas(spec)
-    return Ground(spec, areas, plant(areas, spec.all_years, spec.stream("market")))
+    truth = plant(areas, spec.all_years, spec.stream("market"))
+    return Ground(spec, areas, truth, _retired(spec, areas, truth))
+
+
+def _retired(spec: MunicipalitySpec, areas: Areas, truth: Truth) -> Retired:
+    """Choose the most populous area without a planted truth; it once was two."""
+    weight = areas.weight.copy()
+    weight[[*truth.exposed, *truth.decoys, truth.worsening, truth.improving]] = 0
+    into = int(weight.argmax())
+    code = f"{areas.bydel_codes[areas.bydel[into]]}90"
+    return Retired(code, f"Gamle {areas.names[into]}", into, spec.first_year + 2)
 
 
 def live(ground: Ground) -> Iterator[tuple[int, dict[str, pl.DataFrame]]]:
