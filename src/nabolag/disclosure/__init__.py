@@ -3,12 +3,14 @@
 from nabolag.disclosure.protect import Protected, protect
 from nabolag.disclosure.rules import DEFAULT_RULE, DisclosureRule, rule_for
 from nabolag.disclosure.totals import totals_beside_hidden
+from nabolag.disclosure.words import reason_text
 
 __all__ = [
     "DEFAULT_RULE",
     "DisclosureRule",
     "Protected",
     "protect",
+    "reason_text",
     "rule_for",
     "totals_beside_hidden",
 ]

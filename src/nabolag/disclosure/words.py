@@ -1,0 +1,23 @@
+"""Why a figure is hidden or uncertain, in words."""
+
+from __future__ import annotations
+
+from nabolag.core import Lang, Level, Status, label
+
+
+def reason_text(reason: str, status: Status, lang: Lang) -> str:
+    """Return the sentence for an observation's `reason`, empty where there is none.
+
+    Reads what `protect` and `observe` write: `numerator<5`, `complement<5`, `denominator<5`,
+    `minimum_level=bydel`, `producer`. A text that is none of these is returned as it is.
+    """
+    if reason == "producer":
+        return label("disclosure.reason.producer", lang)
+    if "=" in reason:
+        level = Level(reason.partition("=")[2])
+        return label("disclosure.reason.minimum_level", lang, level=level.label.in_(lang))
+    name, below, threshold = reason.partition("<")
+    if not below:
+        return reason
+    name = "uncertain" if status is Status.UNRELIABLE else name
+    return label(f"disclosure.reason.{name}", lang, threshold=threshold)
