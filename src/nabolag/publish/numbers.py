@@ -1,0 +1,187 @@
+"""Numbers, periods, dates and statuses as people read them, in bokmål, nynorsk and English.
+
+A shown number is rounded half up from the shortest decimal that stands for it, so binary noise
+never reaches a page: 0.285 as a share with no decimals reads 29 %, not 28 %. Spaces inside a
+number and before its unit are non-breaking. Decimals come from the catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from nabolag.core import Indicator, Lang, Period, PeriodKind, Status, Unit, label
+
+#: What an inner value is multiplied by when shown. A rate is held per 1 000 already.
+_SCALE: dict[Unit, Decimal] = {Unit.SHARE: Decimal(100)}
+_THRESHOLD = re.compile(r"<\s*(\d+)")
+_ENGLISH_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+_MINUS = "\N{MINUS SIGN}"
+_DASH = "\N{EN DASH}"
+
+
+def shown_value(value: float, indicator: Indicator) -> Decimal:
+    """Return a value in its shown unit (per cent for a share), rounded as it is shown."""
+    return _rounded(_exact(value) * _SCALE.get(indicator.unit, Decimal(1)), indicator.decimals)
+
+
+def format_number(value: float | Decimal, lang: Lang, decimals: int = 0) -> str:
+    """Return a bare number: «1 234 567,9» in Norwegian, «1,234,567.9» in English."""
+    from babel.numbers import format_decimal  # noqa: PLC0415
+
+    exact = value if isinstance(value, Decimal) else _exact(value)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    words = format_decimal(_rounded(exact, decimals), format=pattern, locale=lang)
+    return words.replace("-", _MINUS)
+
+
+def format_value(value: float, indicator: Indicator, lang: Lang) -> str:
+    """Return a value with its unit: «12,3 %», «590 000 kr», «NOK 590,000»."""
+    number = format_number(shown_value(value, indicator), lang, indicator.decimals)
+    return _with_unit(number, indicator.unit, lang)
+
+
+def format_plain(value: float, indicator: Indicator, lang: Lang) -> str:
+    """Return a value in its shown unit without naming the unit, for columns with a heading."""
+    return format_number(shown_value(value, indicator), lang, indicator.decimals)
+
+
+def format_interval(
+    lower: float | None, upper: float | None, indicator: Indicator, lang: Lang
+) -> str:
+    """Return «7,5–9,3 %». Empty where either bound is not known."""
+    if lower is None or upper is None:
+        return ""
+    ends = [format_plain(bound, indicator, lang) for bound in (lower, upper)]
+    joint = f" {_DASH} " if any(end.startswith(_MINUS) for end in ends) else _DASH
+    return _with_unit(joint.join(ends), indicator.unit, lang)
+
+
+def format_difference(difference: float, indicator: Indicator, lang: Lang) -> str:
+    """Return a signed difference: «+3,2 prosentpoeng», «−12 000 kr», «0,0 prosentpoeng»."""
+    shown = shown_value(difference, indicator)
+    number = format_number(abs(shown), lang, indicator.decimals)
+    sign = "" if shown == 0 else ("+" if shown > 0 else _MINUS)
+    if indicator.unit is Unit.SHARE:
+        return label("publish.unit.percentage_points", lang, number=sign + number)
+    return sign + _with_unit(number, indicator.unit, lang)
+
+
+def format_count(count: float, lang: Lang) -> str:
+    """Return a count of persons, households or areas; a decimal only where it has one."""
+    whole = _rounded(_exact(count), 1)
+    return format_number(whole, lang, 0 if whole == whole.to_integral_value() else 1)
+
+
+def format_period(period: str, lang: Lang, *, short: bool = False) -> str:
+    """Return a period in words: «2018», «skoleåret 2018/2019», «2016–2018», «4. kvartal 2018».
+
+    `short` is for axes and narrow columns. Text that is no period is returned as it stands.
+    """
+    try:
+        parsed = Period.parse(period)
+    except ValueError:
+        return period
+    match parsed.kind:
+        case PeriodKind.SPAN:
+            return f"{parsed.start}{_DASH}{parsed.end}"
+        case PeriodKind.SCHOOL_YEAR if not short:
+            return label("publish.period.school_year", lang, years=str(parsed))
+        case PeriodKind.QUARTER:
+            return label("publish.period.quarter", lang, part=parsed.part, year=parsed.start)
+        case PeriodKind.MONTH:
+            return f"{_month(parsed.part, lang)} {parsed.start}"
+        case _:
+            return str(parsed)
+
+
+def format_date(day: date | str, lang: Lang) -> str:
+    """Return «22. november 2026» or «22 November 2026»; words where no date is stated.
+
+    A text that is not an ISO date or time is returned as it stands.
+    """
+    from babel.dates import format_date as babel_date  # noqa: PLC0415
+
+    if not day:
+        return label("publish.date.not_stated", lang)
+    if isinstance(day, str):
+        try:
+            day = date.fromisoformat(day[:10])
+        except ValueError:
+            return str(day)
+    if lang == "en":
+        return f"{day.day} {_ENGLISH_MONTHS[day.month - 1]} {day.year}"
+    return str(babel_date(day, format="long", locale=lang))
+
+
+def number_word(n: int, lang: Lang) -> str:
+    """Return a small number in words («tre»), from thirteen on in figures."""
+    if 0 <= n <= 12:
+        return label(f"sentence.number.n{n}", lang)
+    return format_number(n, lang)
+
+
+def status_words(
+    status: Status, reason: str, indicator: Indicator, period: str, producer: str, lang: Lang
+) -> str:
+    """Say why there is no number, or that it is uncertain. Empty for an ordinary number.
+
+    `reason` is what the release states (`numerator<5`); which of the counts is small is not
+    told, only the threshold. `producer` may be empty where nobody is known to owe the figure.
+    """
+    when = format_period(period, lang)
+    match status:
+        case Status.VALUE:
+            return ""
+        case Status.UNRELIABLE:
+            return label("publish.status.unreliable", lang)
+        case Status.NOT_APPLICABLE:
+            return label("publish.status.not_applicable", lang)
+        case Status.MISSING if producer:
+            return label("publish.status.missing_from", lang, producer=producer, period=when)
+        case Status.MISSING:
+            return label("publish.status.missing", lang, period=when)
+        case Status.SUPPRESSED_PRIMARY:
+            return _privacy_words(reason, lang)
+        case Status.SUPPRESSED_SECONDARY:
+            return label("publish.status.secondary", lang)
+        case Status.SUPPRESSED_RULE:
+            return _rule_words(indicator, reason, lang)
+
+
+def _privacy_words(reason: str, lang: Lang) -> str:
+    found = _THRESHOLD.search(reason or "")
+    if found is None:
+        return label("publish.status.privacy", lang)
+    return label("publish.status.privacy_below", lang, threshold=found.group(1))
+
+
+def _rule_words(indicator: Indicator, reason: str, lang: Lang) -> str:
+    if "level" in (reason or "") and indicator.minimum_level is not None:
+        level = indicator.minimum_level.label.in_(lang)
+        return label("publish.status.rule_level", lang, level=level)
+    return label("publish.status.rule", lang)
+
+
+def _with_unit(number: str, unit: Unit, lang: Lang) -> str:
+    if unit in (Unit.COUNT, Unit.MEAN):
+        return number
+    return label(f"publish.unit.{unit.value}", lang, number=number)
+
+
+def _month(part: int, lang: Lang) -> str:
+    from babel.dates import get_month_names  # noqa: PLC0415
+
+    return str(get_month_names("wide", locale=lang)[part])
+
+
+def _exact(value: float) -> Decimal:
+    """Return the shortest decimal that stands for a float, without binary noise."""
+    return Decimal(repr(round(float(value), 12)))
+
+
+def _rounded(value: Decimal, decimals: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + Decimal(0)

@@ -1,0 +1,351 @@
+"""What a release says, looked up by area, indicator and period.
+
+Everything the view builders know about a release goes through `Facts`. Only figures about
+everybody (group "") are read; only rows that the release states or clearly lacks are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import polars as pl
+
+from nabolag.core import Indicator, Lang, Level, Period, Status, Text, has_label, label
+from nabolag.core.columns import OBSERVATIONS
+from nabolag.publish.numbers import (
+    format_count,
+    format_interval,
+    format_period,
+    format_plain,
+    format_value,
+    status_words,
+)
+from nabolag.publish.views.model import AreaLink, Shown
+from nabolag.store import Release
+
+_LEVELS = [level.value for level in Level]
+_KINDS = {
+    Status.VALUE: "value",
+    Status.UNRELIABLE: "unreliable",
+    Status.MISSING: "missing",
+    Status.NOT_APPLICABLE: "not_applicable",
+}
+Key = tuple[str, str, str]
+
+
+def kind_of(status: Status) -> str:
+    """Return how a status is drawn: `value`, `unreliable`, `hidden`, `missing`, …."""
+    return _KINDS.get(status, "hidden")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A release, indexed for lookups. Indexes are made when first asked for and kept."""
+
+    release: Release
+
+    @cached_property
+    def _everybody(self) -> Mapping[str, pl.DataFrame]:
+        frame = self.release.observations.filter(pl.col("group").fill_null("") == "")
+        parts = frame.partition_by("indicator", as_dict=True)
+        return {str(key[0]): part for key, part in parts.items()}
+
+    @cached_property
+    def _cells(self) -> dict[str, dict[Key, dict[str, Any]]]:
+        return {}
+
+    def cells(self, indicator: str) -> Mapping[Key, Mapping[str, Any]]:
+        """Return an indicator's observations by (level, area, period)."""
+        if indicator not in self._cells:
+            frame = self._everybody.get(indicator)
+            rows = frame.iter_rows(named=True) if frame is not None else ()
+            self._cells[indicator] = {(r["level"], r["area"], r["period"]): r for r in rows}
+        return self._cells[indicator]
+
+    @cached_property
+    def names(self) -> Mapping[tuple[str, str], str]:
+        """Area names by level and code."""
+        frame = self.release.areas
+        return {(r["level"], r["code"]): r["name"] or r["code"] for r in frame.to_dicts()}
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        """Levels with areas, the main level first, then from large to small."""
+        stated = [str(level) for level in self.release.about.get("levels", [])]
+        held = {level for level, _ in self.names}
+        order = [level for level in _LEVELS if level in held and level in (stated or held)]
+        return tuple(order)
+
+    def areas(self, level: str) -> list[str]:
+        """Return the codes of a level, sorted."""
+        return self._codes.get(level, [])
+
+    @cached_property
+    def _codes(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for level, code in sorted(self.names):
+            found.setdefault(level, []).append(code)
+        return found
+
+    def name(self, level: str, code: str) -> str:
+        """Return an area's name, its code where none is known."""
+        return self.names.get((level, code), code)
+
+    def link(self, level: str, code: str, lang: Lang) -> AreaLink:
+        """Return an area as something to go to."""
+        return AreaLink(level, code, self.name(level, code), Level(level).label.in_(lang))
+
+    @cached_property
+    def _up(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for level, code, above, parent in self.release.links.iter_rows():
+            found.setdefault((level, code), []).append((above, parent))
+        return found
+
+    @cached_property
+    def _down(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for child, parents in self._up.items():
+            for parent in parents:
+                found.setdefault(parent, []).append(child)
+        return found
+
+    def ancestors(self, level: str, code: str) -> list[tuple[str, str]]:
+        """Return every area an area lies in, the nearest (smallest) first."""
+        found: dict[tuple[str, str], None] = {}
+        waiting = [(level, code)]
+        while waiting:
+            for parent in self._up.get(waiting.pop(), []):
+                if parent not in found:
+                    found[parent] = None
+                    waiting.append(parent)
+        known = [area for area in found if area in self.names]
+        return sorted(known, key=lambda area: -_LEVELS.index(area[0]))
+
+    def children(self, level: str, code: str) -> list[tuple[str, str]]:
+        """Return the areas directly inside an area, of the next smaller level that has any."""
+        inside = [area for area in self._down.get((level, code), []) if area in self.names]
+        if not inside:
+            return []
+        nearest = min(_LEVELS.index(area[0]) for area in inside)
+        return sorted(area for area in inside if _LEVELS.index(area[0]) == nearest)
+
+    def siblings(self, level: str, code: str) -> list[tuple[str, str]]:
+        """Return the other areas of the level inside the nearest parent that has any."""
+        for parent in self.ancestors(level, code):
+            beside = [a for a in self._down.get(parent, []) if a[0] == level and a[1] != code]
+            if beside:
+                return sorted(area for area in beside if area in self.names)
+        return []
+
+    def municipality_of(self, level: str, code: str) -> tuple[str, str] | None:
+        """Return the municipality an area is compared with; `None` for a municipality itself."""
+        if level in (Level.KOMMUNE, Level.FYLKE, Level.LAND, Level.OKONOMISK_REGION):
+            return None
+        above = [area for area in self.ancestors(level, code) if area[0] == Level.KOMMUNE]
+        return above[0] if above else self.municipality
+
+    @cached_property
+    def municipality(self) -> tuple[str, str] | None:
+        """The release's own municipality."""
+        return _place(self.release.about.get("municipality"))
+
+    @cached_property
+    def country(self) -> tuple[str, str] | None:
+        """The country, where the release has figures for it."""
+        return _place(self.release.about.get("country"))
+
+    @cached_property
+    def town(self) -> Text:
+        """The name of the municipality, or of the release where it covers several."""
+        if self.municipality and self.municipality in self.names:
+            return Text.same(self.names[self.municipality])
+        return self.release.name
+
+    def drawn(self, level: str) -> frozenset[str]:
+        """Return the codes of a level that have a shape."""
+        shapes = self.release.shapes.filter(pl.col("level") == level)
+        return frozenset(shapes["code"].to_list())
+
+    def bounds(self, level: str) -> tuple[float, float, float, float] | None:
+        """Return west, south, east and north of a level's shapes; `None` where there are none."""
+        if level not in self._bounds:
+            self._bounds[level] = _bounds_of(self.release, level)
+        return self._bounds[level]
+
+    @cached_property
+    def _bounds(self) -> dict[str, tuple[float, float, float, float] | None]:
+        return {}
+
+    def periods(self, indicator: str, level: str | None = None) -> list[str]:
+        """Return the periods of an indicator, in time order, at one level or at any."""
+        frame = self._everybody.get(indicator)
+        if frame is None:
+            return []
+        if level is not None:
+            frame = frame.filter(pl.col("level") == level)
+        return in_time_order(frame["period"].unique().to_list())
+
+    def has_figures(self, indicator: str, level: str) -> bool:
+        """Tell whether an indicator has any row at a level."""
+        return bool(self.periods(indicator, level))
+
+    def producer(self, indicator: str) -> str:
+        """Return who delivers an indicator; several are joined; empty where nobody is known."""
+        names = (self.release.sources[s].producer for s in self.source_ids(indicator))
+        return ", ".join(dict.fromkeys(names))
+
+    def source_ids(self, indicator: str) -> list[str]:
+        """Return the sources behind an indicator's figures, in order."""
+        frame = self._everybody.get(indicator)
+        if frame is None:
+            return []
+        stated = frame["source"].drop_nulls().unique().sort().to_list()
+        ids = dict.fromkeys(part for text in stated for part in str(text).split(";"))
+        return [part for part in ids if part in self.release.sources]
+
+    def latest(self, indicator: str, level: str) -> str | None:
+        """Return the latest period in which any area of the level has a number."""
+        cells = self.cells(indicator).values()
+        told = {r["period"] for r in cells if r["level"] == level and r["value"] is not None}
+        listed = in_time_order(told) or self.periods(indicator, level)
+        return listed[-1] if listed else None
+
+    def row(self, level: str, area: str, indicator: str, period: str) -> Mapping[str, Any]:
+        """Return an observation; a figure that the release lacks is a missing one."""
+        found = self.cells(indicator).get((level, area, period))
+        if found is not None:
+            return found
+        blank: dict[str, Any] = dict.fromkeys(OBSERVATIONS)
+        key = {"level": level, "area": area, "indicator": indicator, "period": period}
+        return blank | key | {"status": Status.MISSING.value}
+
+    def shown(self, level: str, area: str, indicator: str, period: str, lang: Lang) -> Shown:
+        """Return an observation as it is shown."""
+        entry = self.release.indicators[indicator]
+        row = self.row(level, area, indicator, period)
+        return _shown(row, entry, self.name(level, area), self._owed_by(row, indicator), lang)
+
+    def _owed_by(self, row: Mapping[str, Any], indicator: str) -> str:
+        source = self.release.sources.get(str(row.get("source") or ""))
+        return source.producer if source else self.producer(indicator)
+
+    @cached_property
+    def classes(self) -> Mapping[Key, Mapping[str, Any]]:
+        """Rows of accumulation by (level, area, period)."""
+        frame = self.release.accumulation
+        return {(r["level"], r["area"], r["period"]): r for r in frame.to_dicts()}
+
+    def class_periods(self, level: str) -> list[str]:
+        """Return the periods for which a level has classes, in time order."""
+        return in_time_order({period for lev, _, period in self.classes if lev == level})
+
+    def reasons_of(self, level: str, area: str, period: str) -> dict[str, Mapping[str, Any]]:
+        """Return rows of reasons by indicator, for one area and period."""
+        frame = self.release.reasons.filter(
+            (pl.col("level") == level) & (pl.col("area") == area) & (pl.col("period") == period)
+        )
+        return {row["indicator"]: row for row in frame.to_dicts()}
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The indicators that count in the classes, as the release states them."""
+        stated = (self.release.about.get("accumulation") or {}).get("indicators") or ()
+        return tuple(str(name) for name in stated)
+
+
+def facts_of(release: Release) -> Facts:
+    """Return the facts of a release; a release is immutable, so they are kept between calls."""
+    key = str(release.bundle.path)
+    kept = _kept(key)
+    if not kept:
+        kept.append(Facts(release))
+    return kept[0]
+
+
+@lru_cache(maxsize=4)
+def _kept(path: str) -> list[Facts]:  # noqa: ARG001 - the path is the key
+    return []
+
+
+def _bounds_of(release: Release, level: str) -> tuple[float, float, float, float] | None:
+    import shapely  # noqa: PLC0415
+
+    frame = release.shapes.filter(pl.col("level") == level)
+    if frame.is_empty():
+        return None
+    west, south, east, north = shapely.total_bounds(shapely.from_wkb(frame["wkb"].to_list()))
+    return (float(west), float(south), float(east), float(north))
+
+
+def in_time_order(periods: Iterable[str]) -> list[str]:
+    """Return periods in time order; what is no period comes first, by its letters."""
+    return sorted(set(periods), key=_time)
+
+
+def _time(period: str) -> tuple[int, int, int, str]:
+    try:
+        parsed = Period.parse(period)
+    except ValueError:
+        return (0, 0, 0, period)
+    return (parsed.end, parsed.part, parsed.start, period)
+
+
+def status_text(status: Status, lang: Lang) -> str:
+    """Return a status as a word for lists and counts."""
+    key = f"status.{status.value}"
+    return label(key, lang) if has_label(key) else status.value
+
+
+def _place(stated: Any) -> tuple[str, str] | None:
+    return (str(stated["level"]), str(stated["code"])) if stated else None
+
+
+def _shown(
+    row: Mapping[str, Any], indicator: Indicator, name: str, producer: str, lang: Lang
+) -> Shown:
+    status = Status(row["status"])
+    value = row["value"] if status.has_value else None
+    words = status_words(
+        status, row.get("reason") or "", indicator, row["period"], producer, lang
+    )
+    facts = _numbers(row, indicator, lang) if value is not None else {}
+    return Shown(
+        level=row["level"],
+        area=row["area"],
+        name=name,
+        indicator=indicator.id,
+        period=row["period"],
+        period_text=format_period(row["period"], lang),
+        text=facts.pop("text", words),
+        kind=kind_of(status),
+        status=status.value,
+        status_words=words,
+        source=row.get("source") or "",
+        **facts,
+    )
+
+
+def _numbers(row: Mapping[str, Any], indicator: Indicator, lang: Lang) -> dict[str, Any]:
+    lower, upper = row.get("lower"), row.get("upper")
+    above, below = row.get("numerator"), row.get("denominator")
+    counted = above is not None and below is not None and indicator.is_ratio
+    return {
+        "text": format_value(row["value"], indicator, lang),
+        "plain": format_plain(row["value"], indicator, lang),
+        "value": row["value"],
+        "lower": lower,
+        "upper": upper,
+        "interval_text": format_interval(lower, upper, indicator, lang),
+        "numerator": above,
+        "denominator": below,
+        "count_text": _count_text(above, below, lang) if counted else "",
+    }
+
+
+def _count_text(above: float, below: float, lang: Lang) -> str:
+    words = {"numerator": format_count(above, lang), "denominator": format_count(below, lang)}
+    return label("publish.count.text", lang, **words)

@@ -1,0 +1,133 @@
+"""Pieces that several pages have: choice lists, sources, notices, counts in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from nabolag.core import Lang, Level, Provenance, label
+from nabolag.publish.figures.breaks import Method
+from nabolag.publish.numbers import format_date, format_period
+from nabolag.publish.text import ACCUMULATION, inside
+from nabolag.publish.views.facts import Facts
+from nabolag.publish.views.layer import status_counts
+from nabolag.publish.views.model import Choice, Shown, SourceLine, StatusCount
+
+
+def level_choices(facts: Facts, selected: str, lang: Lang) -> tuple[Choice, ...]:
+    """Return the levels to choose from, large to small."""
+    return tuple(
+        Choice(level, Level(level).plural.in_(lang), level == selected) for level in facts.levels
+    )
+
+
+def indicator_choices(
+    facts: Facts, level: str, selected: str, lang: Lang, *, with_classes: bool
+) -> tuple[Choice, ...]:
+    """Return the indicators that the level has, grouped by ring, accumulation first."""
+    first = []
+    if with_classes and facts.class_periods(level):
+        words = label("publish.map.accumulation", lang)
+        group = label("publish.group.accumulation", lang)
+        first = [Choice(ACCUMULATION, words, selected == ACCUMULATION, group)]
+    rest = [
+        Choice(i.id, i.label.in_(lang), i.id == selected, label(f"ring.{i.ring}", lang))
+        for i in facts.release.indicators.values()
+        if facts.has_figures(i.id, level)
+    ]
+    return (*first, *rest)
+
+
+def period_choices(periods: Sequence[str], selected: str, lang: Lang) -> tuple[Choice, ...]:
+    """Return the periods to choose from, the latest first."""
+    return tuple(
+        Choice(period, format_period(period, lang, short=True), period == selected)
+        for period in reversed(periods)
+    )
+
+
+def method_choices(selected: str, lang: Lang) -> tuple[Choice, ...]:
+    """Return the methods of setting breaks."""
+    return tuple(
+        Choice(m.value, label(f"publish.method.{m.value}", lang), m.value == selected)
+        for m in Method
+    )
+
+
+def counts_of(figures: Iterable[Shown], lang: Lang) -> tuple[StatusCount, ...]:
+    """Count figures by status."""
+    return status_counts([(shown.status, shown.kind) for shown in figures], lang)
+
+
+def counts_sentence(counts: Sequence[StatusCount], lang: Lang) -> str:
+    """Say how many areas have figures, and why the others have none."""
+    everything = sum(count.count for count in counts)
+    absent = [count for count in counts if count.kind not in ("value", "unreliable")]
+    if not absent:
+        return label("sentence.counts.all", lang, all=everything)
+    parts = [
+        label("sentence.counts.part", lang, status=inside(count.text), count=count.count)
+        for count in absent
+    ]
+    joined = ", ".join(parts)
+    known = everything - sum(count.count for count in absent)
+    facts = {"known": known, "all": everything, "absent": joined[:1].upper() + joined[1:]}
+    return label("sentence.counts.some", lang, **facts)
+
+
+def notices(facts: Facts, lang: Lang) -> tuple[str, ...]:
+    """Return what every page must say first: made-up figures, what is not yet protected."""
+    about = facts.release.about
+    said = []
+    if about.get("synthetic"):
+        said.append(label("publish.note.synthetic", lang))
+    if (about.get("disclosure") or {}).get("totals_beside_hidden"):
+        said.append(label("publish.note.totals", lang))
+    return tuple(said)
+
+
+def source_lines(facts: Facts, ids: Iterable[str], lang: Lang) -> tuple[SourceLine, ...]:
+    """Return sources as cited, each once, in the order given."""
+    known = facts.release.sources
+    return tuple(source_line(known[name], lang) for name in dict.fromkeys(ids) if name in known)
+
+
+def source_line(source: Provenance, lang: Lang) -> SourceLine:
+    """Return one source as cited, with its provenance for a table."""
+    title = source.title.in_(lang)
+    retrieved = format_date(source.retrieved_at, lang)
+    taken = f"{inside(label('publish.source.retrieved', lang))} {retrieved}"
+    parts = [source.producer, title, source.table, taken, source.licence]
+    words = ", ".join(part for part in parts if part)
+    return SourceLine(
+        source=source.source,
+        producer=source.producer,
+        title=title,
+        text=label("publish.source.line", lang, parts=words),
+        retrieved=retrieved,
+        updated=format_date(source.updated_at, lang),
+        licence=source.licence or label("publish.source.not_stated", lang),
+        url=source.url,
+        geography=source.geography,
+        note=source.note.in_(lang) if source.note else "",
+        rows=_provenance_rows(source, lang),
+    )
+
+
+def _provenance_rows(source: Provenance, lang: Lang) -> tuple[tuple[str, str], ...]:
+    facts = {
+        "producer": source.producer,
+        "title": source.title.in_(lang),
+        "table": source.table,
+        "file": source.file,
+        "retrieved": format_date(source.retrieved_at, lang),
+        "updated": format_date(source.updated_at, lang),
+        "licence": source.licence or label("publish.source.not_stated", lang),
+        "url": source.url,
+        "geography": source.geography,
+        "sha256": source.sha256,
+        "code_version": source.code_version,
+        "note": source.note.in_(lang) if source.note else "",
+    }
+    return tuple(
+        (label(f"publish.source.{name}", lang), text) for name, text in facts.items() if text
+    )
