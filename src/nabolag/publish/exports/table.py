@@ -1,0 +1,83 @@
+"""The long table that CSV and XLSX write: one row an observation, with its words beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import polars as pl
+
+from nabolag.core import Lang, Status, label
+from nabolag.publish.exports.notes import source_words, totals_beside_hidden, unit_words
+from nabolag.store import Release
+
+#: Columns of the long table: stable names, the same in every language. `value`, bounds and
+#: shares are in the unit of `unit` (a share is a fraction of 1); `status` is words,
+#: `status_code` is `core.Status`; `source_code` and `release` lead back to where it comes from.
+COLUMNS: Final = (
+    "level", "area", "name", "indicator", "indicator_label", "period", "group",
+    "value", "numerator", "denominator", "lower", "upper", "unit",
+    "status", "status_code", "reason", "source", "source_code", "geography", "release", "note",
+)  # fmt: skip
+NUMBERS: Final = ("value", "numerator", "denominator", "lower", "upper")
+
+
+def long_table(release: Release, rows: pl.DataFrame, lang: Lang) -> pl.DataFrame:
+    """Return the observations with names and words, in `COLUMNS`, one row each, order kept."""
+    labels = {iid: i.label.in_(lang) for iid, i in release.indicators.items()}
+    units = {iid: unit_words(i.unit, lang) for iid, i in release.indicators.items()}
+    sources = {sid: source_words(p, lang) for sid, p in release.sources.items()}
+    statuses = {status.value: status.label.in_(lang) for status in Status}
+    worded = with_names(rows, release.areas).with_columns(
+        _words("indicator", labels).alias("indicator_label"),
+        _words("indicator", units).alias("unit"),
+        pl.col("status").alias("status_code"),
+        _words("status", statuses).alias("status"),
+        pl.col("source").alias("source_code"),
+        _words("source", sources).alias("source"),
+        pl.lit(release.id).alias("release"),
+    )
+    return _with_note(worded, release, lang).select(COLUMNS)
+
+
+def with_names(rows: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with `name`: that of the area in the row's own borders, else the latest.
+
+    An area that the register does not know keeps an empty name; no row is lost.
+    """
+    known = areas.sort("geography", "valid_from", nulls_last=False)
+    dated = known.select("level", pl.col("code").alias("area"), "geography", "name").unique(
+        ["level", "area", "geography"], keep="last"
+    )
+    latest = known.select(
+        "level", pl.col("code").alias("area"), pl.col("name").alias("_latest")
+    ).unique(["level", "area"], keep="last")
+    named = rows.join(
+        dated, on=["level", "area", "geography"], how="left", maintain_order="left"
+    ).join(latest, on=["level", "area"], how="left", maintain_order="left")
+    return named.with_columns(pl.coalesce("name", "_latest").fill_null("").alias("name")).drop(
+        "_latest"
+    )
+
+
+def _with_note(rows: pl.DataFrame, release: Release, lang: Lang) -> pl.DataFrame:
+    """Add `note`: on figures of an indicator and period in which a figure is hidden.
+
+    The rows that are shown beside a hidden one carry the caution as well, since it is they
+    that a subtraction starts from.
+    """
+    if not totals_beside_hidden(release):
+        return rows.with_columns(pl.lit("").alias("note"))
+    hidden = (
+        release.observations.filter(pl.col("status").str.starts_with("suppressed"))
+        .select("indicator", "period")
+        .unique()
+        .with_columns(pl.lit(label("publish.note.totals", lang)).alias("note"))
+    )
+    joined = rows.join(hidden, on=["indicator", "period"], how="left", maintain_order="left")
+    return joined.with_columns(pl.col("note").fill_null(""))
+
+
+def _words(column: str, words: Mapping[str, str]) -> pl.Expr:
+    """Return the words for a column's codes; a code without words stands as it is."""
+    return pl.col(column).replace(dict(words))
