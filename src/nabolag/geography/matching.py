@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -49,7 +50,7 @@ def match(
         lost, meant = bare.filter(~pl.col("shapeless")), bare.filter(pl.col("shapeless"))
         found += told.of("match_without_shape", level, lost, Severity.WARNING)
         found += told.of("match_shapeless", level, meant, Severity.INFO)
-        found += _without_figures(level, shapes, seen, here, told.place)
+        found += _without_figures(level, shapes, seen, here, told)
     return tuple(found)
 
 
@@ -80,16 +81,18 @@ def _with_start(cells: pl.DataFrame) -> pl.DataFrame:
     """Add `_start`, the first day of each figure's period, null where there is none."""
     if "period" not in cells.columns:
         return cells.with_columns(pl.lit(None, dtype=pl.Date).alias("_start"))
-    starts = {text: _first_year(text) for text in cells["period"].unique().drop_nulls()}
+    spans = {text: _span_of(text) for text in cells["period"].unique().drop_nulls()}
+    starts = {text: span[0] if span else None for text, span in spans.items()}
     year = pl.col("period").replace_strict(starts, default=None, return_dtype=pl.Int32)
     return cells.with_columns(pl.date(year, 1, 1).alias("_start"))
 
 
-def _first_year(text: str) -> int | None:
+def _span_of(text: str) -> tuple[int, int] | None:
     try:
-        return Period.parse(text).start
+        period = Period.parse(text)
     except ValueError:
         return None
+    return period.start, period.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,17 @@ class _Telling:
         params = {"level": level, "rows": rows.height, **_span(rows), **self._carried(rows)}
         return [Finding(code, severity, place, params, areas.height, examples_of(areas))]
 
+    @property
+    def years(self) -> tuple[date | None, date | None]:
+        """The first day of the first period and the last day of the last, where known."""
+        if "period" not in self.cells.columns:
+            return None, None
+        spans = [_span_of(text) for text in self.cells["period"].unique().drop_nulls()]
+        years = [span for span in spans if span]
+        if not years:
+            return None, None
+        return date(min(y[0] for y in years), 1, 1), date(max(y[1] for y in years), 12, 31)
+
     def _carried(self, rows: pl.DataFrame) -> dict[str, Any]:
         nothing = {f"carried_{lang}": "" for lang in LANGS}
         if not self.carries:
@@ -137,15 +151,23 @@ def _span(rows: pl.DataFrame) -> Mapping[str, str]:
 
 
 def _without_figures(
-    level: str, shapes: pl.DataFrame, seen: pl.DataFrame, areas: pl.DataFrame, place: Place
+    level: str, shapes: pl.DataFrame, seen: pl.DataFrame, areas: pl.DataFrame, told: _Telling
 ) -> list[Finding]:
+    """Report areas that have a shape and no figures, apart from those of another time."""
     empty = shapes.join(seen, left_on="code", right_on="area", how="anti")
-    if empty.is_empty():
-        return []
-    named = empty.join(areas, on="code", how="left").select("name", area="code").sort("area")
-    params, severity = {"level": level}, Severity.WARNING
-    code = "match_without_figures"
-    return [Finding(code, severity, place, params, named.height, examples_of(named))]
+    named = empty.join(areas, on="code", how="left").rename({"code": "area"}).sort("area")
+    first, last = told.years
+    later = (pl.col("valid_from") > last).fill_null(value=False)
+    earlier = (pl.col("valid_to") <= first).fill_null(value=False)
+    params = {"level": level}
+    return [
+        Finding(code, severity, told.place, params, part.height, examples_of(part))
+        for code, severity, part in (
+            ("match_without_figures", Severity.WARNING, named.filter(~later & ~earlier)),
+            ("match_other_time", Severity.INFO, named.filter(later | earlier)),
+        )
+        if part.height
+    ]
 
 
 def examples_of(areas: pl.DataFrame) -> tuple[str, ...]:

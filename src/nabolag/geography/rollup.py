@@ -104,14 +104,16 @@ def _waited_for(
 ) -> pl.DataFrame:
     """Return the children that each sum waits for: `parent_code`, `area`, maybe `period`.
 
-    An area that is retired, or not in use in the period by its dates, is not waited for.
+    An area that is not in use in the period by its dates is not waited for; nor is one that is
+    declared retired without a date.
     """
     retired = register.marks.filter(pl.col("level") == level.value, pl.col("retired"))["code"]
     dates = register.areas.filter(pl.col("level") == level.value).select(
         "valid_from", "valid_to", area="code"
     )
     children = parents.rename({"code": "area"}).join(dates, on="area")
-    children = children.filter(~pl.col("area").is_in(retired.to_list()))
+    undated = pl.col("area").is_in(retired.to_list()) & pl.col("valid_to").is_null()
+    children = children.filter(~undated)
     if "period" not in keys:
         return children.select("parent_code", "area")
     spans = (
