@@ -7,14 +7,22 @@ from typing import Any
 from django.http import HttpRequest
 
 from nabolag.core import Lang, UserError, label
+from nabolag.web.errors import ASKED
 from nabolag.web.language import language_of, language_of_path, languages
 from nabolag.web.releases import current_release
+
+_LONGEST_PERIOD = 16
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return language, the same page in the other languages, and whose site this is."""
     lang = language_of(request)
-    return {"lang": lang, "site": _site(lang), "translations": translations(request, lang)}
+    return {
+        "lang": lang,
+        "site": _site(lang),
+        "translations": translations(request, lang),
+        "asked": request.GET.get(ASKED, "")[:_LONGEST_PERIOD],
+    }
 
 
 def translations(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:

@@ -55,8 +55,12 @@ def vite(entry: str) -> SafeString:
     if found is None:
         return mark_safe("")
     styles = [f'<link rel="stylesheet" href="{_asset(name)}">' for name in found.get("css", ())]
+    early = [
+        f'<link rel="modulepreload" href="{_asset(manifest[name]["file"])}">'
+        for name in found.get("imports", ())
+    ]
     script = f'<script type="module" src="{_asset(found["file"])}"></script>'
-    return mark_safe("\n".join([*styles, script]))  # noqa: S308 - built from the manifest, escaped
+    return mark_safe("\n".join([*styles, *early, script]))  # noqa: S308 - names are escaped
 
 
 @register.simple_tag(takes_context=True)

@@ -24,6 +24,8 @@ class ReportForm(forms.Form):
         super().__init__(data, label_suffix="")
         for name in ("message", "contact", "website"):
             self.fields[name].label = label(f"web.feedback.{name}", lang)
+        for name in ("message", "contact"):
+            self.fields[name].help_text = label(f"web.feedback.{name}_help", lang)
         self.fields["message"].widget.attrs = {"class": "ds-input", "rows": 6, "required": True}
         self.fields["contact"].widget.attrs = {"class": "ds-input", "autocomplete": "email"}
         self.fields["website"].widget.attrs = {"tabindex": "-1", "autocomplete": "off"}

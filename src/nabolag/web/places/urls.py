@@ -1,7 +1,21 @@
-"""Addresses of everything that is read from a release."""
+"""Addresses of everything that is read from a release. What they mean never changes."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from nabolag.web.places.views import downloads, maps, pages, search
+
+urlpatterns: list[URLPattern] = [
+    path("", pages.overview, name="overview"),
+    path("omrade/<str:level>/<str:code>/", pages.area, name="area"),
+    path("indikator/", pages.indicators, name="indicators"),
+    path("indikator/<str:indicator>/", pages.indicator, name="indicator"),
+    path("metode/", pages.method, name="method"),
+    path("sok/", search.page, name="search"),
+    path("sok.json", search.suggestions, name="search_json"),
+    path("kart.geojson", maps.layer, name="map"),
+    path("last-ned/tall.<str:form>", downloads.table, name="download"),
+    path("last-ned/profil/<str:level>/<str:code>.pdf", downloads.profile, name="profile"),
+    path("last-ned/figur/<str:figure>.<str:form>", downloads.profile, name="figure"),
+]

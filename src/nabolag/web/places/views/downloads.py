@@ -1,0 +1,60 @@
+"""Files to take away: data, figures, the area's profile."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+
+from nabolag.core import Lang, error
+from nabolag.publish.exports import FORMATS, Selection, export_bytes
+from nabolag.store import Release
+from nabolag.web.places.query import Query, read_query
+from nabolag.web.serving import from_release
+
+
+@from_release
+def table(request: HttpRequest, release: Release, lang: Lang, form: str) -> HttpResponse:
+    """Answer the chosen observations in one of the formats of `publish.exports`."""
+    if form not in FORMATS:
+        raise error("web_form_unknown", given=form, known=", ".join(FORMATS))
+    chosen = read_query(request)
+    content = export_bytes(release, form, lang, _selection(chosen))
+    name = _name(chosen, release, lang) + FORMATS[form].suffix
+    return _file(content, FORMATS[form].media_type, name)
+
+
+@from_release
+def profile(
+    request: HttpRequest, release: Release, lang: Lang, level: str, code: str
+) -> HttpResponse:
+    """Answer an area's profile as PDF."""
+    from nabolag.publish.pdf import area_profile_pdf  # noqa: PLC0415 - typst is heavy
+
+    content = area_profile_pdf(release, level, code, lang)
+    return _file(content, "application/pdf", f"profil-{_safe(code)}-{lang}.pdf")
+
+
+def _selection(chosen: Query) -> Selection:
+    return Selection(
+        level=chosen.level,
+        indicators=(chosen.indicator,) if chosen.indicator else None,
+        periods=(chosen.period,) if chosen.period else None,
+        areas=(chosen.area,) if chosen.area else None,
+    )
+
+
+def _name(chosen: Query, release: Release, lang: Lang) -> str:
+    parts = [release.name.in_(lang), *chosen.kept().values(), lang]
+    return "-".join(_safe(part) for part in parts)
+
+
+def _safe(part: str) -> str:
+    return re.sub(r"[^\w]+", "-", part.casefold()).strip("-") or "x"
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=content_type)
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer

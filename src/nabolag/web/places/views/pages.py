@@ -1,0 +1,174 @@
+"""The pages: municipality, area, indicators, method. Thin: a view model in, a template out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from nabolag.core import Lang, label
+from nabolag.publish import views as publish
+from nabolag.publish.views.model import IndicatorView, OverviewView
+from nabolag.store import Release
+from nabolag.web.places import charts, links, tables
+from nabolag.web.places.query import Query, read_query
+from nabolag.web.serving import from_release
+
+ACCUMULATION = "accumulation"
+
+
+@from_release
+def overview(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse:
+    """Show how people are doing in the municipality, and where to look."""
+    chosen = read_query(request)
+    view = publish.overview(
+        release,
+        lang,
+        level=chosen.level,
+        indicator=chosen.indicator,
+        period=chosen.period,
+        method=chosen.breaks,
+    )
+    context = {
+        **_map_and_table(view, chosen, lang),
+        "section": "overview",
+        "here": links.address("overview", lang),
+        "choose_indicator": True,
+        "indicator_href": links.indicator_href(lang, view.indicator, level=view.level),
+    }
+    return render(request, "places/overview.html", context)
+
+
+@from_release
+def area(request: HttpRequest, release: Release, lang: Lang, level: str, code: str) -> HttpResponse:
+    """Show what life is like in one area: assets first, then challenges, background apart."""
+    chosen = read_query(request)
+    view = publish.area_page(release, level, code, lang, period=chosen.period)
+    with_history = [row for row in (*view.assets, *view.challenges) if charts.has_history(row)]
+    context = {
+        "view": view,
+        "crumbs": [links.with_href(parent, lang) for parent in reversed(view.parents)],
+        "assets": tables.indicator_rows(view.assets, lang, level, code),
+        "challenges": tables.indicator_rows(view.challenges, lang, level, code),
+        "background": tables.indicator_rows(view.background, lang, level, code),
+        "spine": charts.spine(view, lang),
+        "trends": [charts.trend(row, view, lang) for row in with_history],
+        "histories": [tables.history_table(row) for row in with_history],
+        "children": [links.with_href(other, lang) for other in view.children],
+        "siblings": [links.with_href(other, lang) for other in view.siblings],
+        "downloads": [
+            links.profile_link(lang, level, code),
+            *links.data_links(lang, level=level, area=code),
+        ],
+        "feedback_href": links.feedback_href(lang, level=level, area=code),
+    }
+    return render(request, "places/area.html", context)
+
+
+@from_release
+def indicators(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse:
+    """Show every indicator of the release under its theme."""
+    lines = publish.method_page(release, lang).indicators
+    themes = list(dict.fromkeys(line.ring_text for line in lines))
+    groups = [
+        {"text": theme, "lines": [_with_href(x, lang) for x in lines if x.ring_text == theme]}
+        for theme in themes
+    ]
+    context = {"groups": groups, "count": len(lines), "section": "indicators"}
+    return render(request, "places/indicators.html", context)
+
+
+@from_release
+def indicator(request: HttpRequest, release: Release, lang: Lang, indicator: str) -> HttpResponse:
+    """Show what an indicator measures, and how it is spread."""
+    chosen = read_query(request)
+    view = publish.indicator_page(
+        release,
+        indicator,
+        lang,
+        level=chosen.level,
+        period=chosen.period,
+        method=chosen.breaks,
+    )
+    context = {
+        **_map_and_table(view, chosen, lang),
+        "section": "indicators",
+        "crumbs": [
+            links.Link(links.address("indicators", lang), label("web.indicators.title", lang))
+        ],
+        "here": links.indicator_href(lang, indicator),
+        "spread": charts.spread(view, lang),
+        "history": charts.history(view, lang),
+        "definitions": _definitions(view, lang),
+    }
+    return render(request, "places/indicator.html", context)
+
+
+@from_release
+def method(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse:
+    """Show whether the figures can be trusted: rules, sources, findings, release."""
+    view = publish.method_page(release, lang)
+    context = {
+        "view": view,
+        "section": "method",
+        "indicators": [_with_href(line, lang) for line in view.indicators],
+        "downloads": links.data_links(lang),
+        "feedback_href": links.feedback_href(lang),
+    }
+    return render(request, "places/method.html", context)
+
+
+def _map_and_table(view: OverviewView | IndicatorView, chosen: Query, lang: Lang) -> dict[str, Any]:
+    """Return what the map, the table and the files beside them need."""
+    is_accumulation = view.indicator == ACCUMULATION
+    state = {"level": view.level, "indicator": view.indicator, "period": view.period}
+    rows = tables.ranking(view.rows, lang, view.level, view.period)
+    heading = label("web.table.class" if is_accumulation else "web.table.value", lang)
+    drawn = {**state, "breaks": chosen.breaks or ""}
+    data = {**state, "indicator": ""} if is_accumulation else state
+    return {
+        "view": view,
+        "is_accumulation": is_accumulation,
+        "rows": tables.in_order(rows, chosen.sort),
+        "has_classes": any(row.class_code for row in rows),
+        "sort": tables.sort_marks(chosen.sort),
+        "sort_choices": tables.sort_choices(chosen.sort, heading, lang, view.level_text),
+        "value_heading": heading,
+        "kept": list(chosen.kept().items()),
+        "map_href": links.address("map", lang, **drawn),
+        "map_picture": links.address("figure", lang, {"figure": "map", "form": "svg"}, **drawn),
+        "downloads": [
+            *links.data_links(lang, **data),
+            *links.picture_links(lang, "map", **drawn),
+        ],
+        "feedback_href": links.feedback_href(lang, **data),
+    }
+
+
+def _definitions(view: IndicatorView, lang: Lang) -> list[tuple[str, str]]:
+    facts = (
+        ("definition", view.definition),
+        ("numerator", view.numerator),
+        ("denominator", view.denominator),
+        ("population", view.population),
+        ("direction", view.direction_text),
+        ("unit", view.unit_text),
+        ("minimum_level", view.minimum_level_text),
+        ("version", view.version),
+        ("reference", view.reference),
+    )
+    return [(label(f"web.indicator.{name}", lang), words) for name, words in facts if words]
+
+
+def _with_href(line: Any, lang: Lang) -> dict[str, str]:
+    return {
+        "href": links.indicator_href(lang, line.indicator),
+        "label": line.label,
+        "definition": line.definition,
+        "kind_text": line.kind_text,
+        "ring_text": line.ring_text,
+        "direction_text": line.direction_text,
+        "unit_text": line.unit_text,
+        "version": line.version,
+    }

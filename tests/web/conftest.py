@@ -1,0 +1,27 @@
+"""The site over the sample release, and helpers to read its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from nabolag.store import Release
+from nabolag.web import releases
+
+
+@pytest.fixture
+def workspace(sample_release: Release, settings: Any) -> Iterator[Path]:
+    """The sample's workspace, served."""
+    settings.NABOLAG_WORKSPACE = sample_release.bundle.path.parents[1]
+    yield settings.NABOLAG_WORKSPACE
+    releases._opened.clear()
+
+
+@pytest.fixture
+def site(workspace: Path) -> Client:
+    """A reader's browser, without scripts, at the sample's site."""
+    return Client()
