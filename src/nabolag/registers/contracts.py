@@ -29,7 +29,7 @@ ROLES: Final = ("single", "partner", "single_parent", "child", "other")
 #: to Norwegian-born parents.
 IMMIGRATION_CATEGORIES: Final = ("A", "B", "C", "E", "F", "G")
 #: Fine enough for both definitions in use: outside the Nordic countries and Western Europe
-#: (SØF-rapport 01/20), and Statistics Norway's two groups of countries.
+#: (SØF-rapport 04/20), and Statistics Norway's two groups of countries.
 COUNTRY_GROUPS: Final = (
     "norway",
     "nordic",

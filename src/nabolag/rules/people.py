@@ -8,7 +8,7 @@ from nabolag.rules.parameters import LowEducationLimits, OutsideWorkLimits
 from nabolag.rules.rule import rule
 
 
-@rule(term="lav utdanning", reference="SØF-rapport 01/20 L2396–2400; SSB, NUS2000")
+@rule(term="lav utdanning", reference="SØF-rapport 04/20 L2396–2400; SSB, NUS2000")
 def low_education(level: pl.Expr, age: pl.Expr, p: LowEducationLimits) -> pl.Expr:
     """Tell whether a person has compulsory schooling or less as highest education.
 
