@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
-import polars as pl
 import typer
 
+from nabolag.cli.areas import find_area
+from nabolag.cli.opening import workspace_at
 from nabolag.cli.output import TableFormat, emit
 from nabolag.cli.speech import language, notices, say
 from nabolag.cli.workspaces import Directory
 from nabolag.core import LANGS, Lang
-from nabolag.store import Workspace
+
+if TYPE_CHECKING:
+    import polars as pl
 
 LevelOption: TypeAlias = Annotated[str | None, typer.Option("--level", help=say("level"))]
 PeriodOption: TypeAlias = Annotated[str | None, typer.Option("--period", help=say("period"))]
@@ -44,9 +47,9 @@ def observations(
     output: OutputOption = None,
 ) -> None:
     """Print one indicator's released observations."""
-    from nabolag.publish import Selection, select  # noqa: PLC0415
+    from nabolag.publish.exports import Selection, select  # noqa: PLC0415
 
-    release = Workspace(directory).release()
+    release = workspace_at(directory).release()
     wanted = Selection(indicators=(indicator,), level=level, periods=_one(period))
     table = named(select(release, wanted), release.areas)
     emit(table.select(OBSERVATION_COLUMNS), form, output)
@@ -60,9 +63,9 @@ def accumulation(
     output: OutputOption = None,
 ) -> None:
     """Print the released accumulation classes."""
-    from nabolag.publish import Selection, select_accumulation  # noqa: PLC0415
+    from nabolag.publish.exports import Selection, select_accumulation  # noqa: PLC0415
 
-    release = Workspace(directory).release()
+    release = workspace_at(directory).release()
     wanted = Selection(level=level, periods=_one(period))
     table = named(select_accumulation(release, wanted), release.areas)
     emit(table.select(ACCUMULATION_COLUMNS), form, output)
@@ -75,9 +78,9 @@ def report(
     output: OutputOption = None,
 ) -> None:
     """Write an area's profile as PDF."""
-    from nabolag.publish import area_profile_pdf, find_area  # noqa: PLC0415
+    from nabolag.publish.pdf import area_profile_pdf  # noqa: PLC0415
 
-    release = Workspace(directory).release()
+    release = workspace_at(directory).release()
     level, code = find_area(release, area)
     spoken = _lang(lang)
     path = output or Path(f"profil-{code}-{spoken}.pdf")
@@ -93,16 +96,16 @@ def export(
     lang: LangOption = None,
 ) -> None:
     """Write the release, or one level of it, to a file to hand on."""
-    from nabolag.publish import Selection, write_export  # noqa: PLC0415
+    from nabolag.publish.exports import Selection, write_export  # noqa: PLC0415
 
-    release = Workspace(directory).release()
+    release = workspace_at(directory).release()
     write_export(release, output, form, _lang(lang), Selection(level=level))
     notices().print(say("report.done", path=output), markup=False)
 
 
 def named(table: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
     """Add the areas' names; an area without a name keeps an empty one and is not lost."""
-    names = areas.select("level", pl.col("code").alias("area"), "name").unique(["level", "area"])
+    names = areas.select("level", "code", "name").rename({"code": "area"}).unique(["level", "area"])
     return table.join(names, on=["level", "area"], how="left", maintain_order="left")
 
 

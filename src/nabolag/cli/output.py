@@ -6,10 +6,12 @@ import sys
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from nabolag.core import error
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class TableFormat(StrEnum):

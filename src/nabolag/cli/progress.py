@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from typing import TYPE_CHECKING
 
 from nabolag.cli.speech import language, notices
 from nabolag.core import has_label, label
-from nabolag.pipeline import Step
+
+if TYPE_CHECKING:
+    from nabolag.pipeline import Step
 
 
 @contextmanager
@@ -18,6 +19,14 @@ def progress_bar(enabled: bool = True) -> Iterator[Step]:
 
     `key` names a label `step.<key>`; where standard error is no terminal nothing is drawn.
     """
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
     console = notices()
     if not enabled or not console.is_terminal:
         yield lambda key, done, total: None

@@ -7,10 +7,10 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from nabolag.cli.opening import workspace_at
 from nabolag.cli.progress import progress_bar
 from nabolag.cli.speech import notices, say
 from nabolag.cli.workspaces import Directory, print_summary
-from nabolag.store import Workspace
 
 Host: TypeAlias = Annotated[str, typer.Option("--host", help=say("serve.host"))]
 Port: TypeAlias = Annotated[int, typer.Option("--port", help=say("serve.port"))]
@@ -27,7 +27,7 @@ def serve(
     directory: Directory, host: Host = "127.0.0.1", port: Port = 8000, open_browser: Open = False
 ) -> None:
     """Serve the workspace's current release until stopped."""
-    Workspace(directory).release()  # a message now, rather than an empty site later
+    workspace_at(directory).release()  # a message now, rather than an empty site later
     from nabolag.web.server import serve as run_server  # noqa: PLC0415
 
     notices().print(say("serve.at", url=f"http://{host}:{port}/"), markup=False)

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 import typer
-from rich.table import Table
 
+from nabolag.cli.opening import workspace_at
 from nabolag.cli.progress import progress_bar
 from nabolag.cli.speech import language, notices, print_finding, results, say
-from nabolag.core import Finding, Level, Severity, Status, UserError
-from nabolag.store import Workspace
+from nabolag.core import Finding, Level, Severity, Status
 
 Directory: TypeAlias = Annotated[Path, typer.Argument(help=say("dir"), metavar="DIR")]
 Data: TypeAlias = Annotated[Path | None, typer.Option("--data", help=say("data"))]
@@ -44,7 +43,7 @@ def import_(
     """Read the deliveries; print what was read, what was left out and why."""
     from nabolag.pipeline import check_deliveries, import_deliveries  # noqa: PLC0415
 
-    workspace = Workspace(directory, data)
+    workspace = workspace_at(directory, data)
     with progress_bar() as step:
         report = check_deliveries(workspace, step)
     if as_json:
@@ -76,6 +75,8 @@ def build(directory: Directory, data: Data = None, as_json: AsJson = False) -> N
 
 def print_summary(summary: Any) -> None:
     """Print a build's summary: areas by level, observations by status, findings."""
+    from rich.table import Table  # noqa: PLC0415
+
     lang, console = language(), results()
     _print_findings(summary.findings)
     areas = ", ".join(
@@ -113,4 +114,4 @@ def _print_findings(findings: tuple[Finding, ...]) -> None:
         print_finding(notices(), finding)
 
 
-__all__ = ["Data", "Directory", "UserError", "print_summary", "register"]
+__all__ = ["Data", "Directory", "print_summary", "register"]

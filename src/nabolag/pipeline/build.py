@@ -130,7 +130,7 @@ def _observe(workspace: Workspace, plan: Plan, inputs: Inputs) -> Observed:
 def _main_level(plan: Plan, observations: pl.DataFrame) -> tuple[Finding, ...]:
     """Say where the level that pages open with has no figures."""
     levels = set(observations["level"].unique())
-    if plan.about.main_level.value in levels:
+    if not levels or plan.about.main_level.value in levels:
         return ()
     params = {"level": plan.about.main_level.value, "known": ", ".join(sorted(levels))}
     place = Place(CONFIG_NAME)

@@ -1,0 +1,184 @@
+"""The commands that others script: columns, formats, exit codes, and no traceback."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.cli.conftest import Call
+from tests.support.delivery import CODES, write_delivery
+
+OBSERVATIONS = [
+    "level", "area", "name", "period", "group", "value", "numerator", "denominator",
+    "lower", "upper", "status", "source",
+]  # fmt: skip
+ACCUMULATION = ["level", "area", "name", "period", "class", "count", "reasons", "years"]
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_build_prints_json_that_sums_up(nabolag: Call, tmp_path: Path) -> None:
+    folder = write_delivery(tmp_path)
+    done = nabolag("build", folder, "--json")
+    assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert summary["areas"] == {"kommune": 1, "bydel": 2, "delbydel": 12}
+    assert summary["observations"]["by_status"]["suppressed_primary"] >= 2
+    assert summary["observations"]["by_indicator"]["crowded_households"]["missing"] >= 1
+    assert {finding["code"] for finding in summary["findings"]} >= {
+        "source_mark_suppressed_primary"
+    }
+
+
+def test_data_may_lie_elsewhere(nabolag: Call, tmp_path: Path) -> None:
+    folder, data = write_delivery(tmp_path / "w"), tmp_path / "data"
+    data.mkdir()
+    for name in ("levekår.csv", "grenser.geojson"):
+        (folder / name).rename(data / name)
+    assert nabolag("build", folder).returncode == 2
+    assert nabolag("build", folder, "--data", data).returncode == 0
+
+
+def test_observations_have_the_columns_that_others_rely_on(nabolag: Call, workspace: Path) -> None:
+    done = nabolag(
+        "observations", workspace, "--indicator", "low_income_households", "--level", "delbydel",
+        "--period", "2021",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = rows(done.stdout)
+    assert list(found[0]) == OBSERVATIONS
+    assert [row["area"] for row in found] == list(CODES)
+    hidden = next(row for row in found if row["area"] == "0101")
+    assert (hidden["value"], hidden["numerator"], hidden["status"]) == (
+        "",
+        "",
+        "suppressed_primary",
+    )
+    assert found[1]["name"] == "Område 0102"
+    assert float(found[1]["value"]) == pytest.approx(41 / 1200)
+
+
+def test_the_formats_hold_the_same(nabolag: Call, workspace: Path, tmp_path: Path) -> None:
+    words = ("observations", workspace, "--indicator", "crowded_households", "--format")
+    as_json = json.loads(nabolag(*words, "json").stdout)
+    parquet = tmp_path / "o.parquet"
+    assert nabolag(*words, "parquet", "-o", parquet).returncode == 0
+    assert pl.read_parquet(parquet).to_dicts() == as_json
+    as_csv = rows(nabolag(*words, "csv").stdout)
+    assert [row["status"] for row in as_csv] == [row["status"] for row in as_json]
+    assert list(as_json[0]) == OBSERVATIONS
+
+
+def test_accumulation_has_its_columns(nabolag: Call, workspace: Path) -> None:
+    done = nabolag("accumulation", workspace, "--level", "delbydel", "--period", "2021")
+    found = rows(done.stdout)
+    assert list(found[0]) == ACCUMULATION
+    assert {row["area"] for row in found if row["class"] == "4+"} == {"0103", "0203"}
+    assert all(row["reasons"] for row in found if row["class"] != "0")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("observations", "--indicator", "low_incom_households"), "low_income_households"),
+        (("observations", "--indicator", "crowded_households", "--level", "fylke"), "delbydel"),
+        (("observations", "--indicator", "crowded_households", "--period", "1999"), "2021"),
+        (("accumulation", "--period", "1999"), "2021"),
+        (("report", "--area", "0199"), "01"),
+    ],
+)
+def test_a_mistake_gets_the_nearest_choice_and_no_traceback(
+    nabolag: Call, workspace: Path, words: tuple[str, ...], said: str
+) -> None:
+    done = nabolag(words[0], workspace, *words[1:])
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_reports_and_keeps_nothing(nabolag: Call, tmp_path: Path) -> None:
+    folder = write_delivery(tmp_path)
+    done = nabolag("import", folder, "--check", lang="nn")
+    assert done.returncode == 0, done.stderr
+    assert "rader utelatne" in done.stdout
+    assert not (folder / "snapshots").exists()
+    table = folder / "levekår.csv"
+    table.write_text(
+        table.read_text(encoding="utf-8").replace("0102;2020;41", "0102;2020;mange", 1),
+        encoding="utf-8",
+    )
+    wrong = nabolag("import", folder, "--check", lang="nb")
+    assert wrong.returncode == 1
+    assert "levekår.csv, rad 3, kolonne «Lavinntekt»" in wrong.stderr
+    assert "«mange»" in wrong.stderr
+
+
+def test_a_first_workspace_is_commented_and_valid(nabolag: Call, tmp_path: Path) -> None:
+    folder = tmp_path / "ny"
+    assert nabolag("init", folder, lang="nb").returncode == 0
+    text = (folder / "nabolag.toml").read_text(encoding="utf-8")
+    assert "Kommunen områdene sammenlignes med" in text
+    assert nabolag("import", folder, "--check").returncode == 0
+    again = nabolag("init", folder)
+    assert again.returncode == 2
+    assert (folder / "nabolag.toml").read_text(encoding="utf-8") == text
+
+
+def test_the_commented_examples_of_a_first_workspace_are_valid(
+    nabolag: Call, tmp_path: Path
+) -> None:
+    """Take away every # before an example: only the files that are not there may be missed."""
+    folder = tmp_path / "ny"
+    nabolag("init", folder)
+    path = folder / "nabolag.toml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    shown = [line.removeprefix("# ") if _is_example(line) else line for line in lines]
+    path.write_text("\n".join(shown), encoding="utf-8")
+    done = nabolag("import", folder, "--check")
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.count("grenser.geojson") == 1
+    assert done.stderr.count("lavinntekt.csv") == 1
+
+
+def _is_example(line: str) -> bool:
+    bare = line.removeprefix("# ")
+    return line.startswith("# ") and ("=" in bare or bare[:1] in "[]{ ") and not bare[:1].isupper()
+
+
+def test_no_workspace_is_a_message_in_the_readers_language(nabolag: Call, tmp_path: Path) -> None:
+    for lang, word in (("nb", "Her er ingen"), ("nn", "Her er inga"), ("en", "There is no")):
+        done = nabolag("build", tmp_path, lang=lang)
+        assert done.returncode == 2
+        assert word in done.stderr
+
+
+def test_version_help_and_doctor(nabolag: Call) -> None:
+    assert nabolag("--version").stdout.startswith("nabolag 0.")
+    assert "accumulation" in nabolag("--help").stdout
+    assert nabolag("doctor").returncode == 0
+
+
+def test_every_format_can_be_handed_on(nabolag: Call, workspace: Path, tmp_path: Path) -> None:
+    for form in ("csv", "csv-international", "xlsx", "geojson", "gpkg", "jsonstat"):
+        path = tmp_path / f"ut.{form}"
+        done = nabolag("export", workspace, "--format", form, "-o", path, "--level", "delbydel")
+        assert done.returncode == 0, done.stderr
+        assert path.stat().st_size > 500
+    wrong = nabolag("export", workspace, "--format", "dbf", "-o", tmp_path / "x")
+    assert wrong.returncode == 2
+    assert "geojson" in wrong.stderr
+
+
+def test_a_profile_is_written(nabolag: Call, workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "profil.pdf"
+    done = nabolag("report", workspace, "--area", "Område 0103", "--lang", "nn", "-o", path)
+    assert done.returncode == 0, done.stderr
+    assert path.read_bytes().startswith(b"%PDF")
