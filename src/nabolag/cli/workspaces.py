@@ -78,14 +78,17 @@ def print_summary(summary: Any) -> None:
     from rich.table import Table  # noqa: PLC0415
 
     lang, console = language(), results()
-    _print_findings(summary.findings)
+    notes = [f for f in summary.findings if f.severity is Severity.INFO]
+    _print_findings(tuple(f for f in summary.findings if f.severity is not Severity.INFO))
+    if notes:
+        notices().print(say("build.notes", n=len(notes)), markup=False)
     areas = ", ".join(
         f"{count} {(Level(level).label if count == 1 else Level(level).plural).in_(lang)}"
         for level, count in summary.areas_by_level.items()
     )
     console.print(f"{say('build.areas')}: {areas}", markup=False)
     table = Table(title=say("build.observations"), title_justify="left")
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for status in summary.statuses:
         table.add_column(Status(status).label.in_(lang), justify="right")
     for indicator, counts in summary.observations_by_indicator.items():
