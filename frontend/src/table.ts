@@ -145,8 +145,10 @@ function scrollInside(region: HTMLElement, row: HTMLElement): void {
   const head = region.querySelector("thead")?.getBoundingClientRect().height ?? 0;
   const box = region.getBoundingClientRect();
   const place = row.getBoundingClientRect();
-  if (place.top < box.top + head) region.scrollTop -= box.top + head - place.top;
-  else if (place.bottom > box.bottom) region.scrollTop += place.bottom - box.bottom;
+  const top = Math.max(box.top + head, 0);
+  const bottom = Math.min(box.bottom, window.innerHeight);
+  if (place.top < top) region.scrollTop -= top - place.top;
+  else if (place.bottom > bottom) region.scrollTop += place.bottom - bottom;
 }
 
 /** A box that hides rows whose words do not hold what is written. */
@@ -188,15 +190,22 @@ function showNoMatch(table: HTMLTableElement, empty: boolean, text: string): voi
   if (!note.isConnected) holder.after(note);
 }
 
-const done = new WeakSet<Element>();
+/** Each help is given to an element once, however often the page is gone through. */
+const helped = new Map<string, WeakSet<Element>>();
+
+function each<E extends Element>(root: ParentNode, selector: string, help: (element: E) => void): void {
+  const done = helped.get(selector) ?? new WeakSet<Element>();
+  helped.set(selector, done);
+  for (const element of root.querySelectorAll<E>(selector)) {
+    if (done.has(element)) continue;
+    done.add(element);
+    help(element);
+  }
+}
 
 /** Take care of every table and filter box below `root` that is not taken care of yet. */
 export function enhanceTables(root: ParentNode): void {
-  const fresh = <E extends Element>(selector: string): E[] =>
-    [...root.querySelectorAll<E>(selector)].filter((element) => !done.has(element) && done.add(element));
-  for (const table of fresh<HTMLTableElement>("table[data-sortable]")) {
-    new SortableTable(table);
-  }
-  for (const table of fresh<HTMLTableElement>("table[id]:has(tr[data-code])")) linkRows(table);
-  fresh<HTMLInputElement>("input[data-filter-for]").forEach(linkFilter);
+  each<HTMLTableElement>(root, "table[data-sortable]", (table) => new SortableTable(table));
+  each<HTMLTableElement>(root, "table[id]:has(tr[data-code])", linkRows);
+  each<HTMLInputElement>(root, "input[data-filter-for]", linkFilter);
 }

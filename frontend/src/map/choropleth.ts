@@ -16,7 +16,8 @@ import { Tip } from "./tip";
 
 setWorkerUrl(workerUrl);
 
-const PADDING = 20;
+/** Room around the areas; below them stand the buttons. */
+const PADDING = { top: 20, right: 20, bottom: 68, left: 20 };
 
 export async function drawChoropleth(host: HTMLElement, data: MapData): Promise<Choropleth> {
   const view = document.createElement("div");
@@ -54,12 +55,15 @@ function boxOf(data: MapData): LngLatBoundsLike {
   return [box[0], box[1], box[2], box[3]];
 }
 
+type Chooser = "pointer" | "keys" | "table";
+
 export class Choropleth {
   private readonly areas = new Map<string, AreaFeature>();
   readonly places = new Map<string, Point>();
   private readonly tip: Tip;
   private readonly stops: (() => void)[] = [];
   private current: string | null = null;
+  private by: Chooser = "pointer";
   private pointer = "mouse";
 
   constructor(
@@ -103,7 +107,8 @@ export class Choropleth {
   }
 
   /** Move the attention to an area (or none) and say so where asked. */
-  choose(code: string | null, by: "pointer" | "keys" | "table"): void {
+  choose(code: string | null, by: Chooser): void {
+    this.by = by;
     if (code !== this.current) {
       this.mark(this.current, false);
       this.mark(code, true);
@@ -207,17 +212,24 @@ export class Choropleth {
   }
 
   private bindPointer(): void {
-    this.view.addEventListener("pointerdown", (event) => {
+    const note = (event: PointerEvent): void => {
       this.pointer = event.pointerType;
-    });
+    };
+    this.view.addEventListener("pointerdown", note, { capture: true });
+    this.view.addEventListener("pointermove", note, { capture: true });
+    // A finger also sends mouse events, late; they must not take its tip away again.
     this.map.on("mousemove", (event) => {
+      if (this.pointer !== "mouse") return;
       const code = this.codeAt(event.point.x, event.point.y);
       this.map.getCanvas().style.cursor = code && this.hrefOf(code) ? "pointer" : "";
       this.choose(code, "pointer");
       const area = code && this.areas.get(code)?.properties;
       if (area) this.tip.show(area, event.point.x, event.point.y);
     });
-    this.map.on("mouseout", () => this.choose(null, "pointer"));
+    this.map.on("mouseout", () => {
+      // The pointer may already have reached a row of the table, and that choice stands.
+      if (this.pointer === "mouse" && this.by === "pointer") this.choose(null, "pointer");
+    });
     this.map.on("click", (event) => this.press(this.codeAt(event.point.x, event.point.y), event.point));
   }
 

@@ -14,7 +14,9 @@ export function bindKeys(map: Choropleth): void {
   map.view.addEventListener("focus", () => {
     if (map.selected === null && map.view.matches(":focus-visible")) map.choose(start(map), "keys");
   });
-  map.view.addEventListener("blur", () => map.choose(null, "keys"));
+  map.view.addEventListener("focusout", (event) => {
+    if (!map.view.contains(event.relatedTarget as Node | null)) map.choose(null, "keys");
+  });
 }
 
 function act(map: Choropleth, key: string): boolean {
