@@ -16,9 +16,20 @@ from nabolag.core import Indicator, Lang, Period, PeriodKind, Status, Unit, labe
 #: What an inner value is multiplied by when shown. A rate is held per 1 000 already.
 _SCALE: dict[Unit, Decimal] = {Unit.SHARE: Decimal(100)}
 _THRESHOLD = re.compile(r"<\s*(\d+)")
-_ENGLISH_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_ENGLISH_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _MINUS = "\N{MINUS SIGN}"
 _DASH = "\N{EN DASH}"
 

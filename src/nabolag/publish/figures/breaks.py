@@ -97,9 +97,7 @@ def _natural(ordered: Sequence[float], classes: int) -> list[float]:
     return [*limits, values[end]]
 
 
-def _extend(
-    best: list[float], cost: _Cost, step: int, size: int
-) -> tuple[list[float], list[int]]:
+def _extend(best: list[float], cost: _Cost, step: int, size: int) -> tuple[list[float], list[int]]:
     """Add one more class: the best cost and its start for every end."""
     reached, chosen = [float("inf")] * size, [0] * size
     for end in range(step, size):

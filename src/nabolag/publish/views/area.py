@@ -102,11 +102,15 @@ def _rows(facts: Facts, level: str, area: str, period: str, lang: Lang) -> list[
     for entry in facts.release.indicators.values():
         when = period or facts.latest(entry.id, level)
         if when and facts.has_figures(entry.id, level):
-            rows.append(_row(facts, (level, area), entry, when, lang))
+            rows.append(_row(facts, (level, area), entry, (when, period), lang))
     return rows
 
 
-def _row(facts: Facts, place: Place, entry: Indicator, period: str, lang: Lang) -> AreaRow:
+def _row(
+    facts: Facts, place: Place, entry: Indicator, periods: tuple[str, str], lang: Lang
+) -> AreaRow:
+    """Return a row; `periods` is the one shown and the one asked for (empty for none)."""
+    period, asked = periods
     shown = facts.shown(*place, entry.id, period, lang)
     town, country = facts.municipality_of(*place), facts.country
     beside = facts.shown(*town, entry.id, period, lang) if town else None
@@ -131,7 +135,7 @@ def _row(facts: Facts, place: Place, entry: Indicator, period: str, lang: Lang) 
         difference=difference(shown, beside, "municipality", entry, lang),
         to_country=difference(shown, nation, "country", entry, lang),
         trend=trend_sentence(_until(history, period), entry, lang),
-        flagged=_flagged(facts, place, entry.id, period),
+        flagged=_flagged(facts, place, entry.id, period, asked),
         history=history,
         spread=spread(_level_values(facts, place[0], entry.id, period), entry, lang),
         source=source[0] if source else "",
@@ -187,21 +191,22 @@ def _level_values(facts: Facts, level: str, indicator: str, period: str) -> list
     ]
 
 
-def _flagged(facts: Facts, place: Place, indicator: str, period: str) -> bool | None:
-    row = facts.reasons_of(*place, period).get(indicator)
-    return row["flagged"] if row else None
+def _flagged(facts: Facts, place: Place, indicator: str, period: str, asked: str) -> bool | None:
+    """Tell whether the figure shown is one that the class in force counts; `None` if not judged."""
+    classified = facts.class_periods(place[0])
+    when = asked or (classified[-1] if classified else "")
+    row = facts.reasons_of(*place, when).get(indicator)
+    if row is None or (row.get("used_period") or when) != period:
+        return None
+    return bool(row["flagged"]) if row["flagged"] is not None else None
 
 
 def _hidden(row: AreaRow) -> HiddenItem:
     shown = row.shown
-    return HiddenItem(
-        row.indicator, row.label, shown.period_text, shown.kind, shown.status_words
-    )
+    return HiddenItem(row.indicator, row.label, shown.period_text, shown.kind, shown.status_words)
 
 
-def _class(
-    facts: Facts, level: str, area: str, period: str, lang: Lang
-) -> ClassView | None:
+def _class(facts: Facts, level: str, area: str, period: str, lang: Lang) -> ClassView | None:
     """Return the area's class in the period asked for, else in the latest classified."""
     periods = facts.class_periods(level)
     when = period or (periods[-1] if periods else "")

@@ -267,7 +267,7 @@ def facts_of(release: Release) -> Facts:
 
 
 @lru_cache(maxsize=4)
-def _kept(path: str) -> list[Facts]:  # noqa: ARG001 - the path is the key
+def _kept(path: str) -> list[Facts]:
     return []
 
 
@@ -309,9 +309,7 @@ def _shown(
 ) -> Shown:
     status = Status(row["status"])
     value = row["value"] if status.has_value else None
-    words = status_words(
-        status, row.get("reason") or "", indicator, row["period"], producer, lang
-    )
+    words = status_words(status, row.get("reason") or "", indicator, row["period"], producer, lang)
     facts = _numbers(row, indicator, lang) if value is not None else {}
     return Shown(
         level=row["level"],

@@ -27,7 +27,7 @@ from nabolag.publish.views.shared import (
 from nabolag.store import Release
 
 
-def indicator_page(  # noqa: PLR0913 - the parts of the page's address
+def indicator_page(
     release: Release,
     indicator: str,
     lang: Lang,

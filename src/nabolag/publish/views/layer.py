@@ -88,9 +88,7 @@ def rank_rows(
     return tuple(sorted(rows, key=lambda row: (-_or_lowest(row.sort_value), row.name, row.code)))
 
 
-def _rank_row(
-    facts: Facts, shown: Shown, area: MapArea, entry: Indicator, lang: Lang
-) -> RankRow:
+def _rank_row(facts: Facts, shown: Shown, area: MapArea, entry: Indicator, lang: Lang) -> RankRow:
     code, words = _class_beside(facts, shown, lang)
     return RankRow(
         code=shown.area,
@@ -128,8 +126,17 @@ def class_rows(layer: MapLayer) -> tuple[RankRow, ...]:
         shown = _class_shown(area, layer)
         code = CLASSES[area.class_index] if area.class_index is not None else ""
         rows.append(
-            RankRow(area.code, area.name, shown, area.value, none, area.class_index,
-                    area.color, code, area.text)  # fmt: skip
+            RankRow(
+                area.code,
+                area.name,
+                shown,
+                area.value,
+                none,
+                area.class_index,
+                area.color,
+                code,
+                area.text,
+            )  # fmt: skip
         )
     return tuple(sorted(rows, key=lambda row: (-_or_lowest(row.sort_value), row.name, row.code)))
 

@@ -63,9 +63,7 @@ def _findings(release: Release, lang: Lang) -> tuple[FindingLine, ...]:
     )
 
 
-def _passages(
-    facts: Facts, counts: tuple[StatusCount, ...], lang: Lang
-) -> tuple[Passage, ...]:
+def _passages(facts: Facts, counts: tuple[StatusCount, ...], lang: Lang) -> tuple[Passage, ...]:
     figures = _passage("figures", [_part("figures.p1", lang), _part("figures.p2", lang)], lang)
     compared = [label("publish.note.judged", lang), _part("comparison.p2", lang)]
     return (
@@ -123,9 +121,7 @@ def _disclosure(facts: Facts, counts: tuple[StatusCount, ...], lang: Lang) -> Pa
 
 def _rule(rule: Mapping[str, Any], lang: Lang) -> str:
     owner = rule.get("owner") or _part("disclosure.everyone", lang)
-    limits = {
-        name: str(rule.get(name) or 0) for name in ("numerator", "complement", "denominator")
-    }
+    limits = {name: str(rule.get(name) or 0) for name in ("numerator", "complement", "denominator")}
     return _part("disclosure.rule", lang, owner=owner, **limits)
 
 

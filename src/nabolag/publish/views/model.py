@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from nabolag.core import Lang
 from nabolag.publish.text import Sentence
 
 
@@ -228,7 +229,7 @@ class SourceLine:
 class OverviewView:
     """The municipality: how people are doing, and where to look."""
 
-    lang: str
+    lang: Lang
     release_id: str
     name: str
     opening: Sentence
@@ -331,7 +332,7 @@ class HiddenItem:
 class AreaView:
     """What life is like in one area: assets first, then challenges, background apart."""
 
-    lang: str
+    lang: Lang
     release_id: str
     level: str
     level_text: str
@@ -377,7 +378,7 @@ class SpreadPoint:
 class IndicatorView:
     """What an indicator measures, and how it is spread."""
 
-    lang: str
+    lang: Lang
     release_id: str
     name: str
     indicator: str
@@ -460,7 +461,7 @@ class FindingLine:
 class MethodView:
     """Whether the figures can be trusted: rules, sources, findings, release."""
 
-    lang: str
+    lang: Lang
     name: str
     release_id: str
     created: str

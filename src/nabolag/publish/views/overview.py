@@ -44,7 +44,7 @@ _HEAVY = "4+"
 _CHANGES = 3
 
 
-def overview(  # noqa: PLR0913 - the parts of the page's address
+def overview(
     release: Release,
     lang: Lang,
     level: str | Level | None = None,
@@ -108,7 +108,7 @@ def _indicator(facts: Facts, level: str, given: str | None) -> str:
     return held[0] if held else ACCUMULATION
 
 
-def _map_and_rows(  # noqa: PLR0913
+def _map_and_rows(
     facts: Facts, level: str, what: str, period: str, method: Method, lang: Lang
 ) -> tuple[MapLayer, tuple[RankRow, ...]]:
     if what == ACCUMULATION:

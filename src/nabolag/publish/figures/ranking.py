@@ -1,0 +1,176 @@
+"""How an indicator is spread over areas: a sorted dot plot with intervals, and a histogram."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nabolag.core import label
+from nabolag.publish.figures.base import Spec, axis_title, drawn, figure, no_figures
+from nabolag.publish.figures.palette import AREA, INK, MUNICIPALITY, MUTED, PAPER, RULE
+from nabolag.publish.figures.trend import source_layers
+from nabolag.publish.views.model import IndicatorView, RankRow
+
+_WIDTH = 420
+_STEP = 22
+
+
+def ranking(view: IndicatorView, highlight: str = "") -> Spec:
+    """Return every area as a dot with its interval, sorted, beside the municipality's line.
+
+    Areas without a figure stand last, with the reason in words where the dot would be.
+    `highlight` is the code of an area to draw more strongly.
+    """
+    if all(row.sort_value is None for row in view.rows):
+        return no_figures(view.label, view.period_text, view.lang)
+    rows = [_dot(row, view, highlight) for row in view.rows]
+    data, order = {"values": rows}, [row["key"] for row in rows]
+    layers = [
+        _town_line(view),
+        _intervals(data, order, view),
+        _dots(data, order, view),
+        _words(data, order),
+        *source_layers(view, _WIDTH, 48),
+    ]
+    bounded = any(row["lower"] is not None for row in rows)
+    interval = label("publish.chart.interval", view.lang) if bounded else ""
+    told = [view.level_plural.capitalize(), view.period_text, interval]
+    return figure(
+        [layer for layer in layers if layer],
+        title=view.label,
+        subtitle=". ".join(part for part in told if part),
+        description=_alt("ranking_alt", view),
+        width=_WIDTH,
+        height={"step": _STEP},
+    )
+
+
+def _dot(row: RankRow, view: IndicatorView, highlight: str) -> dict[str, Any]:
+    return {
+        "key": row.code,
+        "name": row.name,
+        "value": drawn(row.shown.value, view.unit),
+        "lower": drawn(row.shown.lower, view.unit),
+        "upper": drawn(row.shown.upper, view.unit),
+        "text": row.shown.text,
+        "interval": row.shown.interval_text,
+        "strong": bool(highlight) and row.code == highlight,
+    }
+
+
+def _y(order: list[str], names: dict[str, str] | None = None) -> Spec:
+    axis: Spec = {"title": None, "labelColor": INK, "labelLimit": 220, "grid": False}
+    if names is not None:
+        axis["labelExpr"] = _names_expression(names)
+    return {"field": "key", "type": "nominal", "sort": order, "axis": axis}
+
+
+def _names_expression(names: dict[str, str]) -> str:
+    """Return an expression that writes the name of a code; two areas may share a name."""
+    pairs = ", ".join(f"{_quoted(code)}: {_quoted(name)}" for code, name in names.items())
+    return f"({{{pairs}}})[datum.value]"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _x(view: IndicatorView, field: str) -> Spec:
+    axis = {"title": axis_title(view.unit, view.lang), "format": ",.1~f", "tickCount": 6}
+    return {"field": field, "type": "quantitative", "scale": {"zero": view.unit == "share"},
+            "axis": axis}  # fmt: skip
+
+
+def _intervals(data: Spec, order: list[str], view: IndicatorView) -> Spec:
+    names = {row.code: row.name for row in view.rows}
+    return {
+        "data": data,
+        "mark": {"type": "rule", "strokeWidth": 2.5, "color": "#9db4cb", "strokeCap": "round"},
+        "encoding": {
+            "y": _y(order, names),
+            "x": _x(view, "lower"),
+            "x2": {"field": "upper"},
+        },
+    }
+
+
+def _dots(data: Spec, order: list[str], view: IndicatorView) -> Spec:
+    strong = {"condition": {"test": "datum.strong", "value": MUNICIPALITY}, "value": AREA}
+    return {
+        "data": data,
+        "transform": [{"filter": "datum.value !== null"}],
+        "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1, "stroke": PAPER,
+                 "strokeWidth": 1},
+        "encoding": {
+            "y": _y(order),
+            "x": _x(view, "value"),
+            "color": strong,
+            "tooltip": [{"field": "name"}, {"field": "text"}, {"field": "interval"}],
+        },
+    }  # fmt: skip
+
+
+def _words(data: Spec, order: list[str]) -> Spec:
+    return {
+        "data": data,
+        "transform": [{"filter": "datum.value === null"}],
+        "mark": {"type": "text", "align": "left", "fontSize": 11, "fontStyle": "italic",
+                 "color": MUTED, "limit": _WIDTH},
+        "encoding": {"y": _y(order), "x": {"value": 2}, "text": {"field": "text"}},
+    }  # fmt: skip
+
+
+def _town_line(view: IndicatorView) -> Spec:
+    town = view.municipality
+    if town is None or town.value is None:
+        return {}
+    point = {"value": drawn(town.value, view.unit), "text": f"{town.name} {town.text}"}
+    rule = {"type": "rule", "color": MUNICIPALITY, "strokeWidth": 1.5, "strokeDash": [5, 3]}
+    words = {"type": "text", "color": MUNICIPALITY, "align": "center", "baseline": "bottom",
+             "fontSize": 12, "dy": -5}  # fmt: skip
+    x = {"field": "value", "type": "quantitative"}
+    text = {"x": x, "y": {"value": 0}, "text": {"field": "text"}}
+    return {
+        "data": {"values": [point]},
+        "layer": [
+            {"mark": rule, "encoding": {"x": x}},
+            {"mark": words, "encoding": text},
+        ],
+    }
+
+
+def distribution(view: IndicatorView) -> Spec:
+    """Return how many areas have which figures, beside the municipality's line."""
+    values = [drawn(row.sort_value, view.unit) for row in view.rows if row.sort_value is not None]
+    if not values:
+        return no_figures(view.label, view.period_text, view.lang)
+    count = label("publish.chart.number_of_areas", view.lang)
+    bars = {
+        "data": {"values": [{"value": value} for value in values]},
+        "mark": {"type": "bar", "color": "#659fce", "stroke": PAPER, "strokeWidth": 1},
+        "encoding": {
+            "x": {"field": "value", "type": "quantitative", "bin": {"maxbins": 12},
+                  "axis": {"title": axis_title(view.unit, view.lang), "format": ",.1~f",
+                           "grid": False}},
+            "y": {"aggregate": "count", "type": "quantitative",
+                  "axis": {"title": count, "titleAngle": 0, "titleAlign": "left",
+                           "titleAnchor": "end", "titleX": 0, "titleY": -20,
+                           "titleBaseline": "bottom", "tickMinStep": 1, "format": ",.0f",
+                           "gridColor": RULE}},
+        },
+    }  # fmt: skip
+    layers = [bars, _town_line(view), *source_layers(view, _WIDTH, 48)]
+    return figure(
+        [layer for layer in layers if layer],
+        title=view.label,
+        subtitle=f"{view.level_plural.capitalize()}. {view.period_text}",
+        description=_alt("distribution_alt", view),
+        width=_WIDTH,
+        height=180,
+    )
+
+
+def _alt(key: str, view: IndicatorView) -> str:
+    words = view.spread.text if view.spread else view.counts_sentence
+    facts = {"title": view.label, "period": view.period_text, "spread": words}
+    return label(f"publish.chart.{key}", view.lang, **facts)

@@ -1,0 +1,247 @@
+"""Histories: lines with bands, and gaps where nothing is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from nabolag.core import Lang, Period, PeriodKind, label
+from nabolag.publish.figures.base import (
+    Spec,
+    axis_title,
+    drawn,
+    figure,
+    no_figures,
+    source_layer,
+)
+from nabolag.publish.figures.palette import BAND, INK, MUNICIPALITY, PAPER, ROLES, STATUS
+from nabolag.publish.numbers import format_period
+from nabolag.publish.views.model import AreaRow, IndicatorView, Series, Shown, SpreadPoint
+
+_WIDTH, _HEIGHT = 460, 220
+_BREAK = "break-paths-filter-domains"
+_SHAPES = {"area": "circle", "parent": "square", "municipality": "square", "country": "diamond"}
+_DASHES = {"area": [1, 0], "parent": [2, 2], "municipality": [6, 3], "country": [2, 3]}
+
+
+def trend(row: AreaRow, lang: Lang) -> Spec:
+    """Return an area's history beside its municipality and country.
+
+    A period without figure is a gap in the line with a mark on the ground line; it is never
+    filled in. Years that nobody delivered are gaps too.
+    """
+    periods = every_period([point.period for point in row.history[0].points])
+    points = [p for series in row.history for p in _points(series, periods, row.unit, lang)]
+    if all(point["value"] is None for point in points):
+        return no_figures(row.label, "", lang)
+    gaps = any(point["value"] is None and point["role"] == "area" for point in points)
+    subtitle = label("publish.chart.gaps", lang) if gaps else ""
+    data = {"values": points}
+    layers = [
+        _band(data, periods, lang),
+        _lines(data, row, periods, lang),
+        _dots(data, row),
+        _absent(data, periods),
+        source_layer(row.source_text, _WIDTH, 44),
+    ]
+    return figure(layers, title=row.label, subtitle=subtitle, width=_WIDTH, height=_HEIGHT,
+                  description=_alt(row, lang))  # fmt: skip
+
+
+def every_period(periods: Sequence[str]) -> list[str]:
+    """Return the periods of the axis: plain years with no year left out, others as they are."""
+    parsed = [Period.parse(period) for period in periods if _is_year(period)]
+    if len(parsed) != len(periods) or not parsed:
+        return list(periods)
+    return [str(year) for year in range(parsed[0].start, parsed[-1].start + 1)]
+
+
+def _is_year(period: str) -> bool:
+    try:
+        return Period.parse(period).kind is PeriodKind.YEAR
+    except ValueError:
+        return False
+
+
+def _points(series: Series, periods: Sequence[str], unit: str, lang: Lang) -> list[dict[str, Any]]:
+    known = {point.period: point for point in series.points}
+    return [_point(series, known.get(period), period, unit, lang) for period in periods]
+
+
+def _point(
+    series: Series, shown: Shown | None, period: str, unit: str, lang: Lang
+) -> dict[str, Any]:
+    return {
+        "role": series.role,
+        "name": series.name,
+        "period": format_period(period, lang, short=True),
+        "value": drawn(shown.value, unit) if shown else None,
+        "lower": drawn(shown.lower, unit) if shown and series.role == "area" else None,
+        "upper": drawn(shown.upper, unit) if shown and series.role == "area" else None,
+        "kind": shown.kind if shown else "missing",
+        "text": shown.text if shown else label("publish.kind.missing", lang),
+    }
+
+
+def _x(periods: Sequence[str], lang: Lang) -> Spec:
+    names = [format_period(period, lang, short=True) for period in periods]
+    axis = {"title": None, "labelAngle": 0, "labelOverlap": True, "grid": False}
+    scale = {"domain": names, "padding": 0.3}
+    return {"field": "period", "type": "ordinal", "scale": scale, "axis": axis}
+
+
+def _y(unit: str, lang: Lang, field: str = "value") -> Spec:
+    axis = {"title": axis_title(unit, lang), "titleAngle": 0, "titleAlign": "left",
+            "titleAnchor": "end", "titleY": -12, "titleX": 0, "titleBaseline": "bottom",
+            "format": ",.1~f", "tickCount": 5}  # fmt: skip
+    return {"field": field, "type": "quantitative", "scale": {"zero": unit == "share"},
+            "axis": axis}  # fmt: skip
+
+
+def _band(data: Spec, periods: Sequence[str], lang: Lang) -> Spec:
+    return {
+        "data": data,
+        "transform": [{"filter": "datum.role === 'area'"}],
+        "mark": {"type": "area", "color": BAND, "opacity": 0.9, "invalid": _BREAK, "aria": False},
+        "encoding": {
+            "x": _x(periods, lang),
+            "y": {"field": "lower", "type": "quantitative", "title": None},
+            "y2": {"field": "upper"},
+        },
+    }
+
+
+def _lines(data: Spec, row: AreaRow, periods: Sequence[str], lang: Lang) -> Spec:
+    roles = [series.role for series in row.history]
+    names = [series.name for series in row.history]
+    legend = {"title": None, "orient": "top", "symbolType": "stroke", "symbolStrokeWidth": 3}
+    color = {"domain": names, "range": [ROLES[role] for role in roles]}
+    dash = {"domain": names, "range": [_DASHES[role] for role in roles]}
+    return {
+        "data": data,
+        "mark": {"type": "line", "strokeWidth": 2.5, "invalid": _BREAK},
+        "encoding": {
+            "x": _x(periods, lang),
+            "y": _y(row.unit, lang),
+            "color": {"field": "name", "type": "nominal", "scale": color, "legend": legend},
+            "strokeDash": {"field": "name", "type": "nominal", "scale": dash, "legend": legend},
+        },
+    }
+
+
+def _dots(data: Spec, row: AreaRow) -> Spec:
+    """Return the points. A lone figure between two gaps is seen by its point alone."""
+    names = [series.name for series in row.history]
+    shapes = {"domain": names, "range": [_SHAPES[series.role] for series in row.history]}
+    return {
+        "data": data,
+        "transform": [{"filter": "datum.value !== null"}],
+        "mark": {"type": "point", "filled": True, "size": 46, "opacity": 1, "stroke": PAPER,
+                 "strokeWidth": 1},
+        "encoding": {
+            "x": {"field": "period", "type": "ordinal"},
+            "y": {"field": "value", "type": "quantitative"},
+            "color": {"field": "name", "type": "nominal", "legend": None},
+            "shape": {"field": "name", "type": "nominal", "scale": shapes, "legend": None},
+            "tooltip": [{"field": "name"}, {"field": "period"}, {"field": "text"}],
+        },
+    }  # fmt: skip
+
+
+def _absent(data: Spec, periods: Sequence[str]) -> Spec:
+    """Return a mark on the ground line where the area's figure is hidden or missing."""
+    return {
+        "data": data,
+        "transform": [{"filter": "datum.role === 'area' && datum.value === null"}],
+        "mark": {"type": "point", "shape": "cross", "angle": 45, "filled": True, "size": 60,
+                 "stroke": INK, "strokeWidth": 0.8, "opacity": 1},
+        "encoding": {
+            "x": {"field": "period", "type": "ordinal"},
+            "y": {"value": {"expr": "height - 6"}},
+            "fill": {"condition": {"test": "datum.kind === 'hidden'", "value": STATUS["hidden"]},
+                     "value": PAPER},
+            "tooltip": [{"field": "period"}, {"field": "text"}],
+        },
+    }  # fmt: skip
+
+
+def _alt(row: AreaRow, lang: Lang) -> str:
+    told = []
+    for series in row.history:
+        values = ", ".join(f"{p.period_text} {p.text}" for p in series.points)
+        told.append(label("publish.chart.trend_series", lang, name=series.name, values=values))
+    return label("publish.chart.trend_alt", lang, title=row.label, points=" ".join(told))
+
+
+def spread_history(view: IndicatorView) -> Spec:
+    """Return the history of the municipality within the spread of its areas."""
+    lang = view.lang
+    by_period = {point.period: point for point in view.history}
+    periods = every_period(list(by_period))
+    rows = [_spread_point(by_period.get(p), p, view, lang) for p in periods]
+    if all(row["low"] is None and row["value"] is None for row in rows):
+        return no_figures(view.label, view.level_plural, lang)
+    data = {"values": rows}
+    layers = [
+        _span(data, ("low", "high"), "#e6ebf1", periods, view),
+        _span(data, ("q1", "q3"), "#c3d0df", periods, view),
+        {
+            "data": data,
+            "mark": {"type": "line", "color": MUNICIPALITY, "strokeWidth": 2.5, "invalid": _BREAK,
+                     "point": {"filled": True, "fill": MUNICIPALITY, "size": 46}},
+            "encoding": {"x": _x(periods, lang), "y": _y(view.unit, lang)},
+        },
+        *source_layers(view, _WIDTH, 44),
+    ]  # fmt: skip
+    subtitle = " · ".join(
+        [view.municipality.name if view.municipality else "",
+         label("publish.chart.middle_half", lang), label("publish.chart.areas_spread", lang)]
+    ).strip(" ·")  # fmt: skip
+    told = " ".join(f"{p.period_text}: {p.spread.text}." for p in view.history if p.spread)
+    alt = label("publish.chart.trend_alt", lang, title=view.label, points=told)
+    return figure(layers, title=view.label, subtitle=subtitle, description=alt, width=_WIDTH,
+                  height=_HEIGHT)  # fmt: skip
+
+
+def source_layers(view: IndicatorView, width: int, below: int) -> list[Spec]:
+    """Return the source line of an indicator's page, where there is a source."""
+    text = " ".join(source.text for source in view.sources)
+    return [source_layer(text, width, below)] if text else []
+
+
+def _spread_point(
+    point: SpreadPoint | None, period: str, view: IndicatorView, lang: Lang
+) -> dict[str, Any]:
+    spread = point.spread if point else None
+    town = point.municipality if point else None
+    five = (
+        (spread.lowest, spread.lower_quartile, spread.upper_quartile, spread.highest)
+        if spread
+        else (None, None, None, None)
+    )
+    low, q1, q3, high = (drawn(value, view.unit) for value in five)
+    value = drawn(town.value, view.unit) if town else None
+    when = format_period(period, lang, short=True)
+    return {"period": when, "value": value, "low": low, "q1": q1, "q3": q3, "high": high}
+
+
+def _span(
+    data: Spec, ends: tuple[str, str], color: str, periods: Sequence[str], view: IndicatorView
+) -> Spec:
+    """Return one bar a period from one end to the other; a period without spread has none."""
+    lang = view.lang
+    low, high = ends
+    return {
+        "data": data,
+        "transform": [{"filter": f"datum.{low} !== null"}],
+        "mark": {"type": "bar", "color": color, "width": {"band": 0.5}, "cornerRadius": 2},
+        "encoding": {
+            "x": _x(periods, lang),
+            "y": _y(view.unit, lang, low),
+            "y2": {"field": high},
+            "tooltip": [{"field": low}, {"field": high}, {"field": "period"}],
+        },
+    }
+
+
+__all__ = ["every_period", "source_layers", "spread_history", "trend"]
