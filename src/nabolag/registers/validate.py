@@ -185,12 +185,15 @@ def _scan(lazy: pl.LazyFrame, checks: list[_Check], file: str) -> tuple[int, lis
 
 def _key_findings(lazy: pl.LazyFrame, spec: RegisterSpec, file: str) -> list[Finding]:
     key = list(spec.key)
+    numbered = lazy.select(key).with_row_index(_ROW, 1)
+    often = lazy.group_by(key).agg(pl.len().alias("__n")).filter(pl.col("__n") > 1).collect()
+    if often.is_empty():
+        return []
+    # Only now, for few keys, is it worth finding the row where each stands the second time.
     twice = (
-        lazy.select(key)
-        .with_row_index(_ROW, 1)
+        numbered.join(often.lazy(), on=key, how="semi", nulls_equal=True)
         .group_by(key)
-        .agg(pl.len().alias("__n"), pl.col(_ROW).sort().slice(1, 1).first().alias(_ROW))
-        .filter(pl.col("__n") > 1)
+        .agg(pl.col(_ROW).sort().get(1))
         .sort(_ROW)
         .collect()
     )

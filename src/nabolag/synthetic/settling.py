@@ -70,7 +70,7 @@ _Part = tuple[Ints, Ints, Ints, Ints]
 def _alone(household: Ints, zone: Ints, rng: np.random.Generator) -> _Part:
     n = len(household)
     group = (rng.random((n, 1)) > np.cumsum(_ALONE, axis=1)[zone[household]]).sum(axis=1).clip(0, 2)
-    young, middle = rng.integers(19, 34, n), rng.integers(34, 67, n)
+    young, middle = rng.integers(19, 34, n), rng.integers(36, 68, n)
     old = 67 + np.minimum(rng.gamma(2.4, 4.6, n), 32).astype(np.int64)
     age = np.choose(group, [young, middle, old])
     # Among the old who live alone, two of three are women.
@@ -85,7 +85,7 @@ def _couples(household: Ints, rng: np.random.Generator) -> _Part:
         group,
         [
             rng.integers(22, 38, n),
-            rng.integers(44, 67, n),
+            rng.integers(48, 70, n),
             67 + rng.gamma(2, 4, n).astype(np.int64),
         ],
     ).clip(20, 95)

@@ -55,6 +55,7 @@ def next_year(
     seekers = np.concatenate([_leave_home(now, year, rng), _part(now, rng)])
     _pair_up(now, year, rng)
     _give_birth(now, year, settings, rng)
+    _orphans_leave(now, year)
     settle_roles(now.people, len(now.home_of))
     _vacate(now)
     seekers = seekers[_lives(now)[seekers]]
@@ -76,17 +77,24 @@ def _mortality(age: Ints, sex: Ints) -> Floats:
 
 
 def _leave_town(now: Town, year: int, rng: np.random.Generator) -> None:
-    """Let whole households leave, young ones more often, and children left without adults."""
+    """Let whole households leave, young ones more often, old ones seldom."""
     people, n = now.people, len(now.home_of)
     age, child = year - people.birth, people.role == CHILD
     eldest = np.zeros(n, dtype=np.int64)
     np.maximum.at(eldest, people.household, age)
     chance = np.where((eldest < 35) & (eldest > 17), _YOUNG_LEAVES_TOWN, _LEAVES_TOWN)
     chance[np.bincount(people.household[child], minlength=n) > 0] *= 0.7
+    chance[eldest > 60] *= 0.25
     leaves = rng.random(n) < chance
-    adults = np.bincount(people.household[~child | (age >= 18)], minlength=n)
-    leaves |= adults == 0  # to relatives elsewhere
     now.people = people.keep(~leaves[people.household])
+
+
+def _orphans_leave(now: Town, year: int) -> None:
+    """Let children who are left without an adult leave, to relatives elsewhere."""
+    people = now.people
+    grown = year - people.birth >= 18
+    adults = np.bincount(people.household[grown], minlength=len(now.home_of))
+    now.people = people.keep(adults[people.household] > 0)
 
 
 def _leave_home(now: Town, year: int, rng: np.random.Generator) -> Ints:
