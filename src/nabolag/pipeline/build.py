@@ -23,6 +23,7 @@ from nabolag.core import (
     raise_errors,
 )
 from nabolag.disclosure import Protected, protect
+from nabolag.disclosure.findings import public_findings
 from nabolag.geography import AreaRegister
 from nabolag.indicators import load_catalogue, observe
 from nabolag.pipeline.inputs import Inputs, level_counts, read_inputs
@@ -176,6 +177,7 @@ def _release(
     findings: tuple[Finding, ...],
 ) -> Bundle:
     register = seen.inputs.register
+    leaving, kept_inside = public_findings(findings)
     present = set(safe.observations["indicator"].unique())
     frames = {
         "observations": safe.observations,
@@ -188,8 +190,8 @@ def _release(
     documents = {
         "indicators": [indicator_as_dict(i) for i in seen.catalogue.values() if i.id in present],
         "sources": [source.as_dict() for source in seen.inputs.sources],
-        "findings": [finding.as_dict() for finding in findings],
-        "about": _about(seen, safe, classes),
+        "findings": [finding.as_dict() for finding in leaving],
+        "about": {**_about(seen, safe, classes), "findings_inside": kept_inside},
     }
     return write_bundle(workspace.releases, frames, documents, {"kind": "release"})
 

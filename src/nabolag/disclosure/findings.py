@@ -1,0 +1,57 @@
+"""Which findings may leave the house with a release, and without which of their facts.
+
+A finding is made for whoever delivers and imports. Its facts may hold a figure that the release
+hides: the sum of rows that were left out, a value outside its range, what an area without
+borders carries. Only findings named here leave, and only without such facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from nabolag.core import Finding
+
+#: Findings about areas, borders, marks and methods: they name places and count rows, and hold
+#: no figure. A name that ends in `*` stands for every code that begins so.
+PUBLIC: Final = (
+    "accumulation_*",
+    "area_*",
+    "areas_no_more",
+    "areas_without_figures",
+    "disclosure_no_counts",
+    "geometry_*",
+    "match_other_time",
+    "match_without_figures",
+    "roll_up_unlinked",
+    "source_blank",
+    "source_copied_down",
+    "source_mark_*",
+    "totals_beside_hidden",
+    "two_parents",
+)
+#: Findings that leave once these facts, which are sums of figures, are taken away.
+WITHOUT: Final = {
+    "match_retired": {"carried_nb": "", "carried_nn": "", "carried_en": ""},
+    "match_shapeless": {"carried_nb": "", "carried_nn": "", "carried_en": ""},
+    "match_without_shape": {"carried_nb": "", "carried_nn": "", "carried_en": ""},
+    "source_left_out": {"sums": "–"},
+}
+
+
+def public_findings(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], int]:
+    """Return the findings that may leave with a release, and how many stay in the house."""
+    given = tuple(findings)
+    leaving = tuple(
+        replace(finding, params={**finding.params, **WITHOUT.get(finding.code, {})})
+        for finding in given
+        if finding.code in WITHOUT or _is_public(finding.code)
+    )
+    return leaving, len(given) - len(leaving)
+
+
+def _is_public(code: str) -> bool:
+    return any(
+        code.startswith(name[:-1]) if name.endswith("*") else code == name for name in PUBLIC
+    )
