@@ -148,6 +148,14 @@ def test_no_challenges_may_only_be_said_where_enough_is_known():
     )
 
 
+def test_what_is_no_place_does_not_count_among_places():
+    table = {("a", "2018"): [1, 2, 3, 4, 99]}
+    got = run(table, method("a", leave_out=("delbydel:0104",)))
+    assert flags(got) == [False, False, False, True]
+    with pytest.raises(ValidationError):
+        method("a", leave_out=("0104",))
+
+
 def test_too_few_areas_draw_no_line():
     got = run({("a", "2018"): [1, 2, 3, None]}, method("a"))
     assert flags(got) == [None] * 4

@@ -119,6 +119,20 @@ def test_retired_and_shapeless_areas_are_summed_when_there_and_not_waited_for():
     )
 
 
+def test_a_blank_cell_of_an_area_that_is_no_more_is_left_out_and_told():
+    dates = {"delbydel:0102": {"valid_to": date(2018, 1, 1)}}
+    places = register({**TOWN, "delbydel:0199": "kommune:0301"}, dates, retired=["delbydel:0199"])
+    blank = [(a, "2018", m, "missing") for a in ("0102", "0199") for m in ("n", "d")]
+    seen = run(ratio(), cells([*BASE[:2], *BASE[4:], *blank]), SHARE, places)
+    assert set(seen.observations["area"]) == {"0101", "0201", "030101", "030102", "0301"}
+    assert one(seen.observations, "kommune:0301")["value"] == 60 / 200
+    finding = next(f for f in seen.findings if f.code == "areas_no_more")
+    assert set(finding.examples) == {"delbydel:0102 2018", "delbydel:0199 2018"}
+    hidden = [("0102", "2018", "n", "suppressed_primary"), ("0102", "2018", "d", 9)]
+    seen = run(ratio(), cells([*BASE[:2], *BASE[4:], *hidden]), SHARE, places)
+    assert one(seen.observations, "kommune:0301")["status"] == "suppressed_primary"
+
+
 def test_an_area_outside_the_list_is_kept_and_said_to_be_in_no_sum():
     seen = run(ratio(), cells([*BASE, ("7777", "2018", "n", 1), ("7777", "2018", "d", 9)]), SHARE)
     assert one(seen.observations, "delbydel:7777")["value"] == 1 / 9

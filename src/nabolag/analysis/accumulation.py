@@ -78,6 +78,7 @@ def _figures(observations: pl.DataFrame, spec: AccumulationSpec) -> pl.DataFrame
         pl.col("level").is_in(levels)
         & pl.col("indicator").is_in(spec.chosen)
         & (pl.col("group") == "")
+        & ~pl.concat_str("level", "area", separator=":").is_in(spec.leave_out)
     ).select("level", "area", "indicator", "period", "value", "status")
 
 

@@ -37,7 +37,9 @@ class AccumulationSpec(Section):
     A line is drawn among areas of one level, at least `minimum_areas` of them (not given: as many
     as `top_share` needs for one area above the line). An area without flags is called class 0
     only where at least `minimum_known` indicators are known (not given: more than half).
-    `periods` limits what is classified. `preset` takes the indicators of a named report.
+    `periods` limits what is classified. `leave_out` names areas (`level:code`) that are no places
+    and must not count among them («uten registrert adresse»). `preset` takes the indicators of a
+    named report.
     """
 
     indicators: tuple[str, ...] = ()
@@ -48,6 +50,7 @@ class AccumulationSpec(Section):
     period: Literal["same", "latest_within"] = "same"
     max_age: int = Field(default=0, ge=0)
     periods: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
     minimum_areas: int | None = Field(default=None, ge=2)
     minimum_known: int | None = Field(default=None, ge=1)
     preset: Literal["sof_2020"] | None = None
@@ -62,6 +65,9 @@ class AccumulationSpec(Section):
             raise ValueError('period = "latest_within" and max_age of at least 1 go together')
         for text in self.periods:
             Period.parse(text)
+        for name in self.leave_out:
+            if name.partition(":")[0] not in {level.value for level in self.levels}:
+                raise ValueError(f"{name} is not level:code of a level that is classified")
         return self
 
     @property

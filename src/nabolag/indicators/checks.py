@@ -184,6 +184,13 @@ def without_figures(absent: pl.DataFrame, binding: BindingSpec) -> list[Finding]
     ]  # fmt: skip
 
 
+def of_areas_no_more(left: pl.DataFrame, binding: BindingSpec) -> list[Finding]:
+    """Report blank cells of areas that do not exist in the period."""
+    if left.is_empty():
+        return []
+    return [_rows("areas_no_more", Severity.INFO, _about(binding), left)]
+
+
 def contested(everything: pl.DataFrame, delivered: int) -> list[Finding]:
     """Report figures that two bindings both give, where no precedence says which stands."""
     rows = everything.filter((pl.col("origin") == delivered) & ~pl.col("gap"))

@@ -46,6 +46,21 @@ def completed(delivered: pl.DataFrame, register: AreaRegister) -> pl.DataFrame:
     )
 
 
+def gone(delivered: pl.DataFrame, register: AreaRegister) -> pl.DataFrame:
+    """Return the figures that are no figures of no area: missing, where the area is no more.
+
+    Files go on listing areas that were split or merged, with blank cells. Such a cell says
+    nothing of anybody, and must not make the sum around it missing.
+    """
+    retired = register.marks.filter(pl.col("retired")).select("level", pl.col("code").alias("area"))
+    dated = register.areas.select("level", pl.col("code").alias("area"), "valid_from", "valid_to")
+    blank = delivered.filter(pl.col("rank") == MISSING)
+    listed = blank.join(dated, on=["level", "area"], how="inner", maintain_order="left")
+    dead = listed.filter(~_exists(listed)).select(KEY)
+    marked = blank.join(retired, on=["level", "area"], how="semi").select(KEY)
+    return pl.concat([dead, marked]).unique(maintain_order=True)
+
+
 def _nothing(name: str) -> int | str | None:
     if name.endswith("rank"):
         return MISSING

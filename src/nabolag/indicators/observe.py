@@ -13,7 +13,7 @@ from nabolag.geography import AreaRegister
 from nabolag.indicators import checks
 from nabolag.indicators.binding import BindingSpec
 from nabolag.indicators.catalogue import Catalogue
-from nabolag.indicators.complete import SHOWN_WHEN_ABSENT, completed
+from nabolag.indicators.complete import SHOWN_WHEN_ABSENT, completed, gone
 from nabolag.indicators.figures import MISSING, known, status_of, suppressed, wilson
 from nabolag.indicators.measure import FIGURES, KEY, figures, is_summable
 from nabolag.indicators.rollup import best_candidate, rolled_up, two_parents, unlinked
@@ -74,8 +74,11 @@ def _one(
     register: AreaRegister,
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Observe one binding: its figures with `origin`, and what was noticed."""
-    delivered = figures(cells, binding, indicator)
+    everything = figures(cells, binding, indicator)
+    left = gone(everything, register)
+    delivered = everything.join(left, on=KEY, how="anti")
     findings = checks.figure_problems(delivered, binding, indicator)
+    findings += checks.of_areas_no_more(left, binding)
     findings += checks.stated_differs(cells, delivered, binding, indicator)
     absent = completed(delivered, register)
     shown = absent.filter(pl.col("level").is_in(SHOWN_WHEN_ABSENT))
