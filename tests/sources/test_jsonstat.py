@@ -137,18 +137,26 @@ def test_recorded_answer_of_statistics_norway(data_root: Path) -> None:
 
 
 def test_sums_of_galicia(data_root: Path) -> None:
+    """Totals over the last, the middle and the first dimension only fit if the order is right."""
     path = data_root / "6-api-recorded/jsonstat/galicia-2.0.json"
     frame = read_jsonstat(path, ReadOptions(), path.name).frame.with_columns(
         pl.col("value").cast(pl.Float64, strict=False)
     )
-    keys = ["residence", "birth", "age", "time"]
-    keys = [key for key in frame.columns if key in keys]
-    whole = frame.filter(pl.col("gender.text") == "Total").select(*keys, "value")
-    parts = frame.filter(pl.col("gender.text") != "Total").group_by(keys).agg(pl.col("value").sum())
-    parts = parts.filter(pl.col("value") > 0)
-    both = whole.drop_nulls("value").join(parts, on=keys, validate="1:1")
-    assert both.height == whole.drop_nulls("value").height > 100
-    assert (both["value"] - both["value_right"]).abs().max() <= 1
+    everyone = frame.filter(birth="T", age="T", gender="T", time="2001")
+    assert dict(everyone.select("residence", "value").iter_rows())["15"] == 1_096_027
+    # The 2001 figures of the age group 90 do not add up over gender in the file itself.
+    sound = frame.filter(pl.col("time") == "2011")
+    for dimension, rows in (("residence", frame), ("gender", sound), ("birth", sound)):
+        index = [c for c in ("birth", "age", "gender", "time", "residence") if c != dimension]
+        parts = pl.col("value").filter(pl.col(dimension) != "T")
+        sums = rows.group_by(index).agg(
+            pl.col("value").filter(pl.col(dimension) == "T").first().alias("whole"),
+            parts.sum().alias("parts"),
+            parts.null_count().alias("blank"),
+        )
+        sums = sums.filter(pl.col("blank") == 0, pl.col("whole").is_not_null())
+        assert sums.height > 300
+        assert (sums["whole"] - sums["parts"]).abs().max() <= 3
 
 
 @pytest.mark.parametrize(
