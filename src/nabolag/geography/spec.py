@@ -89,4 +89,6 @@ class AreaListSpec(Section):
             raise ValueError("level_column needs levels, which translates its words")
         if self.names and self.level is None:
             raise ValueError("names needs level")
+        if self.names and any(isinstance(d, str) and d for d in (self.valid_from, self.valid_to)):
+            raise ValueError("beside names, write a date without quotation marks: 2017-01-01")
         return self

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ _FORMATS = {
 }
 _STATED_IN_GEOJSON = re.compile(rb'"crs"\s*:\s*\{')
 _LINE = re.compile(r"[Ll]ine (\d+)")
+_PLACE_ON_DISK = re.compile(r"(?<![\w.])/[^\s:;,'\"]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,10 @@ def read_vector(path: Path, name: str, columns: Mapping[str, str], layer: str = 
         raise error("geometry_format", Place(name), suffix=path.suffix, known=_listed(_FORMATS))
     if kind == "GML":
         _refuse_broken_xml(path, name)
-    chosen = _layer(path, name, layer, kind)
-    meta, geometry, values, said = _read(path, name, chosen, kind)
+    # From memory the GML reader neither leaves a .gfs file beside the delivery nor obeys one.
+    source = path.read_bytes() if kind == "GML" else path
+    chosen = _layer(source, name, layer)
+    meta, geometry, values, said = _read(source, name, chosen)
     fields = [str(field) for field in meta["fields"]]
     _refuse_absent_columns(columns, fields, name)
     if not len(geometry):
@@ -94,12 +98,12 @@ def _refuse_broken_xml(path: Path, name: str) -> None:
         raise error("geometry_broken", Place(name, wrong.lineno), reason=reason) from wrong
 
 
-def _layer(path: Path, name: str, wanted: str, kind: str) -> str:
+def _layer(source: Path | bytes, name: str, wanted: str) -> str:
     """Return the layer to read; a file with several needs one to be named."""
     from pyogrio import list_layers  # noqa: PLC0415
 
-    with _reading(path, name, kind):
-        found = [(str(layer), shape) for layer, shape in list_layers(path)]
+    with _reading(source, name):
+        found = [(str(layer), shape) for layer, shape in list_layers(source)]
     with_shapes = [layer for layer, shape in found if shape is not None]
     if wanted:
         if wanted not in with_shapes:
@@ -115,16 +119,14 @@ def _layer(path: Path, name: str, wanted: str, kind: str) -> str:
 
 
 def _read(
-    path: Path, name: str, layer: str, kind: str
+    source: Path | bytes, name: str, layer: str
 ) -> tuple[Mapping[str, Any], NDArray[Any], list[NDArray[Any]], tuple[Finding, ...]]:
     import numpy as np  # noqa: PLC0415
     from pyogrio import raw  # noqa: PLC0415
 
-    # Without this option the GML reader leaves a .gfs file in the folder of the delivery.
-    options = {"WRITE_GFS": "NO"} if kind == "GML" else {}
-    with warnings.catch_warnings(record=True) as caught, _reading(path, name, kind):
+    with warnings.catch_warnings(record=True) as caught, _reading(source, name):
         warnings.simplefilter("always")
-        meta, _, wkb, values = raw.read(path, layer=layer, **options)
+        meta, _, wkb, values = raw.read(source, layer=layer)
     said = tuple(_reader_said(name, str(w.message)) for w in caught)
     geometry, mended = _from_wkb(np.asarray(wkb, dtype=object), name)
     return meta, geometry, list(values), said + mended
@@ -147,23 +149,19 @@ def _from_wkb(wkb: NDArray[Any], name: str) -> tuple[NDArray[Any], tuple[Finding
     return geometry, (found,)
 
 
-class _reading:  # noqa: N801  (a context manager, used as a word)
-    """Turn the reader's own errors into words about the file."""
+@contextmanager
+def _reading(source: Path | bytes, name: str) -> Iterator[None]:
+    """Turn the reader's own errors into words about the file, without its place on the disk."""
+    from pyogrio.errors import DataLayerError, DataSourceError  # noqa: PLC0415
 
-    def __init__(self, path: Path, name: str, kind: str) -> None:
-        self.path, self.name, self.kind = path, name, kind
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _: object, wrong: BaseException | None, __: object) -> None:
-        from pyogrio.errors import DataLayerError, DataSourceError  # noqa: PLC0415
-
-        if isinstance(wrong, DataLayerError | DataSourceError | TypeError):
-            at = _LINE.search(str(wrong))
-            reason = str(wrong).replace(str(self.path), self.name).split("; It might help")[0]
-            place = Place(self.name, int(at.group(1)) if at else None)
-            raise error("geometry_broken", place, reason=reason) from wrong
+    try:
+        yield
+    except (DataLayerError, DataSourceError, TypeError) as wrong:
+        at = _LINE.search(str(wrong))
+        said = str(wrong).replace(str(source), name) if isinstance(source, Path) else str(wrong)
+        reason = _PLACE_ON_DISK.sub(name, said).split("; It might help")[0]
+        place = Place(name, int(at.group(1)) if at else None)
+        raise error("geometry_broken", place, reason=reason) from wrong
 
 
 def _reader_said(name: str, words: str) -> Finding:
