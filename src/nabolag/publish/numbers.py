@@ -16,20 +16,6 @@ from nabolag.core import Indicator, Lang, Period, PeriodKind, Status, Unit, labe
 #: What an inner value is multiplied by when shown. A rate is held per 1 000 already.
 _SCALE: dict[Unit, Decimal] = {Unit.SHARE: Decimal(100)}
 _THRESHOLD = re.compile(r"<\s*(\d+)")
-_ENGLISH_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _MINUS = "\N{MINUS SIGN}"
 _DASH = "\N{EN DASH}"
 
@@ -124,7 +110,7 @@ def format_date(day: date | str, lang: Lang) -> str:
         except ValueError:
             return str(day)
     if lang == "en":
-        return f"{day.day} {_ENGLISH_MONTHS[day.month - 1]} {day.year}"
+        return f"{day.day} {_month(day.month, lang)} {day.year}"
     return str(babel_date(day, format="long", locale=lang))
 
 
@@ -143,24 +129,24 @@ def status_words(
     `reason` is what the release states (`numerator<5`); which of the counts is small is not
     told, only the threshold. `producer` may be empty where nobody is known to owe the figure.
     """
-    when = format_period(period, lang)
     match status:
         case Status.VALUE:
             return ""
-        case Status.UNRELIABLE:
-            return label("publish.status.unreliable", lang)
-        case Status.NOT_APPLICABLE:
-            return label("publish.status.not_applicable", lang)
-        case Status.MISSING if producer:
-            return label("publish.status.missing_from", lang, producer=producer, period=when)
         case Status.MISSING:
-            return label("publish.status.missing", lang, period=when)
+            return _missing_words(period, producer, lang)
         case Status.SUPPRESSED_PRIMARY:
             return _privacy_words(reason, lang)
-        case Status.SUPPRESSED_SECONDARY:
-            return label("publish.status.secondary", lang)
         case Status.SUPPRESSED_RULE:
             return _rule_words(indicator, reason, lang)
+        case Status.SUPPRESSED_SECONDARY | Status.NOT_APPLICABLE | Status.UNRELIABLE:
+            return label(f"publish.status.{status.value}", lang)
+
+
+def _missing_words(period: str, producer: str, lang: Lang) -> str:
+    when = format_period(period, lang)
+    if not producer:
+        return label("publish.status.missing", lang, period=when)
+    return label("publish.status.missing_from", lang, producer=producer, period=when)
 
 
 def _privacy_words(reason: str, lang: Lang) -> str:

@@ -105,7 +105,7 @@ def source_layer(text: str, width: int, below: int) -> Spec:
         "data": {"values": [{"source": " "}]},
         "mark": {
             "type": "text", "align": "left", "baseline": "top", "fontSize": 11, "color": MUTED,
-            "lineHeight": 15, "text": wrapped(text, width, 5.8), "aria": False,
+            "lineHeight": 15, "text": wrapped(text, width, 5.3), "aria": False,
         },
         "encoding": {"x": {"value": 0}, "y": {"value": {"expr": f"height + {below}"}}},
     }  # fmt: skip

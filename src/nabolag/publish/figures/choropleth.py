@@ -1,8 +1,8 @@
 """The map as a figure, drawn flat from the release's shapes; the web has a map of its own.
 
-Shapes are carried to UTM 33 (EPSG:25833), where a metre is a metre in all of Norway, and
-thinned together, so that neighbours keep a common border. Hidden areas are grey with a hatch,
-missing ones white with a broken border: they can be told apart without colour.
+Shapes are carried to the UTM zone they lie in (ETRS89), so that north is up and nothing is
+squeezed, and are thinned together, so that neighbours keep a common border. Hidden areas are
+grey with a hatch, missing ones white with a broken border: told apart without colour as well.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from nabolag.publish.views.model import LegendItem, MapArea, MapLayer, SourceLin
 from nabolag.store import Release
 
 _SIZE = 520
-_METRIC = 25833
 #: Borders are thinned to about a third of a pixel.
 _DETAIL = 1500
 _HATCH = 70
@@ -40,7 +39,7 @@ def choropleth(
     words = " ".join([*notes, *(source.text for source in sources)])
     layers = [
         _fills(features, layer),
-        *([_hatch(hatched)] if hatched else []),
+        *([_hatch(hatched, list(shapes.values()))] if hatched else []),
         *([source_layer(words, width, 16)] if words else []),
     ]
     return figure(layers, title=layer.title, subtitle=f"{layer.period_text}. "
@@ -56,12 +55,19 @@ def _shapes(release: Release, layer: MapLayer) -> dict[str, Any]:
     frame = release.shapes.filter(pl.col("level") == layer.level).sort("code")
     if frame.is_empty():
         return {}
-    carry = pyproj.Transformer.from_crs(4326, _METRIC, always_xy=True)
     degrees = shapely.from_wkb(frame["wkb"].to_list())
+    carry = pyproj.Transformer.from_crs(4326, _zone(layer), always_xy=True)
     metric = shapely.transform(degrees, lambda xy: _carried(carry, xy))
     west, south, east, north = shapely.total_bounds(metric)
     thinned = shapely.coverage_simplify(metric, max(east - west, north - south) / _DETAIL)
     return dict(zip(frame["code"].to_list(), thinned, strict=True))
+
+
+def _zone(layer: MapLayer) -> int:
+    """Return the EPSG code of the UTM zone in the middle of the layer, within Norway's 31-36."""
+    west, _, east, _ = layer.bounds or (15.0, 0.0, 15.0, 0.0)
+    zone = int(((west + east) / 2 + 180) / 6) + 1
+    return 25800 + min(max(zone, 31), 36)
 
 
 def _carried(carry: Any, xy: Any) -> Any:
@@ -128,11 +134,11 @@ def _fills(features: list[dict[str, Any]], layer: MapLayer) -> Spec:
     }  # fmt: skip
 
 
-def _hatch(shapes: list[Any]) -> Spec:
-    """Return slanting lines inside the hidden areas."""
+def _hatch(shapes: list[Any], every: list[Any]) -> Spec:
+    """Return slanting lines inside the hidden areas, as far apart whatever their size."""
     import shapely  # noqa: PLC0415
 
-    west, south, east, north = shapely.total_bounds(shapes)
+    west, south, east, north = shapely.total_bounds(every)
     rise = north - south
     step = max(east - west, rise) / _HATCH or 1.0
     count = int((east - west + rise) / step) + 1

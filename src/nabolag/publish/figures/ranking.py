@@ -12,6 +12,8 @@ from nabolag.publish.views.model import IndicatorView, RankRow
 
 _WIDTH = 420
 _STEP = 22
+#: Areas are counted in whole numbers; a tick between them gets no label.
+_WHOLE = "datum.value % 1 === 0 ? datum.label : ''"
 
 
 def ranking(view: IndicatorView, highlight: str = "") -> Spec:
@@ -77,8 +79,8 @@ def _quoted(text: str) -> str:
 
 def _x(view: IndicatorView, field: str) -> Spec:
     axis = {"title": axis_title(view.unit, view.lang), "format": ",.1~f", "tickCount": 6}
-    return {"field": field, "type": "quantitative", "scale": {"zero": view.unit == "share"},
-            "axis": axis}  # fmt: skip
+    scale = {"zero": view.unit == "share", "padding": 10}
+    return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
 
 
 def _intervals(data: Spec, order: list[str], view: IndicatorView) -> Spec:
@@ -155,7 +157,7 @@ def distribution(view: IndicatorView) -> Spec:
             "y": {"aggregate": "count", "type": "quantitative",
                   "axis": {"title": count, "titleAngle": 0, "titleAlign": "left",
                            "titleAnchor": "end", "titleX": 0, "titleY": -20,
-                           "titleBaseline": "bottom", "tickMinStep": 1, "format": ",.0f",
+                           "titleBaseline": "bottom", "labelExpr": _WHOLE, "format": ",.0f",
                            "gridColor": RULE}},
         },
     }  # fmt: skip
@@ -172,5 +174,5 @@ def distribution(view: IndicatorView) -> Spec:
 
 def _alt(key: str, view: IndicatorView) -> str:
     words = view.spread.text if view.spread else view.counts_sentence
-    facts = {"title": view.label, "period": view.period_text, "spread": words}
+    facts: dict[str, Any] = {"title": view.label, "period": view.period_text, "spread": words}
     return label(f"publish.chart.{key}", view.lang, **facts)

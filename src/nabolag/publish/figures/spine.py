@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nabolag.core import label
+from nabolag.core import Lang, label
 from nabolag.publish.figures.base import Spec, figure, no_figures, source_layer
 from nabolag.publish.figures.palette import AREA, COUNTRY, INK, MUNICIPALITY, PAPER
 from nabolag.publish.views.model import AreaRow, AreaView, Shown
@@ -25,7 +25,7 @@ def spine(view: AreaView) -> Spec:
     drawn = [row for row in view.rows if row.spread is not None]
     if not drawn:
         return no_figures(title, "", view.lang)
-    lines = [_line(row) for row in drawn]
+    lines = [_line(row, view.lang) for row in drawn]
     order = [line["key"] for line in lines]
     names = {row.indicator: f"{row.label} ({row.period_text})" for row in drawn}
     data = {"values": lines}
@@ -45,7 +45,7 @@ def spine(view: AreaView) -> Spec:
                   height={"step": _STEP})  # fmt: skip
 
 
-def _line(row: AreaRow) -> dict[str, Any]:
+def _line(row: AreaRow, lang: Lang) -> dict[str, Any]:
     spread = row.spread
     assert spread is not None  # noqa: S101 - `spine` keeps only rows with a spread
     others = [
@@ -68,22 +68,18 @@ def _line(row: AreaRow) -> dict[str, Any]:
         "town": at(row.municipality.value) if row.municipality else None,
         "nation": at(row.country.value) if row.country else None,
         "sure": row.difference.certainty == "certain",
-        "own_text": row.shown.text if row.shown.has_value else _why(row.shown),
-        "town_text": _told(row.municipality),
-        "nation_text": _told(row.country),
+        "own_text": _told(row.shown, lang),
+        "town_text": _told(row.municipality, lang),
+        "nation_text": _told(row.country, lang),
         "words": row.difference.words,
     }
 
 
-def _told(shown: Shown | None) -> str:
+def _told(shown: Shown | None, lang: Lang) -> str:
+    """Return the figure, or in one word why there is none: the page beside tells the rest."""
     if shown is None:
         return ""
-    return shown.text if shown.has_value else _why(shown)
-
-
-def _why(shown: Shown) -> str:
-    """Return the reason without its parenthesis, which the narrow column has no room for."""
-    return shown.status_words.split(" (")[0]
+    return shown.text if shown.has_value else label(f"publish.kind.{shown.kind}", lang)
 
 
 def _y(order: list[str], names: dict[str, str] | None = None) -> Spec:

@@ -38,7 +38,7 @@ def trend(row: AreaRow, lang: Lang) -> Spec:
     subtitle = label("publish.chart.gaps", lang) if gaps else ""
     data = {"values": points}
     layers = [
-        _band(data, periods, lang),
+        _band(data, row.unit, periods, lang),
         _lines(data, row, periods, lang),
         _dots(data, row),
         _absent(data, periods),
@@ -98,14 +98,14 @@ def _y(unit: str, lang: Lang, field: str = "value") -> Spec:
             "axis": axis}  # fmt: skip
 
 
-def _band(data: Spec, periods: Sequence[str], lang: Lang) -> Spec:
+def _band(data: Spec, unit: str, periods: Sequence[str], lang: Lang) -> Spec:
     return {
         "data": data,
         "transform": [{"filter": "datum.role === 'area'"}],
         "mark": {"type": "area", "color": BAND, "opacity": 0.9, "invalid": _BREAK, "aria": False},
         "encoding": {
             "x": _x(periods, lang),
-            "y": {"field": "lower", "type": "quantitative", "title": None},
+            "y": _y(unit, lang, "lower"),
             "y2": {"field": "upper"},
         },
     }
@@ -124,7 +124,7 @@ def _lines(data: Spec, row: AreaRow, periods: Sequence[str], lang: Lang) -> Spec
             "x": _x(periods, lang),
             "y": _y(row.unit, lang),
             "color": {"field": "name", "type": "nominal", "scale": color, "legend": legend},
-            "strokeDash": {"field": "name", "type": "nominal", "scale": dash, "legend": legend},
+            "strokeDash": {"field": "name", "type": "nominal", "scale": dash, "legend": None},
         },
     }
 

@@ -244,7 +244,7 @@ def _years_text(code: str, years: int, lang: Lang) -> str:
 
 def _known_text(known: int, of: int, lang: Lang) -> str:
     form = "known_all" if known == of else "known"
-    words = {"known": number_word(known, lang), "of": number_word(of, lang)}
+    words: dict[str, Any] = {"known": number_word(known, lang), "of": number_word(of, lang)}
     return label(f"sentence.class.{form}", lang, **words)
 
 
@@ -266,7 +266,7 @@ def _reasons(facts: Facts, row: Mapping[str, Any], lang: Lang) -> tuple[ReasonIt
 
 
 def _reason_text(entry: Indicator, shown: Shown, years: int, lang: Lang) -> str:
-    words = {"label": entry.label.in_(lang), "value": shown.text}
+    words: dict[str, Any] = {"label": entry.label.in_(lang), "value": shown.text}
     if years < 2:
         return label("sentence.reason.once", lang, **words)
     return label("sentence.reason.years", lang, years=number_word(years, lang), **words)
@@ -276,7 +276,7 @@ def _class_sentence(
     facts: Facts, row: Mapping[str, Any], code: str, reasons: Sequence[ReasonItem], lang: Lang
 ) -> Sentence:
     own = Ref(row["level"], row["area"], ACCUMULATION, row["period"])
-    words = {
+    words: dict[str, Any] = {
         "name": facts.name(row["level"], row["area"]),
         "period": format_period(row["period"], lang),
         "share": top_share(facts, lang),

@@ -7,6 +7,7 @@ simple, open rule: it takes the other figure as known, and each comparison by it
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from nabolag.core import Indicator, Kind, Lang, Worse, label
 from nabolag.publish.numbers import format_difference, format_value, shown_value
@@ -72,7 +73,7 @@ def _basis(own: Shown, other: float, name: str, indicator: Indicator, lang: Lang
     if not own.interval_text:
         return label("sentence.difference.basis_none", lang)
     value = format_value(other, indicator, lang)
-    words = {"interval": own.interval_text, "other": name, "value": value}
+    words: dict[str, Any] = {"interval": own.interval_text, "other": name, "value": value}
     return label("sentence.difference.basis_interval", lang, **words)
 
 
@@ -92,8 +93,16 @@ def spread(values: Sequence[float], indicator: Indicator, lang: Lang) -> Spread 
     ordered = sorted(values)
     five = [quantile(ordered, share) for share in (0, 0.25, 0.5, 0.75, 1)]
     low, middle, high = (format_value(five[at], indicator, lang) for at in (0, 2, 4))
-    facts = {"count": len(ordered), "low": low, "median": middle, "high": high}
-    return Spread(len(ordered), *five, text=label("publish.spread.text", lang, **facts))
+    facts: dict[str, Any] = {"count": len(ordered), "low": low, "median": middle, "high": high}
+    return Spread(
+        count=len(ordered),
+        lowest=five[0],
+        lower_quartile=five[1],
+        median=five[2],
+        upper_quartile=five[3],
+        highest=five[4],
+        text=label("publish.spread.text", lang, **facts),
+    )
 
 
 def quantile(ordered: Sequence[float], share: float) -> float:

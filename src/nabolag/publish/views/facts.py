@@ -344,6 +344,9 @@ def _numbers(row: Mapping[str, Any], indicator: Indicator, lang: Lang) -> dict[s
     }
 
 
-def _count_text(above: float, below: float, lang: Lang) -> str:
-    words = {"numerator": format_count(above, lang), "denominator": format_count(below, lang)}
+def _count_text(above: Any, below: Any, lang: Lang) -> str:
+    words: dict[str, Any] = {
+        "numerator": format_count(above, lang),
+        "denominator": format_count(below, lang),
+    }
     return label("publish.count.text", lang, **words)

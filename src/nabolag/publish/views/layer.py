@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from nabolag.core import Indicator, Lang, Level, Status, label
 from nabolag.publish.figures.breaks import Breaks, Method, breaks
@@ -127,16 +128,16 @@ def class_rows(layer: MapLayer) -> tuple[RankRow, ...]:
         code = CLASSES[area.class_index] if area.class_index is not None else ""
         rows.append(
             RankRow(
-                area.code,
-                area.name,
-                shown,
-                area.value,
-                none,
-                area.class_index,
-                area.color,
-                code,
-                area.text,
-            )  # fmt: skip
+                code=area.code,
+                name=area.name,
+                shown=shown,
+                sort_value=area.value,
+                difference=none,
+                class_index=area.class_index,
+                color=area.color,
+                accumulation=code,
+                accumulation_text=area.text,
+            )
         )
     return tuple(sorted(rows, key=lambda row: (-_or_lowest(row.sort_value), row.name, row.code)))
 
@@ -178,7 +179,7 @@ def _layer(
     drawn = facts.drawn(level)
     plural = Level(level).plural.in_(lang) if level else ""
     known = sum(area.value is not None for area in areas)
-    words = {"areas": plural, "town": facts.town.in_(lang), "title": title,
+    words: dict[str, Any] = {"areas": plural, "town": facts.town.in_(lang), "title": title,
              "period": format_period(period, lang),
              "known": known, "unknown": len(areas) - known}  # fmt: skip
     return MapLayer(

@@ -1,4 +1,4 @@
-"""The page on method and data: can I trust this?"""
+"""The page on method and data: whether the figures can be trusted."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _passages(facts: Facts, counts: tuple[StatusCount, ...], lang: Lang) -> tupl
     )
 
 
-def _part(key: str, lang: Lang, **params: str) -> str:
+def _part(key: str, lang: Lang, **params: Any) -> str:
     return label(f"publish.passage.{key}", lang, **params)
 
 
@@ -121,7 +121,9 @@ def _disclosure(facts: Facts, counts: tuple[StatusCount, ...], lang: Lang) -> Pa
 
 def _rule(rule: Mapping[str, Any], lang: Lang) -> str:
     owner = rule.get("owner") or _part("disclosure.everyone", lang)
-    limits = {name: str(rule.get(name) or 0) for name in ("numerator", "complement", "denominator")}
+    limits: dict[str, Any] = {
+        name: str(rule.get(name) or 0) for name in ("numerator", "complement", "denominator")
+    }
     return _part("disclosure.rule", lang, owner=owner, **limits)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from nabolag.core import Indicator, Kind, Lang, Level, Unit, Worse, label
 from nabolag.publish.figures.breaks import Method
@@ -145,7 +146,7 @@ def _opening(facts: Facts, layer: MapLayer, rows: Sequence[RankRow], lang: Lang)
 
 def _opening_classes(facts: Facts, layer: MapLayer, lang: Lang) -> Sentence:
     known = [area for area in layer.areas if area.class_index is not None]
-    words = {
+    words: dict[str, Any] = {
         "areas": Level(layer.level).plural.in_(lang),
         "town": facts.town.in_(lang),
         "period": layer.period_text,
@@ -167,7 +168,7 @@ def opening_figures(
     """Say in one sentence what the municipality's figure is and how far the areas reach."""
     valued = sorted((s for s in figures if s.value is not None), key=lambda s: s.value or 0.0)
     town = _town_figure(facts, entry, layer.period, lang)
-    words = {
+    words: dict[str, Any] = {
         "town": facts.town.in_(lang),
         "subject": subject(entry, lang),
         "label": inside(entry.label.in_(lang)),
@@ -249,7 +250,7 @@ def _change(facts: Facts, entry: Indicator, before: Shown, after: Shown, lang: L
     rise = after.value > before.value
     bounded = None not in (before.lower, before.upper, after.lower, after.upper)
     certain = bounded and not overlap(before, after)
-    words = {
+    words: dict[str, Any] = {
         "town": facts.town.in_(lang),
         "subject": subject(entry, lang),
         "first": before.text,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from nabolag.core import Lang, Level, Provenance, label
 from nabolag.publish.figures.breaks import Method
@@ -70,7 +71,11 @@ def counts_sentence(counts: Sequence[StatusCount], lang: Lang) -> str:
     ]
     joined = ", ".join(parts)
     known = everything - sum(count.count for count in absent)
-    facts = {"known": known, "all": everything, "absent": joined[:1].upper() + joined[1:]}
+    facts: dict[str, Any] = {
+        "known": known,
+        "all": everything,
+        "absent": joined[:1].upper() + joined[1:],
+    }
     return label("sentence.counts.some", lang, **facts)
 
 
@@ -114,7 +119,7 @@ def source_line(source: Provenance, lang: Lang) -> SourceLine:
 
 
 def _provenance_rows(source: Provenance, lang: Lang) -> tuple[tuple[str, str], ...]:
-    facts = {
+    facts: dict[str, Any] = {
         "producer": source.producer,
         "title": source.title.in_(lang),
         "table": source.table,
