@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,7 @@ class Link:
     detail: str = ""
 
 
-def address(name: str, lang: Lang, parts: dict[str, str] | None = None, **query: str) -> str:
+def address(name: str, lang: Lang, parts: Mapping[str, str] | None = None, /, **query: str) -> str:
     """Return a page's address; an empty value is left out of the query."""
     path = reverse(name, kwargs={"lang": lang, **(parts or {})})
     given = {key: value for key, value in query.items() if value}
@@ -46,7 +47,7 @@ def feedback_href(lang: Lang, **subject: str) -> str:
     return address("feedback", lang, **subject)
 
 
-def data_links(lang: Lang, **query: str) -> list[Link]:
+def data_links(lang: Lang, /, **query: str) -> list[Link]:
     """Return the data files of a choice of level, indicator, period and area."""
     return [
         Link(address("download", lang, {"form": form}, **query), label(f"web.file.{form}", lang))
@@ -54,12 +55,12 @@ def data_links(lang: Lang, **query: str) -> list[Link]:
     ]
 
 
-def picture_links(lang: Lang, figure: str, **query: str) -> list[Link]:
-    """Return a figure's files."""
+def picture_links(lang: Lang, figure: str, words: str = "", /, **query: str) -> list[Link]:
+    """Return a figure's files; `words` chooses the labels they are offered under."""
     return [
         Link(
             address("figure", lang, {"figure": figure, "form": form}, **query),
-            label(f"web.file.{form}", lang),
+            label(f"web.file.{words}{form}", lang),
         )
         for form in PICTURES
     ]

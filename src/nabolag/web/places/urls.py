@@ -17,5 +17,5 @@ urlpatterns: list[URLPattern] = [
     path("kart.geojson", maps.layer, name="map"),
     path("last-ned/tall.<str:form>", downloads.table, name="download"),
     path("last-ned/profil/<str:level>/<str:code>.pdf", downloads.profile, name="profile"),
-    path("last-ned/figur/<str:figure>.<str:form>", downloads.profile, name="figure"),
+    path("last-ned/figur/<str:figure>.<str:form>", downloads.figure, name="figure"),
 ]

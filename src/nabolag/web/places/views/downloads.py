@@ -9,7 +9,10 @@ from django.utils.http import content_disposition_header
 
 from nabolag.core import Lang, error
 from nabolag.publish.exports import FORMATS, Selection, export_bytes
+from nabolag.publish.figures import to_png, to_svg
 from nabolag.store import Release
+from nabolag.web.places.links import PICTURES
+from nabolag.web.places.pictures import specification
 from nabolag.web.places.query import Query, read_query
 from nabolag.web.serving import from_release
 
@@ -36,6 +39,26 @@ def profile(
     return _file(content, "application/pdf", f"profil-{_safe(code)}-{lang}.pdf")
 
 
+@from_release
+def figure(
+    request: HttpRequest, release: Release, lang: Lang, figure: str, form: str
+) -> HttpResponse:
+    """Answer a figure as SVG or PNG, with its title and source line inside.
+
+    A browser shows it; a link with `download` saves it.
+    """
+    if form not in PICTURES:
+        raise error("web_form_unknown", given=form, known=", ".join(PICTURES))
+    chosen = read_query(request)
+    spec = specification(figure, release, lang, chosen)
+    name = "-".join([_safe(part) for part in (figure, *chosen.kept().values(), lang)])
+    if form == "svg":
+        content, kind = to_svg(spec, lang).encode(), "image/svg+xml"
+    else:
+        content, kind = to_png(spec, lang), "image/png"
+    return _file(content, kind, f"{name}.{form}", attached=False)
+
+
 def _selection(chosen: Query) -> Selection:
     return Selection(
         level=chosen.level,
@@ -54,7 +77,7 @@ def _safe(part: str) -> str:
     return re.sub(r"[^\w]+", "-", part.casefold()).strip("-") or "x"
 
 
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+def _file(content: bytes, content_type: str, name: str, *, attached: bool = True) -> HttpResponse:
     answer = HttpResponse(content, content_type=content_type)
-    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    answer.headers["Content-Disposition"] = content_disposition_header(attached, name) or "inline"
     return answer

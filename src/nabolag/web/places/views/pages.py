@@ -6,10 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 
 from nabolag.core import Lang, label
 from nabolag.publish import views as publish
-from nabolag.publish.views.model import IndicatorView, OverviewView
+from nabolag.publish.views.model import AreaRow, AreaView, IndicatorView, OverviewView
 from nabolag.store import Release
 from nabolag.web.places import charts, links, tables
 from nabolag.web.places.query import Query, read_query
@@ -45,16 +46,18 @@ def area(request: HttpRequest, release: Release, lang: Lang, level: str, code: s
     """Show what life is like in one area: assets first, then challenges, background apart."""
     chosen = read_query(request)
     view = publish.area_page(release, level, code, lang, period=chosen.period)
-    with_history = [row for row in (*view.assets, *view.challenges) if charts.has_history(row)]
+    rows = [*view.assets, *view.challenges]
     context = {
         "view": view,
-        "crumbs": [links.with_href(parent, lang) for parent in reversed(view.parents)],
+        "here_href": links.area_href(lang, level, code),
+        "crumbs": [links.with_href(parent, lang) for parent in view.parents],
         "assets": tables.indicator_rows(view.assets, lang, level, code),
         "challenges": tables.indicator_rows(view.challenges, lang, level, code),
         "background": tables.indicator_rows(view.background, lang, level, code),
         "spine": charts.spine(view, lang),
-        "trends": [charts.trend(row, view, lang) for row in with_history],
-        "histories": [tables.history_table(row) for row in with_history],
+        "trends": [_trend(row, view, lang) for row in rows],
+        "histories": [tables.history_table(row) for row in rows if charts.has_history(row)],
+        "class_is_told": view.accumulation and view.accumulation.sentence in view.lead,
         "children": [links.with_href(other, lang) for other in view.children],
         "siblings": [links.with_href(other, lang) for other in view.siblings],
         "downloads": [
@@ -98,7 +101,7 @@ def indicator(request: HttpRequest, release: Release, lang: Lang, indicator: str
             links.Link(links.address("indicators", lang), label("web.indicators.title", lang))
         ],
         "here": links.indicator_href(lang, indicator),
-        "spread": charts.spread(view, lang),
+        "ranking": charts.ranking(view, lang),
         "history": charts.history(view, lang),
         "definitions": _definitions(view, lang),
     }
@@ -123,8 +126,9 @@ def _map_and_table(view: OverviewView | IndicatorView, chosen: Query, lang: Lang
     """Return what the map, the table and the files beside them need."""
     is_accumulation = view.indicator == ACCUMULATION
     state = {"level": view.level, "indicator": view.indicator, "period": view.period}
-    rows = tables.ranking(view.rows, lang, view.level, view.period)
-    heading = label("web.table.class" if is_accumulation else "web.table.value", lang)
+    rows = tables.ranking(view.rows, lang, view.level, chosen.period or "")
+    unit = label("web.table.class", lang) if is_accumulation else view.map.legend.unit
+    heading = capfirst(unit) or label("web.table.value", lang)
     drawn = {**state, "breaks": chosen.breaks or ""}
     data = {**state, "indicator": ""} if is_accumulation else state
     return {
@@ -140,10 +144,15 @@ def _map_and_table(view: OverviewView | IndicatorView, chosen: Query, lang: Lang
         "map_picture": links.address("figure", lang, {"figure": "map", "form": "svg"}, **drawn),
         "downloads": [
             *links.data_links(lang, **data),
-            *links.picture_links(lang, "map", **drawn),
+            *links.picture_links(lang, "map", "map_", **drawn),
         ],
         "feedback_href": links.feedback_href(lang, **data),
     }
+
+
+def _trend(row: AreaRow, view: AreaView, lang: Lang) -> dict[str, Any]:
+    chart = charts.trend(row, view, lang) if charts.has_history(row) else None
+    return {"label": row.label, "sentence": row.trend.text, "chart": chart}
 
 
 def _definitions(view: IndicatorView, lang: Lang) -> list[tuple[str, str]]:
