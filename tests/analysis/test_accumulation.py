@@ -170,6 +170,11 @@ def test_too_few_areas_draw_no_line():
     ]
 
 
+def test_a_year_without_any_figure_is_not_called_few():
+    table = {("a", "2017"): [None] * 5, ("a", "2018"): [1, 2, 3, 4, 5]}
+    assert codes(run(table, method("a"))) == []
+
+
 def test_equal_areas_draw_no_line():
     got = run({("a", "2018"): [0.2] * 6}, method("a"))
     assert flags(got) == [None] * 6

@@ -351,6 +351,11 @@ def test_a_binding_that_fits_nothing_is_an_error_and_gives_nothing(binding, code
     assert seen.observations.is_empty()
 
 
+def test_a_count_is_one_value():
+    for binding in (ratio(), value(value=Part(measure="n"), denominator=Part(measure="d"))):
+        assert "binding_count_needs_value" in codes(run(binding, cells(BASE), COUNT))
+
+
 def test_means_are_not_added_over_categories():
     rows = [("0101", "2018", "v", 400_000, "par"), ("0101", "2018", "v", 300_000, "enslig")]
     seen = run(value(), cells(rows, "type"), PRICE)

@@ -116,8 +116,9 @@ def thresholds(flags: pl.DataFrame, spec: AccumulationSpec) -> pl.DataFrame:
 
 def line_findings(lines: pl.DataFrame, spec: AccumulationSpec) -> list[Finding]:
     """Say where no line could be drawn, and where equal figures moved it."""
-    few = lines.filter(pl.col("areas") < spec.areas_needed)
-    same = lines.filter((pl.col("areas") >= spec.areas_needed) & ~pl.col("varies"))
+    some = lines.filter(pl.col("areas") > 0)
+    few = some.filter(pl.col("areas") < spec.areas_needed)
+    same = some.filter((pl.col("areas") >= spec.areas_needed) & ~pl.col("varies"))
     moved = lines.filter(pl.col("drawn") & (pl.col("flagged") != pl.col("line")))
     needed = {"needed": spec.areas_needed}
     found = []

@@ -13,7 +13,7 @@ from nabolag.core import Finding, Indicator, Kind, Level, Period, Severity, rais
 from nabolag.store import Section
 
 #: Named historical choices of indicators. `sof_2020` are the four of SØF-rapport 04/20
-#: (seed-003 §2.2, L2688–2690), immigrant share among them, for comparison with that report only.
+#: (L2688–2690), immigrant share among them, for comparison with that report only.
 PRESETS: dict[str, tuple[str, ...]] = {
     "sof_2020": (
         "immigrants_sof",
@@ -28,7 +28,7 @@ class AccumulationSpec(Section):
     """Which challenges count, where the line goes, and among whom it is drawn.
 
     SØF-rapport 04/20 flags an area that is among the 25 % with the highest share, indicator by
-    indicator, and counts the flags: 0, 1, 2–3, 4 (seed-003 §3.0, L3413–3431). What the report
+    indicator, and counts the flags: 0, 1, 2–3, 4 (L3413–3431). What the report
     leaves unsaid is stated here: `pool` (a line for each period, or one for all periods
     together), `ties` (areas equal at the line all flagged, or none of them), and `period`
     (figures of the classified period only, or the latest one that is at most `max_age` years

@@ -35,7 +35,7 @@ def binding_problems(
     ]
     for part in binding.parts.values():
         problems += _part_problems(cells, part, own, about)
-    if catalogue[binding.id].unit is Unit.COUNT and binding.value is None:
+    if catalogue[binding.id].unit is Unit.COUNT and set(binding.parts) != {"value"}:
         problems.append(_error("binding_count_needs_value", about))
     if not problems:
         problems += _not_additive(cells, binding, catalogue[binding.id], about)
@@ -110,7 +110,7 @@ def figure_problems(
 def _share_problems(
     shown: pl.DataFrame, binding: BindingSpec, about: dict[str, str]
 ) -> list[Finding]:
-    """Report shares outside 0..1: usually per cent read as a fraction (seed-003 §2.2, E2–E3)."""
+    """Report shares outside 0..1: usually per cent read as a fraction (SØF tables 14–20)."""
     above = shown.filter(pl.col("value") > 1 + 1e-9)
     counted = binding.numerator is not None and binding.denominator is not None
     if not above.is_empty():
