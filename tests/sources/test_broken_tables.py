@@ -53,6 +53,15 @@ def test_wrong_delimiter_says_which_one_the_file_has(tmp_path: Path, sign: str, 
     assert found.place.row == 1
 
 
+def test_wrong_delimiter_that_occurs_in_a_heading(tmp_path: Path) -> None:
+    text = '"kode";"år";"tall, personer; i alt";"merknad"\n0101;2018;5;x, y\n'
+    found = refused(tmp_path, text, read={"delimiter": ","}, measure={"id": "n", "column": "tall"})
+    assert only(found, "source_delimiter_splits").params["fits"] == ";"
+    plain = text.replace('"', "").replace("; i alt", "")
+    hit = only(refused(tmp_path, plain, read={"delimiter": ","}), "source_delimiter_splits")
+    assert (hit.params["given"], hit.params["fits"]) == (",", ";")
+
+
 def test_latin_1_read_as_utf_8_says_which_encoding_fits(tmp_path: Path) -> None:
     data = "kode;år;navn;tall\n0101;2018;Grønland;12\n".encode("cp1252")
     found = only(refused(tmp_path, data), "source_encoding")

@@ -11,6 +11,8 @@ import pytest
 
 from nabolag.core import UserError
 from nabolag.sources.checks import copied_down
+from nabolag.sources.delimited import read_delimited
+from nabolag.sources.spec import ReadOptions
 from nabolag.sources.tables import TableRead, read_source, read_table
 from nabolag.store.frames import LINKS
 from tests.sources.tables import spec
@@ -80,7 +82,7 @@ def test_marks_with_spaces_around_them(data_root: Path) -> None:
     assert (ullern["value"], ullern["status"], ullern["mark"]) == (None, "suppressed_primary", ":")
 
 
-def test_mac_letters_are_refused_until_declared(data_root: Path) -> None:
+def test_dos_letters_are_refused_until_declared(data_root: Path) -> None:
     given: dict[str, Any] = {
         "file": f"{IMDI}/02-befolkning_verdensregion-bydel-2014.csv",
         "area": DISTRICT,
@@ -93,8 +95,11 @@ def test_mac_letters_are_refused_until_declared(data_root: Path) -> None:
     with pytest.raises(UserError) as caught:
         read(data_root, read={"header_rows": 3}, **given)
     fits = caught.value.findings[0].params["fits"]
+    assert fits == "cp865"
     result = read(data_root, read={"header_rows": 3, "encoding": fits}, **given)
     assert only(result.cells, area="030101", region="asia")["value"] == 4804
+    names = read_delimited(data_root / given["file"], ReadOptions(encoding=fits), "").frame
+    assert "Grünerløkka" in names["Bydel navn"].to_list()
 
 
 def test_title_lines_and_codes_before_the_name(data_root: Path) -> None:

@@ -139,22 +139,22 @@ def copied_down(cells: pl.DataFrame, parents: pl.DataFrame, name: str = "") -> l
     within = (
         linked.group_by(group)
         .agg(
-            pl.len().alias("children"),
-            (pl.col("value").n_unique() == 1).alias("same"),
+            pl.len().alias("_children"),
+            (pl.col("value").n_unique() == 1).alias("_same"),
             pl.col("value").first(),
         )
-        .filter(pl.col("children") > 1)
+        .filter(pl.col("_children") > 1)
     )
     judged = (
         within.group_by("measure", "level", "parent_level", maintain_order=True)
         .agg(
-            pl.col("same").all(),
+            pl.col("_same").all(),
             pl.len().alias("groups"),
             pl.col("parent_code").n_unique().alias("parents"),
             pl.col("value").n_unique().alias("values"),
-            pl.col("children").sum(),
+            pl.col("_children").sum(),
         )
-        .filter(pl.col("same") & (pl.col("parents") >= _MIN_PARENTS) & (pl.col("values") > 1))
+        .filter(pl.col("_same") & (pl.col("parents") >= _MIN_PARENTS) & (pl.col("values") > 1))
         .sort("measure", "level", "parent_level")
     )
     return [
@@ -163,7 +163,7 @@ def copied_down(cells: pl.DataFrame, parents: pl.DataFrame, name: str = "") -> l
             Severity.WARNING,
             Place(name),
             {key: row[key] for key in ("measure", "level", "parent_level", "parents")},
-            row["children"],
+            row["_children"],
         )
         for row in judged.iter_rows(named=True)
     ]

@@ -56,8 +56,25 @@ def require_columns(
         Finding("source_column_twice", Severity.ERROR, Place(name, None, column))
         for column in twice
     ]
+    if absent and (fits := _better_delimiter(table, wanted)):
+        place = Place(name, None, fits[1])
+        params = {"given": table.facts["delimiter"], "fits": fits[0]}
+        found = [Finding("source_delimiter_splits", Severity.ERROR, place, params)]
     if found:
         raise UserError(*found)
+
+
+def _better_delimiter(table: RawTable, wanted: Iterable[str]) -> tuple[str, str] | None:
+    """Return another delimiter that makes a wanted column out of a heading, and the heading."""
+    if "delimiter" not in table.facts:
+        return None
+    missing = [column for column in wanted if column not in table.columns]
+    for heading in table.columns:
+        for sign in (";", ",", "\t", "|"):
+            parts = [part.strip(' "') for part in heading.split(sign)]
+            if len(parts) > 1 and any(column in parts for column in missing):
+                return ("\\t" if sign == "\t" else sign), heading
+    return None
 
 
 def _any_column(pattern: str, table: RawTable) -> bool:

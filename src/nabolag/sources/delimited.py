@@ -12,7 +12,7 @@ from nabolag.core import Place, error
 from nabolag.sources.grid import RawTable, Record, has_text, table_from_records
 from nabolag.sources.spec import ReadOptions
 
-DELIMITERS = {";": "semikolon", ",": "komma", "\t": "tabulator", "|": "loddrett strek"}
+DELIMITERS = (";", ",", "\t", "|")
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _GUESSES = ("utf-8", "cp1252", "mac_roman", "cp865")
 _NORDIC = set("æøåÆØÅéèêäöüÄÖÜáčđŋšŧžČĐŊŠŦŽ«»–§·")
@@ -86,17 +86,46 @@ def _refuse_broken_letters(text: str, data: bytes, encoding: str, name: str) -> 
 
 
 def _records(text: str, options: ReadOptions, name: str) -> list[Record]:
-    csv.field_size_limit(_FIELD_LIMIT)
-    reader = csv.reader(
-        io.StringIO(text, newline=""),
-        delimiter=options.delimiter,
-        quotechar=options.quote,
-        strict=True,
-    )
     try:
-        return list(enumerate(reader, start=1))
+        return _parsed(text, options.delimiter, options.quote)
     except csv.Error as wrong:
-        raise error("source_quotes", Place(name, reader.line_num), reason=str(wrong)) from wrong
+        # Quotes that do not close are most often quotes around another delimiter's fields.
+        fits = next((sign for sign in DELIMITERS if _splits(text, sign, options)), "")
+        if fits:
+            params = {"given": visible(options.delimiter), "fits": visible(fits)}
+            raise error("source_delimiter_splits", Place(name), **params) from wrong
+        line = _last_line(text, options)
+        raise error("source_quotes", Place(name, line), reason=str(wrong)) from wrong
+
+
+def _parsed(text: str, delimiter: str, quote: str) -> list[Record]:
+    csv.field_size_limit(_FIELD_LIMIT)
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(lines, delimiter=delimiter, quotechar=quote, strict=True)
+    return list(enumerate(reader, start=1))
+
+
+def _splits(text: str, sign: str, options: ReadOptions) -> bool:
+    """Tell whether another delimiter reads the whole file, with several columns."""
+    if sign == options.delimiter:
+        return False
+    try:
+        records = _parsed(text, sign, options.quote)
+    except csv.Error:
+        return False
+    return any(len(row) > 1 for at, row in records if at == options.header_row)
+
+
+def _last_line(text: str, options: ReadOptions) -> int:
+    """Return the line in which reading stops."""
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(lines, delimiter=options.delimiter, quotechar=options.quote, strict=True)
+    try:
+        for _ in reader:
+            pass
+    except csv.Error:
+        pass
+    return reader.line_num
 
 
 def _refuse_wrong_delimiter(records: Iterable[Record], options: ReadOptions, name: str) -> None:
@@ -109,7 +138,9 @@ def _refuse_wrong_delimiter(records: Iterable[Record], options: ReadOptions, nam
     other = delimiter_in(whole, besides=options.delimiter)
     if other:
         place = Place(name, options.header_row)
-        raise error("source_delimiter", place, given=options.delimiter, fits=visible(other))
+        raise error(
+            "source_delimiter", place, given=visible(options.delimiter), fits=visible(other)
+        )
 
 
 def delimiter_in(line: str, besides: str = "") -> str:

@@ -10,9 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import Finding, Place, Provenance, Severity, UserError, error, raise_errors
+from nabolag.core import Finding, Place, Provenance, Severity, error, raise_errors
 from nabolag.core.columns import CELLS
-from nabolag.sources import complaints
 from nabolag.sources.cells import LeftOut, Mapped, map_table
 from nabolag.sources.checks import duplicates
 from nabolag.sources.grid import RawTable
@@ -245,11 +244,10 @@ def _marks_met(cells: pl.DataFrame, name: str) -> list[Finding]:
 
 __all__ = [
     "FileFacts",
+    "LeftOut",
     "SourceSpec",
     "TableFacts",
     "TableRead",
-    "UserError",
-    "complaints",
     "find_files",
     "provenance",
     "read_files",
