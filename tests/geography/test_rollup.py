@@ -85,6 +85,19 @@ def test_dates_say_which_areas_a_year_waits_for() -> None:
     assert up(rows("2017", a0101=4), register, Level.BYDEL)[0] == {"030101": (None, "missing")}
 
 
+def test_a_blank_for_an_area_that_is_no_more_says_nothing() -> None:
+    values = counts({"0101": 10, "0102": 20, "0109": "missing", "9901": "missing"})
+    got, _ = up(values, town(), Level.BYDEL)
+    assert got == {"030101": (30.0, "value")}
+    hidden = counts({"0101": 10, "0102": 20, "0109": "suppressed_primary"})
+    assert up(hidden, town(), Level.BYDEL)[0] == {"030101": (None, "suppressed_primary")}
+
+
+def test_areas_without_borders_are_not_waited_for() -> None:
+    values = counts({"0101": 10, "0102": 20, "0201": 30, "0202": 40})
+    assert up(values, town(), Level.KOMMUNE)[0] == {"0301": (100.0, "value")}
+
+
 def test_two_rows_for_one_figure_and_two_levels_at_once_are_refused() -> None:
     values = counts({"0101": 10})
     with pytest.raises(UserError) as caught:

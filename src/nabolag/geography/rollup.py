@@ -38,8 +38,9 @@ def roll_up(
     The strongest status of the children wins (`core.combine`): a parent with a hidden or
     missing child is itself hidden or missing and has no sum, never a partial one. So is a
     parent with a child that has no row at all, unless `absent = "zero"` says that the source
-    leaves out rows where there is nobody. Retired areas count where they have rows, and are
-    not waited for where they have none.
+    leaves out rows where there is nobody. Areas that are retired or not in use in the period,
+    and areas declared without borders («uten registrert adresse»), count where they have
+    figures and are not waited for where they have none.
 
     Raises `ValueError` for a frame of several levels or without the columns, and `UserError`
     where an area has two rows for the same keys.
@@ -104,16 +105,18 @@ def _waited_for(
 ) -> pl.DataFrame:
     """Return the children that each sum waits for: `parent_code`, `area`, maybe `period`.
 
-    An area that is not in use in the period by its dates is not waited for; nor is one that is
-    declared retired without a date.
+    Not waited for: an area that its dates put outside the period, one that is declared retired
+    without a date, and one that is declared without borders.
     """
-    retired = register.marks.filter(pl.col("level") == level.value, pl.col("retired"))["code"]
+    marked = register.marks.filter(pl.col("level") == level.value)
     dates = register.areas.filter(pl.col("level") == level.value).select(
         "valid_from", "valid_to", area="code"
     )
     children = parents.rename({"code": "area"}).join(dates, on="area")
-    undated = pl.col("area").is_in(retired.to_list()) & pl.col("valid_to").is_null()
-    children = children.filter(~undated)
+    retired = marked.filter("retired")["code"].to_list()
+    shapeless = marked.filter("shapeless")["code"].to_list()
+    undated = pl.col("area").is_in(retired) & pl.col("valid_to").is_null()
+    children = children.filter(~undated, ~pl.col("area").is_in(shapeless))
     if "period" not in keys:
         return children.select("parent_code", "area")
     spans = (
@@ -155,9 +158,13 @@ def _summed(
     by_parent = [name for name in waited.columns if name != "area"]
     expected = waited.group_by(by_parent).agg(pl.len().alias("_expected"))
     known = waited.with_columns(pl.lit(value=True).alias("_waited"))
-    rows = placed.filter(pl.col("parent_code").is_not_null())
+    rows = placed.filter(pl.col("parent_code").is_not_null()).join(
+        known, on=waited.columns, how="left"
+    )
+    # Files go on listing areas that are no more, with blank cells. These say nothing of anybody.
+    silent = pl.col("_waited").is_null() & (pl.col("status") == Status.MISSING.value)
     summed = (
-        rows.join(known, on=waited.columns, how="left")
+        rows.filter(~silent)
         .group_by("parent_code", *keys, maintain_order=True)
         .agg(
             # A sum with a null in it is unknown, though Polars would call it the sum of the rest.
