@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: GEOS's names for what can be wrong, in the words of our own labels.
-_REASONS = {
+REASONS = {
     "Self-intersection": "self_crossing",
     "Ring Self-intersection": "ring_touches_itself",
     "Hole lies outside shell": "hole_outside",
@@ -112,7 +112,7 @@ def _repairs(areas: pl.DataFrame, before: NDArray[Any], after: NDArray[Any]) -> 
 def _repair(row: tuple[Any, ...], reason: str, was: float, now: float) -> Finding:
     code, name, file, at = row
     found = _REASON.match(reason)
-    what = _REASONS.get(found["what"], "other") if found else "other"
+    what = REASONS.get(found["what"], "other") if found else "other"
     params = {
         "area": f"{code} {name}".strip(),
         "lon": f"{float(found['x']):.5f}" if found else "?",
