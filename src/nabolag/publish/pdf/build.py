@@ -64,7 +64,7 @@ def _compiled(content: dict[str, Any], day: date) -> bytes:
     """Set the document. Text is handed over as data, so nothing in it can be markup."""
     import typst  # noqa: PLC0415
 
-    compiler = typst.Compiler(
+    compiler = typst.Compiler(  # type: ignore[misc]  # the stub cannot tell bytes apart
         _template(),
         font_paths=[str(font_folder())],
         ignore_system_fonts=True,

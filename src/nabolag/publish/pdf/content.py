@@ -18,6 +18,9 @@ from nabolag.publish.text import capital
 from nabolag.publish.views import AreaRow, AreaView, ClassView, Shown
 from nabolag.store import Release
 
+#: How many letters a heading over a column of figures has room for.
+_NARROW = 22
+
 
 def profile_content(release: Release, view: AreaView, made: date) -> dict[str, Any]:
     """Return one profile: texts, tables and drawings with their alternative texts."""
@@ -81,12 +84,17 @@ def _class(classed: ClassView, lang: Lang) -> dict[str, Any]:
 
 
 def _columns(view: AreaView, lang: Lang) -> list[str]:
-    """Return the headings of the tables. The country has a column where it has figures."""
-    own = [label("report.column.indicator", lang), view.name]
-    beside = [view.municipality_name] if _has(view.rows, "municipality") else []
-    country = [view.country_name] if _has(view.rows, "country") else []
+    """Return the headings of the tables. Nobody without a figure has a column."""
+    own = [label("report.column.indicator", lang), _heading("area", view.name, lang)]
+    others = (("municipality", view.municipality_name), ("country", view.country_name))
+    beside = [_heading(who, name, lang) for who, name in others if _has(view.rows, who)]
     drawn = [label("report.column.spread", lang), label("report.column.trend", lang)]
-    return own + beside + country + drawn
+    return own + beside + drawn
+
+
+def _heading(who: str, name: str, lang: Lang) -> str:
+    """Return a name that a narrow column takes; a long one is called «the area»."""
+    return name if len(name) <= _NARROW else label(f"publish.chart.{who}", lang)
 
 
 def _has(rows: Sequence[AreaRow], whose: str) -> bool:

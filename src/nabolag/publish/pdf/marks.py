@@ -16,7 +16,7 @@ from nabolag.publish.figures.palette import AREA, BAND, COUNTRY, MUNICIPALITY, R
 from nabolag.publish.views import AreaRow, Series, Shown
 
 _SPINE: Final = (120.0, 16.0)
-_TREND: Final = (72.0, 20.0)
+_TREND: Final = (72.0, 18.0)
 _MARGIN: Final = 5.0
 _COLORS: Final = {"area": AREA, "municipality": MUNICIPALITY, "country": COUNTRY}
 
