@@ -48,7 +48,7 @@ class Ground:
 def lay_ground(spec: MunicipalitySpec) -> Ground:
     """Return areas and planted truth, the same for the same seed."""
     areas = build_areas(spec)
-    truth = plant(areas, spec.all_years, spec.stream("market"))
+    truth = plant(areas, spec.all_years, spec.stream("truth"))
     return Ground(spec, areas, truth, _retired(spec, areas, truth))
 
 

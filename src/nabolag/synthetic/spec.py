@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 #: Seeds the stream of one part of the work, so that a change in one leaves the others alone.
-STREAMS = ("geometry", "people", "market", "work", "income", "survey", "unknown")
+STREAMS = ("geometry", "people", "truth", "work", "income", "survey")
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,9 +132,9 @@ class Truth:
 _TYPES = np.array(
     [
         [0.52, 0.22, 0.15, 0.05, 0.06],
-        [0.44, 0.27, 0.20, 0.06, 0.03],
-        [0.31, 0.325, 0.295, 0.055, 0.015],
-        [0.30, 0.33, 0.305, 0.05, 0.015],
+        [0.44, 0.285, 0.185, 0.06, 0.03],
+        [0.31, 0.345, 0.275, 0.055, 0.015],
+        [0.30, 0.355, 0.28, 0.05, 0.015],
         [0.36, 0.38, 0.20, 0.045, 0.015],
     ]
 )
@@ -240,7 +240,7 @@ def _move(settings: Settings, area: int, challenge: Challenge) -> None:
             settings.mismatch[area] = 0.8
             settings.types[area, 2] += 0.08
         case "single_parents":
-            settings.types[area, 3] += 0.17
+            settings.types[area, 3] += 0.20
         case "low_education":
             settings.low_education[area] = 0.42
         case "tenants":

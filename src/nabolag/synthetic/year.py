@@ -29,7 +29,7 @@ from nabolag.synthetic.truth import Settings
 #: Yearly chances. The order of size follows Norwegian statistics; none is an estimate.
 _LEAVES_TOWN, _YOUNG_LEAVES_TOWN = 0.022, 0.085
 _LEAVES_HOME, _LEAVES_HOME_AND_TOWN = 0.30, 0.25
-_PARTS, _PAIRS = 0.014, 0.08
+_PARTS, _PAIRS = 0.011, 0.11
 _MOVES, _YOUNG_MOVES, _CROWDED_MOVES = 0.045, 0.14, 0.20
 _BIRTH_AGES = (18, 22, 26, 30, 34, 38, 42, 46)
 _BIRTH_WITH_PARTNER = np.array([0.05, 0.10, 0.17, 0.20, 0.14, 0.055, 0.009])
@@ -135,7 +135,8 @@ def _pair_up(now: Town, year: int, rng: np.random.Generator) -> None:
     people = now.people
     age = year - people.birth
     alone = np.isin(people.role, (SINGLE, SINGLE_PARENT)) & (age >= 20) & (age <= 66)
-    seeks = alone & (rng.random(len(people)) < _PAIRS)
+    chance = np.where(people.role == SINGLE_PARENT, 0.5, 1.0) * _PAIRS
+    seeks = alone & (rng.random(len(people)) < chance)
     order = np.argsort(age + rng.normal(0, 2, len(people)), kind="stable")
     women = order[(seeks & (people.sex == FEMALE))[order]]
     men = order[(seeks & (people.sex == MALE))[order]]
