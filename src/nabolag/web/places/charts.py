@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nabolag.core import Lang, label
@@ -22,6 +22,7 @@ class Chart:
     source: Mapping[str, Any]
     picture: str
     files: tuple[Link, ...]
+    note: str = ""
 
 
 def has_history(row: AreaRow) -> bool:
@@ -35,7 +36,10 @@ def spine(view: AreaView, lang: Lang) -> Chart | None:
         return None
     title = label("web.chart.spine", lang, name=view.name)
     place = {"level": view.level, "area": view.code, "period": view.period}
-    return _chart("spine", title, figures.spine(view), lang, place)
+    chart = _chart("spine", title, figures.spine(view), lang, place)
+    names = {"area": view.name, "municipality": view.municipality_name}
+    key = "spine_key" if view.municipality_name else "spine_key_alone"
+    return replace(chart, note=f"{label(f'web.chart.{key}', lang, **names)} {chart.note}.")
 
 
 def trend(row: AreaRow, view: AreaView, lang: Lang) -> Chart:
@@ -65,9 +69,9 @@ def history(view: IndicatorView, lang: Lang) -> Chart | None:
 def _chart(
     name: str, title: str, spec: dict[str, Any], lang: Lang, place: dict[str, str], more: str = ""
 ) -> Chart:
-    """Put a specification beside its files. The page's own heading replaces the figure's title."""
+    """Put a specification beside its files."""
     source = {
-        "spec": {key: value for key, value in spec.items() if key != "title"},
+        "spec": for_page(spec),
         "formatLocale": figures.number_locale(lang),
         "timeLocale": figures.time_locale(lang),
     }
@@ -78,4 +82,35 @@ def _chart(
         source=source,
         picture=address("figure", lang, {"figure": name, "form": "svg"}, **place),
         files=tuple(picture_links(lang, name, **place)),
+        note=_subtitle(spec),
     )
+
+
+def _subtitle(spec: Mapping[str, Any]) -> str:
+    title = spec.get("title")
+    lines = title.get("subtitle", ()) if isinstance(title, dict) else ()
+    return " ".join(lines)
+
+
+def for_page(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a specification without what the page itself says, so that the plot has the room.
+
+    Left out are the title (the caption has it), the source line and columns of figures written
+    beside the plot (the table under the chart has them). Files keep them all.
+    """
+    width = spec.get("width", 0)
+    drawn = {key: value for key, value in spec.items() if key != "title"}
+    if isinstance(spec.get("layer"), list):
+        drawn["layer"] = [layer for layer in spec["layer"] if not _is_beside(layer, width)]
+    return drawn
+
+
+def _is_beside(layer: Mapping[str, Any], width: Any) -> bool:
+    """Tell whether a layer is text at a fixed place right of the plot, or below it."""
+    mark, encoding = layer.get("mark"), layer.get("encoding", {})
+    if not isinstance(mark, dict) or mark.get("type") != "text":
+        return False
+    across, down = (encoding.get(axis, {}).get("value") for axis in ("x", "y"))
+    right = isinstance(across, int | float) and isinstance(width, int) and across > width
+    below = isinstance(down, dict) and "height +" in str(down.get("expr", ""))
+    return right or below
