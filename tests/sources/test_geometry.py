@@ -326,6 +326,16 @@ def test_degrees_read_as_metres_and_places_elsewhere_are_refused(tmp_path: Path)
     assert codes(refused(path, crs="EPSG:0")) == ["geometry_crs_unknown"]
 
 
+def test_one_area_that_lies_elsewhere_is_named_by_its_row(tmp_path: Path) -> None:
+    nowhere = polygon([[x - 10, y - 59] for x, y in LEFT])
+    path = write(tmp_path, feature("0101", polygon(LEFT)), feature("0102", nowhere))
+    wrong = refused(path)
+    assert codes(wrong) == ["geometry_elsewhere"]
+    assert (wrong.findings[0].place.row, wrong.findings[0].count) == (2, 1)
+    keep = [{"column": "kode", "equals": "0101"}]
+    assert read(path, keep=keep).areas["code"].to_list() == ["0101"]
+
+
 def test_a_declared_system_against_the_files_word_is_told(tmp_path: Path) -> None:
     path = write(tmp_path, feature("0101", polygon(LEFT)), crs="EPSG:4258")
     assert "geometry_crs_replaced" in codes(read(path, crs="EPSG:4326"))

@@ -7,7 +7,7 @@ with a file is said, with code and place; a file that cannot be trusted is refus
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -159,7 +159,8 @@ def _placed_rows(spec: GeometrySpec, path: Path, name: str) -> _Part:
     findings = [*file.findings, *_left_out(name, taken, outside)]
     if chosen.is_empty():
         raise error("geometry_no_rows_kept", Place(name), count_all=file.frame.height)
-    degrees, system, said = in_degrees(file, spec.crs, spec.axes, spec.bounds)
+    kept = replace(file, frame=chosen, geometry=file.geometry[chosen[ROW].to_numpy() - 1])
+    degrees, system, said = in_degrees(kept, spec.crs, spec.axes, spec.bounds)
     rows = chosen.with_columns(
         pl.lit(spec.level.value).alias("_level"),
         spec.code.expression().alias("_code"),
@@ -176,7 +177,7 @@ def _placed_rows(spec: GeometrySpec, path: Path, name: str) -> _Part:
         "features": file.frame.height,
         "left_out": file.frame.height - chosen.height,
     }
-    return rows, degrees[chosen[ROW].to_numpy() - 1], (*findings, *said), facts
+    return rows, degrees, (*findings, *said), facts
 
 
 def _columns(spec: GeometrySpec) -> dict[str, str]:

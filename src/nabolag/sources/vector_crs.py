@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nabolag.core import Finding, Place, Severity, error
-from nabolag.sources.vector_file import VectorFile
+from nabolag.core import Finding, Place, Severity, UserError, error
+from nabolag.sources.vector_file import ROW, VectorFile
 from nabolag.sources.vector_shapes import DEGREES, reprojected
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Bounds = tuple[float, float, float, float]
+_EXAMPLES = 8
 #: Systems that Norwegian files are delivered in, tried when a file's own cannot be right.
 _USUAL = ("EPSG:25833", "EPSG:25832", "EPSG:25835", "EPSG:3857", DEGREES)
 
@@ -33,7 +34,7 @@ def in_degrees(
         place = Place(file.name)
         said = (*said, Finding("geometry_z_dropped", Severity.INFO, place, {}, lifted))
     placed = _swapped(flat) if axes == "swapped" else flat
-    _refuse_elsewhere(placed, system, bounds, file.name)
+    _refuse_elsewhere(placed, system, bounds, file)
     return reprojected(placed, system, DEGREES), system, said
 
 
@@ -77,16 +78,20 @@ def _swapped(geometry: NDArray[Any]) -> NDArray[Any]:
     return turned
 
 
-def _refuse_elsewhere(geometry: NDArray[Any], system: str, bounds: Bounds, name: str) -> None:
+def _refuse_elsewhere(
+    geometry: NDArray[Any], system: str, bounds: Bounds, file: VectorFile
+) -> None:
     """Raise where the corners of the whole file do not lie in the expected part of the world."""
     import shapely  # noqa: PLC0415
 
     whole = tuple(float(side) for side in shapely.total_bounds(geometry))
     if any(side != side for side in whole):  # noqa: PLR0124  (no coordinates at all: reported later)
         return
-    if _lands(whole, system, bounds):
+    outside = [] if _lands(whole, system, bounds) else _outside(geometry, system, bounds)
+    if not outside:
         return
     west, south, east, north = whole
+    place = Place(file.name)
     params = {
         "crs": system,
         "x": f"{west:g}–{east:g}",
@@ -94,11 +99,25 @@ def _refuse_elsewhere(geometry: NDArray[Any], system: str, bounds: Bounds, name:
         "bounds": ", ".join(f"{side:g}" for side in bounds),
     }
     if _lands((south, west, north, east), system, bounds):
-        raise error("geometry_axes", Place(name), **params)
+        raise error("geometry_axes", place, **params)
     fits = [other for other in _USUAL if _lands(whole, other, bounds)]
     if fits:
-        raise error("geometry_crs_impossible", Place(name), **params, fits=", ".join(fits))
-    raise error("geometry_elsewhere", Place(name), **params)
+        raise error("geometry_crs_impossible", place, **params, fits=", ".join(fits))
+    rows = [file.frame[ROW][at] for at in outside]
+    place, named = Place(file.name, rows[0]), tuple(str(row) for row in rows[:_EXAMPLES])
+    raise UserError(Finding("geometry_elsewhere", Severity.ERROR, place, params, len(rows), named))
+
+
+def _outside(geometry: NDArray[Any], system: str, bounds: Bounds) -> list[int]:
+    """Return the positions of the geometries that do not lie inside `bounds`."""
+    import numpy as np  # noqa: PLC0415
+    import shapely  # noqa: PLC0415
+
+    there = np.flatnonzero(~(shapely.is_missing(geometry) | shapely.is_empty(geometry)))
+    boxes = shapely.box(*shapely.bounds(geometry[there]).T)
+    west, south, east, north = shapely.bounds(reprojected(boxes, system, DEGREES)).T
+    inside = (bounds[0] <= west) & (bounds[1] <= south) & (east <= bounds[2]) & (north <= bounds[3])
+    return [int(at) for at in there[~inside]]
 
 
 def _lands(whole: Bounds, system: str, bounds: Bounds) -> bool:
