@@ -190,6 +190,17 @@ def test_every_script_word_is_on_the_page_and_in_three_languages(light: Page) ->
     assert unused == []
 
 
+def test_class_colours_are_those_of_the_publications(light: Page) -> None:
+    from nabolag.publish.figures.palette import ACCUMULATION
+
+    for name, color in ACCUMULATION.items():
+        shown = light.locator(f".nb-class[data-class='{name}']").first.evaluate(
+            "e => getComputedStyle(e, '::before').backgroundColor"
+        )
+        wanted = ", ".join(str(int(color[i : i + 2], 16)) for i in (1, 3, 5))
+        assert shown == f"rgb({wanted})", name
+
+
 # Map --------------------------------------------------------------------------------------------
 
 
@@ -394,6 +405,78 @@ def test_chart_follows_the_width_of_the_window(page: Page) -> None:
     assert narrow["width"] < wide["width"]
     # It was drawn anew, not shrunk: letters keep their size.
     assert narrow["height"] > 0.8 * wide["height"]
+
+
+PAPER_FIGURE = {
+    "description": "Stolper med tall ved siden av.",
+    "width": 320,
+    "height": {"step": 34},
+    "layer": [
+        {
+            "data": {"values": [{"key": "Husholdninger med vedvarende lavinntekt", "v": 3}]},
+            "mark": "bar",
+            "encoding": {
+                "x": {"field": "v", "type": "quantitative", "axis": None},
+                "y": {"field": "key", "type": "nominal", "title": None},
+            },
+        },
+        {
+            "data": {"values": [{"word": "3 av 4"}]},
+            "mark": {"type": "text", "align": "left"},
+            "encoding": {"text": {"field": "word"}, "x": {"value": 340}, "y": {"value": 17}},
+        },
+    ],
+}
+
+
+def add_chart(page: Page, spec: dict[str, Any]) -> None:
+    page.evaluate(
+        """spec => {
+            const data = document.createElement('script');
+            data.type = 'application/json';
+            data.id = 'paper';
+            data.textContent = JSON.stringify({spec});
+            const chart = document.createElement('nb-chart');
+            chart.id = 'paper-chart';
+            chart.dataset.specId = 'paper';
+            document.querySelector('main').prepend(data, chart);
+        }""",
+        spec,
+    )
+    expect(page.locator("#paper-chart")).to_have_attribute("data-state", "drawn")
+
+
+def test_figure_for_paper_fills_the_page_and_its_columns_move_along(page: Page) -> None:
+    add_chart(page, PAPER_FIGURE)
+    host = page.locator("#paper-chart").bounding_box()
+    svg = page.locator("#paper-chart svg").bounding_box()
+    bar = page.locator("#paper-chart .mark-rect path").bounding_box()
+    word = page.locator("#paper-chart .mark-text text", has_text="3 av 4").bounding_box()
+    assert host
+    assert svg
+    assert bar
+    assert word
+    assert abs(svg["width"] - host["width"]) < 4
+    assert bar["width"] > 600
+    assert word["x"] >= bar["x"] + bar["width"]
+
+
+def test_figure_for_paper_on_a_phone_breaks_names_and_drops_columns(
+    open_page: Callable[..., Page], pattern_url: str
+) -> None:
+    page = open_page(PHONE)
+    page.goto(pattern_url)
+    add_chart(page, PAPER_FIGURE)
+    svg = page.locator("#paper-chart svg").bounding_box()
+    bar = page.locator("#paper-chart .mark-rect path").bounding_box()
+    assert svg
+    assert bar
+    assert svg["width"] <= 343
+    assert bar["width"] > 120
+    assert page.locator("#paper-chart text", has_text="3 av 4").count() == 0
+    assert page.locator("#paper-chart .role-axis-label tspan").count() == 2
+    natural = float(page.locator("#paper-chart svg").get_attribute("width") or 0)
+    assert natural <= 343 * 1.05  # letters are not shrunk
 
 
 def test_broken_specification_is_said(desktop: Page, pattern_url: str) -> None:

@@ -1,10 +1,11 @@
 /** Vega-Lite as SVG, without `eval`: expressions are interpreted, so the page needs no unsafe-eval. */
 
-import { loader, parse, View } from "vega";
+import { Error as errorsOnly, loader, logger, parse, View } from "vega";
 import { expressionInterpreter } from "vega-interpreter";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { baseConfig } from "./config";
 import type { ChartSource } from "./element";
+import { fit, isElastic, type Measure, type Spec } from "./fit";
 import { tooltipIn } from "./tooltip";
 
 /** A specification comes from this server with its data inside; it must not fetch anything else. */
@@ -14,20 +15,8 @@ function closedLoader(): ReturnType<typeof loader> {
   return closed;
 }
 
-/** Single and layered views take the width of the page; facets and concatenations scale as drawn. */
-function fitted(spec: Record<string, unknown>, width: number): Record<string, unknown> {
-  const composed = ["facet", "hconcat", "vconcat", "concat", "repeat"].some((key) => key in spec);
-  const encoding = (spec["encoding"] ?? {}) as Record<string, unknown>;
-  const faceted = ["row", "column", "facet"].some((key) => key in encoding);
-  const stepped = typeof spec["width"] === "object";
-  if (composed || faceted || stepped) return spec;
-  return { ...spec, width, autosize: { type: "fit-x", contains: "padding" } };
-}
-
-/** Draw into `stage`. Returns how to take the drawing down. */
-export async function drawChart(stage: HTMLElement, source: ChartSource, width: number): Promise<() => void> {
-  const spec = fitted(source.spec, width) as unknown as TopLevelSpec;
-  const compiled = compile(spec, { config: baseConfig(), logger: undefined } as never).spec;
+async function render(stage: HTMLElement, spec: Spec, source: ChartSource): Promise<View> {
+  const compiled = compile(spec as unknown as TopLevelSpec, { config: baseConfig(), logger: logger(errorsOnly) }).spec;
   const view = new View(parse(compiled, {}, { ast: true }), {
     renderer: "svg",
     expr: expressionInterpreter,
@@ -38,6 +27,32 @@ export async function drawChart(stage: HTMLElement, source: ChartSource, width: 
   } as never);
   view.initialize(stage);
   await view.runAsync();
+  return view;
+}
+
+/** How wide a figure comes out as it is given: the plotting area, and what stands beside it. */
+async function measure(spec: Spec, source: ChartSource): Promise<Measure> {
+  const aside = document.createElement("div");
+  const view = await render(aside, spec, source);
+  const whole = Number(aside.querySelector("svg")?.getAttribute("width") ?? view.width());
+  view.finalize();
+  return { plot: view.width(), beside: Math.max(0, whole - view.width()) };
+}
+
+/** The page gives the frame: its ground shows through, and text begins where the page's text does. */
+function framed(spec: Spec): Spec {
+  const config = { ...(spec["config"] as Spec | undefined), background: "transparent", padding: 2 };
+  return { ...spec, config, padding: 2, background: "transparent" };
+}
+
+/** Draw into `stage`. Returns how to take the drawing down. */
+export async function drawChart(stage: HTMLElement, source: ChartSource, width: number): Promise<() => void> {
+  let spec = framed(source.spec);
+  if (isElastic(spec)) {
+    if (typeof spec["width"] !== "number") spec = { ...spec, width: 320 };
+    spec = fit(spec, width, await measure(spec, source));
+  }
+  const view = await render(stage, spec, source);
   const svg = stage.querySelector("svg");
   svg?.setAttribute("aria-hidden", "true");
   svg?.setAttribute("focusable", "false");
