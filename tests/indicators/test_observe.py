@@ -272,6 +272,24 @@ def test_a_category_without_a_cell_is_missing_until_it_is_declared_to_be_zero():
     assert one(declared, "kommune:0301")["value"] == 21 / 36
 
 
+def test_an_empty_cell_is_zero_only_where_declared_and_a_mark_never_is():
+    frame = cells(
+        [
+            ("0101", "2018", "v", "missing"),
+            ("0102", "2018", "v", "missing"),
+            ("0201", "2018", "v", 7),
+        ]
+    )
+    frame = frame.with_columns(mark=pl.Series(["", "..", ""]))
+    strict = run(value(), frame, COUNT)
+    assert one(strict.observations, "delbydel:0101")["status"] == "missing"
+    declared = run(value(blank="zero"), frame, COUNT)
+    assert one(declared.observations, "delbydel:0101")["value"] == 0
+    assert one(declared.observations, "delbydel:0102")["status"] == "missing"
+    finding = next(f for f in declared.findings if f.code == "blank_read_as_zero")
+    assert finding.count == 1
+
+
 def test_zero_is_only_for_places_the_file_speaks_of():
     rows = [row for row in TYPES if row[0] != "0201"]
     got = run(of_type(absent="zero"), cells(rows, "type"), SHARE).observations

@@ -58,11 +58,11 @@ class BindingSpec(Section):
     holds thousand kroner). `groups` are dimensions kept apart; `everybody` says which value of
     such a dimension means all. `absent` says what it means that a file has no cell for a
     category that it has for other areas: `missing`, or `zero` where the producer lists only
-    categories that occur. `levels` limits which delivered levels are used; `roll_up` names the
-    levels that sums are made for (not given: every parent level up to the municipality).
-    `precedence` orders bindings of the same indicator, the lowest first. `agree_within` is how
-    far a sum may be from the producer's own figure before it is reported (a share: fraction of
-    1; other units: relative).
+    categories that occur. `blank` says the same of empty cells. `levels` limits which delivered
+    levels are used; `roll_up` names the levels that sums are made for (not given: every parent
+    level up to the municipality). `precedence` orders bindings of the same indicator, the lowest
+    first. `agree_within` is how far a sum may be from the producer's own figure before it is
+    reported (a share: fraction of 1; other units: relative).
     """
 
     id: str
@@ -76,6 +76,7 @@ class BindingSpec(Section):
     roll_up: tuple[Level, ...] | None = None
     scale: float = Field(default=1.0, gt=0)
     absent: Literal["missing", "zero"] = "missing"
+    blank: Literal["missing", "zero"] = "missing"
     precedence: int | None = None
     interval: Literal["wilson", "none"] = "wilson"
     agree_within: float = Field(default=0.001, ge=0)

@@ -11,7 +11,14 @@ from nabolag.core.columns import OBSERVATION_KEY
 from nabolag.indicators.binding import BindingSpec, Part
 from nabolag.indicators.catalogue import Catalogue
 from nabolag.indicators.figures import known
-from nabolag.indicators.measure import KEY, chosen_cells, dimensions, is_summable, part_sums
+from nabolag.indicators.measure import (
+    KEY,
+    chosen_cells,
+    dimensions,
+    is_blank,
+    is_summable,
+    part_sums,
+)
 
 _EXAMPLES = 5
 
@@ -189,6 +196,17 @@ def of_areas_no_more(left: pl.DataFrame, binding: BindingSpec) -> list[Finding]:
     if left.is_empty():
         return []
     return [_rows("areas_no_more", Severity.INFO, _about(binding), left)]
+
+
+def blanks_read_as_zero(cells: pl.DataFrame, binding: BindingSpec) -> list[Finding]:
+    """Report how many empty cells were read as 0 because the binding says so."""
+    if binding.blank != "zero":
+        return []
+    measures = [part.measure for part in binding.parts.values()]
+    blank = cells.filter(pl.col("measure").is_in(measures) & is_blank())
+    if blank.is_empty():
+        return []
+    return [_rows("blank_read_as_zero", Severity.INFO, _about(binding), blank)]
 
 
 def contested(everything: pl.DataFrame, delivered: int) -> list[Finding]:

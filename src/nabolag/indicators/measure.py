@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from nabolag.core import Indicator, Unit
+from nabolag.core import Indicator, Status, Unit
 from nabolag.core.columns import CELLS
 from nabolag.indicators.binding import BindingSpec, Part
 from nabolag.indicators.figures import (
@@ -75,6 +75,8 @@ def part_sums(cells: pl.DataFrame, part: Part, binding: BindingSpec) -> pl.DataF
     """Sum one part over its free dimensions: KEY, amount, rank, mark."""
     measured = cells.filter(pl.col("measure") == part.measure)
     chosen = _own_apart(chosen_cells(measured, part)).with_columns(_group(binding))
+    if binding.blank == "zero":
+        chosen = _blank_as_zero(chosen)
     sound = pl.col("value").is_not_null() & pl.col("value").is_not_nan()
     rank = rank_of()
     chosen = chosen.with_columns(
@@ -87,6 +89,22 @@ def part_sums(cells: pl.DataFrame, part: Part, binding: BindingSpec) -> pl.DataF
         pl.col("mark").filter(pl.col("mark") != "").unique(maintain_order=True).str.join(" "),
     )
     return _with_absent(_domain(measured, chosen), summed, _categories(chosen, binding), binding)
+
+
+def is_blank() -> pl.Expr:
+    """Tell which cells are empty: missing, and without a mark."""
+    return (pl.col("status") == Status.MISSING.value) & (pl.col("mark").fill_null("") == "")
+
+
+def _blank_as_zero(cells: pl.DataFrame) -> pl.DataFrame:
+    """Read empty cells as nobody, where the binding declares that they are."""
+    return cells.with_columns(
+        pl.when(is_blank()).then(0.0).otherwise(pl.col("value")).alias("value"),
+        pl.when(is_blank())
+        .then(pl.lit(Status.VALUE.value))
+        .otherwise(pl.col("status"))
+        .alias("status"),
+    )
 
 
 def _group(binding: BindingSpec) -> pl.Expr:
