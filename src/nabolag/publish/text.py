@@ -125,7 +125,9 @@ def trend_sentence(points: Sequence[Shown], indicator: Indicator, lang: Lang) ->
     way, length = steps[-1], _same_at_end(steps)
     first = run[-1 - length]
     words = _trend_words(first, last, way, length, lang)
-    return together(words, _movement_doubt(first, last, way, lang), _nominal(indicator, lang))
+    return together(
+        words, _movement_doubt(first, last, way, indicator, lang), _nominal(indicator, lang)
+    )
 
 
 def _trend_words(first: Shown, last: Shown, way: int, length: int, lang: Lang) -> Sentence:
@@ -140,8 +142,11 @@ def _trend_words(first: Shown, last: Shown, way: int, length: int, lang: Lang) -
     return say(f"trend.{form}", lang, refs, **facts, **when)
 
 
-def _movement_doubt(first: Shown, last: Shown, way: int, lang: Lang) -> Sentence:
-    if way == 0:
+def _movement_doubt(
+    first: Shown, last: Shown, way: int, indicator: Indicator, lang: Lang
+) -> Sentence:
+    """Say how sure a movement is. A count of everybody registered is no sample: nothing to say."""
+    if way == 0 or indicator.unit is Unit.COUNT:
         return Sentence("")
     if None in (first.lower, first.upper, last.lower, last.upper):
         return say("trend.unsure", lang)

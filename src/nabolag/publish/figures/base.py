@@ -113,7 +113,9 @@ def source_layer(text: str, width: int, below: int) -> Spec:
 
 def wrapped(text: str, width: int, letter: float) -> list[str]:
     """Return the text in lines that fit a width, letters being so many pixels on average."""
-    return textwrap.wrap(text, max(20, int(width / letter)), break_long_words=False) or [""]
+    letters = max(20, int(width / letter))
+    lines = [textwrap.wrap(part, letters, break_long_words=False) for part in text.split("\n")]
+    return [line for part in lines for line in part] or [""]
 
 
 def no_figures(title: str, subtitle: str, lang: Lang, width: int = 420) -> Spec:

@@ -36,7 +36,7 @@ def choropleth(
     hatched = [shapes[a.code] for a in layer.areas if a.kind == "hidden" and a.code in shapes]
     absent = ", ".join(link.name for link in layer.without_shape)
     notes = [label("publish.chart.without_shape", lang, names=absent)] if absent else []
-    words = " ".join([*notes, *(source.text for source in sources)])
+    words = "\n".join([*notes, *(source.text for source in sources)])
     layers = [
         _fills(features, layer),
         *([_hatch(hatched, list(shapes.values()))] if hatched else []),

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Final
 
 #: Five steps of one blue, light to dark, as the municipality's page shows shares.
-SEQUENTIAL: Final = ("#d9e7f5", "#a5c8e6", "#659fce", "#2a6fa8", "#123f6b")
+SEQUENTIAL: Final = ("#e3eef9", "#a5c8e6", "#659fce", "#2a6fa8", "#123f6b")
 #: Classes 0, 1, 2-3, 4+ of accumulation: a quiet base, then one warm hue growing darker.
-ACCUMULATION: Final = {"0": "#eceae4", "1": "#f2cf9a", "2-3": "#d0803a", "4+": "#7d3510"}
+ACCUMULATION: Final = {"0": "#f1efea", "1": "#ecbd79", "2-3": "#d0803a", "4+": "#7d3510"}
 
 #: What a figure without a number looks like. A map adds a pattern to `hidden`.
 STATUS: Final = {

@@ -17,12 +17,13 @@ _COLUMN = 108
 def spine(view: AreaView) -> Spec:
     """Return one line an indicator: the spread of areas, and where area and others stand.
 
-    Each line has its own scale, from the lowest to the highest figure on it. The figures stand
-    beside in words, so nothing must be read off the picture. A hollow dot is a difference from
-    the municipality that may be due to chance or is not known to be certain.
+    Counts are left out: a part is no measure beside the whole. Each line has its own scale, from
+    the lowest to the highest figure on it. The figures stand beside in words, so nothing must be
+    read off the picture. A hollow dot is a difference from the municipality that may be due to
+    chance or is not known to be certain.
     """
     title = label("publish.chart.spine_title", view.lang, name=view.name)
-    drawn = [row for row in view.rows if row.spread is not None]
+    drawn = [row for row in view.rows if row.spread is not None and row.unit != "count"]
     if not drawn:
         return no_figures(title, "", view.lang)
     lines = [_line(row, view.lang) for row in drawn]
@@ -132,9 +133,9 @@ def _dot(data: Spec, order: list[str]) -> Spec:
 def _columns(data: Spec, order: list[str], view: AreaView) -> list[Spec]:
     """Return the figures in words to the right, one column a voice, with its heading."""
     voices = [("own_text", view.name, AREA)]
-    if any(row.municipality for row in view.rows):
+    if any(row.municipality and row.municipality.has_value for row in view.rows):
         voices.append(("town_text", view.municipality_name, MUNICIPALITY))
-    if any(row.country for row in view.rows):
+    if any(row.country and row.country.has_value for row in view.rows):
         voices.append(("nation_text", view.country_name, COUNTRY))
     layers = []
     for place, (field, heading, color) in enumerate(voices):
@@ -162,7 +163,7 @@ def _heading(words: str, right: int, color: str) -> Spec:
 
 
 def _sources(view: AreaView) -> list[Spec]:
-    text = " ".join(source.text for source in view.sources)
+    text = "\n".join(source.text for source in view.sources)
     return [source_layer(text, _WIDTH + 2 * _COLUMN, 20)] if text else []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from nabolag.core import Lang, Period, PeriodKind, label
@@ -19,6 +19,8 @@ from nabolag.publish.numbers import format_period
 from nabolag.publish.views.model import AreaRow, IndicatorView, Series, Shown, SpreadPoint
 
 _WIDTH, _HEIGHT = 460, 220
+#: Least distance between two names beside their lines, in pixels.
+_NAME = 15
 _BREAK = "break-paths-filter-domains"
 _SHAPES = {"area": "circle", "parent": "square", "municipality": "square", "country": "diamond"}
 _DASHES = {"area": [1, 0], "parent": [2, 2], "municipality": [6, 3], "country": [2, 3]}
@@ -41,7 +43,8 @@ def trend(row: AreaRow, lang: Lang) -> Spec:
         _band(data, row.unit, periods, lang),
         _lines(data, row, periods, lang),
         _dots(data, row),
-        _absent(data, periods),
+        _absent(data),
+        *_names(row, points),
         source_layer(row.source_text, _WIDTH, 44),
     ]
     return figure(layers, title=row.label, subtitle=subtitle, width=_WIDTH, height=_HEIGHT,
@@ -114,7 +117,6 @@ def _band(data: Spec, unit: str, periods: Sequence[str], lang: Lang) -> Spec:
 def _lines(data: Spec, row: AreaRow, periods: Sequence[str], lang: Lang) -> Spec:
     roles = [series.role for series in row.history]
     names = [series.name for series in row.history]
-    legend = {"title": None, "orient": "top", "symbolType": "stroke", "symbolStrokeWidth": 3}
     color = {"domain": names, "range": [ROLES[role] for role in roles]}
     dash = {"domain": names, "range": [_DASHES[role] for role in roles]}
     return {
@@ -123,7 +125,7 @@ def _lines(data: Spec, row: AreaRow, periods: Sequence[str], lang: Lang) -> Spec
         "encoding": {
             "x": _x(periods, lang),
             "y": _y(row.unit, lang),
-            "color": {"field": "name", "type": "nominal", "scale": color, "legend": legend},
+            "color": {"field": "name", "type": "nominal", "scale": color, "legend": None},
             "strokeDash": {"field": "name", "type": "nominal", "scale": dash, "legend": None},
         },
     }
@@ -148,7 +150,37 @@ def _dots(data: Spec, row: AreaRow) -> Spec:
     }  # fmt: skip
 
 
-def _absent(data: Spec, periods: Sequence[str]) -> Spec:
+def _names(row: AreaRow, points: Sequence[dict[str, Any]]) -> list[Spec]:
+    """Return each line's name at its last figure, pushed apart where two would meet."""
+    ends = {p["role"]: p for p in points if p["value"] is not None}
+    height = _pixels(row, points)
+    low, layers = float("-inf"), []
+    for role, end in sorted(ends.items(), key=lambda item: height(item[1]["value"])):
+        at = height(end["value"])
+        low = max(at, low + _NAME)
+        layers.append(_name(role, end, at - low))
+    return layers
+
+
+def _pixels(row: AreaRow, points: Sequence[dict[str, Any]]) -> Callable[[float], float]:
+    """Return what tells, roughly, how many pixels above the lowest a figure is drawn."""
+    known = [p[end] for p in points for end in ("value", "lower", "upper") if p[end] is not None]
+    low = 0.0 if row.unit == "share" else min(known)
+    reach = max(known) - low or 1.0
+    return lambda value: _HEIGHT * (value - low) / reach
+
+
+def _name(role: str, end: dict[str, Any], down: float) -> Spec:
+    mark = {"type": "text", "align": "left", "dx": 12, "dy": round(down, 1), "fontSize": 12,
+            "fontWeight": 600, "color": ROLES[role], "limit": 150, "text": end["name"],
+            "aria": False}  # fmt: skip
+    place = {"period": end["period"], "value": end["value"]}
+    x = {"field": "period", "type": "ordinal"}
+    y = {"field": "value", "type": "quantitative"}
+    return {"data": {"values": [place]}, "mark": mark, "encoding": {"x": x, "y": y}}
+
+
+def _absent(data: Spec) -> Spec:
     """Return a mark on the ground line where the area's figure is hidden or missing."""
     return {
         "data": data,
@@ -194,7 +226,7 @@ def spread_history(view: IndicatorView) -> Spec:
         *source_layers(view, _WIDTH, 44),
     ]  # fmt: skip
     subtitle = " · ".join(
-        [view.municipality.name if view.municipality else "",
+        [view.municipality.name if _any_town(view) and view.municipality else "",
          label("publish.chart.middle_half", lang), label("publish.chart.areas_spread", lang)]
     ).strip(" ·")  # fmt: skip
     told = " ".join(f"{p.period_text}: {p.spread.text}." for p in view.history if p.spread)
@@ -203,9 +235,13 @@ def spread_history(view: IndicatorView) -> Spec:
                   height=_HEIGHT)  # fmt: skip
 
 
+def _any_town(view: IndicatorView) -> bool:
+    return any(p.municipality is not None and p.municipality.has_value for p in view.history)
+
+
 def source_layers(view: IndicatorView, width: int, below: int) -> list[Spec]:
     """Return the source line of an indicator's page, where there is a source."""
-    text = " ".join(source.text for source in view.sources)
+    text = "\n".join(source.text for source in view.sources)
     return [source_layer(text, width, below)] if text else []
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from nabolag.core import Indicator, Kind, Lang, Worse, label
+from nabolag.core import Indicator, Kind, Lang, Unit, Worse, label
 from nabolag.publish.numbers import format_difference, format_value, shown_value
 from nabolag.publish.views.model import Difference, Shown, Spread
 
@@ -20,6 +20,8 @@ def difference(own: Shown, other: Shown | None, against: str, indicator: Indicat
     name = label(f"sentence.difference.{against}", lang)
     if other is not None and (own.level, own.area) == (other.level, other.area):
         return _cannot("itself", name, lang)
+    if indicator.unit is Unit.COUNT:
+        return _cannot("count", name, lang)
     if own.value is None:
         return _cannot("no_own", name, lang)
     if other is None or other.value is None:
@@ -39,7 +41,7 @@ def difference(own: Shown, other: Shown | None, against: str, indicator: Indicat
 
 def _cannot(form: str, name: str, lang: Lang) -> Difference:
     words = label(f"sentence.difference.{form}", lang, other=name)
-    basis = "" if form == "itself" else label("sentence.difference.basis_absent", lang)
+    basis = "" if form in ("itself", "count") else label("sentence.difference.basis_absent", lang)
     return Difference("unknown", "unknown", words, basis)
 
 

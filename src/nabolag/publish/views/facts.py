@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
 import polars as pl
 
-from nabolag.core import Indicator, Lang, Level, Period, Status, Text, has_label, label
+from nabolag.core import WITH_VALUE, Indicator, Lang, Level, Period, Status, Text, has_label, label
 from nabolag.core.columns import OBSERVATIONS
 from nabolag.publish.numbers import (
     format_count,
@@ -26,6 +27,7 @@ from nabolag.publish.numbers import (
 from nabolag.publish.views.model import AreaLink, Shown
 from nabolag.store import Release
 
+_NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
 _LEVELS = [level.value for level in Level]
 _KINDS = {
     Status.VALUE: "value",
@@ -48,8 +50,16 @@ class Facts:
     release: Release
 
     @cached_property
+    def _told(self) -> pl.DataFrame:
+        """Observations, with no number under a status that allows none, whatever was written."""
+        may_show = pl.col("status").is_in([status.value for status in WITH_VALUE])
+        return self.release.observations.with_columns(
+            pl.when(may_show).then(pl.col(name)).alias(name) for name in _NUMBERS
+        )
+
+    @cached_property
     def _everybody(self) -> Mapping[str, pl.DataFrame]:
-        frame = self.release.observations.filter(pl.col("group").fill_null("") == "")
+        frame = self._told.filter(pl.col("group").fill_null("") == "")
         parts = frame.partition_by("indicator", as_dict=True)
         return {str(key[0]): part for key, part in parts.items()}
 
@@ -82,6 +92,32 @@ class Facts:
     def areas(self, level: str) -> list[str]:
         """Return the codes of a level, sorted."""
         return self._codes.get(level, [])
+
+    def areas_at(self, level: str, period: str) -> list[str]:
+        """Return the codes of a level that exist in a period, or have a number in it anyway."""
+        kept = self._with_number.get((level, period), frozenset())
+        return [c for c in self.areas(level) if c in kept or self._exists((level, c), period)]
+
+    @cached_property
+    def _with_number(self) -> dict[tuple[str, str], frozenset[str]]:
+        known = self._told.filter(pl.col("value").is_not_null())
+        parts = known.group_by("level", "period").agg(pl.col("area").unique())
+        return {(level, when): frozenset(codes) for level, when, codes in parts.iter_rows()}
+
+    @cached_property
+    def _validity(self) -> dict[tuple[str, str], tuple[date | None, date | None]]:
+        frame = self.release.areas.select("level", "code", "valid_from", "valid_to")
+        return {(level, code): (start, end) for level, code, start, end in frame.iter_rows()}
+
+    def _exists(self, area: tuple[str, str], period: str) -> bool:
+        """Tell whether an area exists at some time in a period; `valid_to` is the day it ended."""
+        try:
+            when = Period.parse(period)
+        except ValueError:
+            return True
+        start, end = self._validity.get(area, (None, None))
+        begun = start is None or start.year <= when.end
+        return begun and (end is None or end > date(when.start, 1, 1))
 
     @cached_property
     def _codes(self) -> dict[str, list[str]]:

@@ -45,7 +45,7 @@ def indicator_page(
     at = level_of(facts, level if level is not None else _default_level(facts, entry))
     periods = facts.periods(entry.id, at)
     when = period_of(period, periods, facts.latest(entry.id, at))
-    figures = [facts.shown(at, code, entry.id, when, lang) for code in facts.areas(at)]
+    figures = [facts.shown(at, code, entry.id, when, lang) for code in facts.areas_at(at, when)]
     layer = indicator_layer(facts, figures, entry, method_of(method), lang)
     rows = rank_rows(facts, figures, layer, entry, lang)
     counts = counts_of(figures, lang)
@@ -129,7 +129,10 @@ def _history(
     """Return the spread over areas and the municipality's figure, period by period."""
     points = []
     for period in periods:
-        figures = [facts.shown(level, code, entry.id, period, lang) for code in facts.areas(level)]
+        figures = [
+            facts.shown(level, code, entry.id, period, lang)
+            for code in facts.areas_at(level, period)
+        ]
         town = _beside(facts, facts.municipality, entry, period, lang)
         spreading = spread(_values(figures), entry, lang)
         points.append(SpreadPoint(period, format_period(period, lang), spreading, town))

@@ -49,7 +49,9 @@ def indicator_layer(
 
 def class_layer(facts: Facts, level: str, period: str, lang: Lang) -> MapLayer:
     """Return the map of accumulation classes at one level and period."""
-    areas = tuple(class_area(facts, level, code, period, lang) for code in facts.areas(level))
+    areas = tuple(
+        class_area(facts, level, code, period, lang) for code in facts.areas_at(level, period)
+    )
     counts = Counter(area.class_index for area in areas)
     items = tuple(
         LegendItem("value", class_text(code, lang), CLASS_COLORS[code], counts[index], index)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from nabolag.core import Lang, Worse
 from nabolag.publish.numbers import number_word
 from nabolag.publish.text import (
+    Ref,
     Sentence,
     inside,
     listed,
@@ -14,6 +15,7 @@ from nabolag.publish.text import (
     ref_of,
     say,
     subject,
+    together,
     years_in_row,
 )
 from nabolag.publish.views.facts import Facts
@@ -115,9 +117,16 @@ def _certainty(facts: Facts, rows: Sequence[AreaRow], lang: Lang) -> Sentence:
     if not form:
         return Sentence("")
     told = groups["certain"] + groups["uncertain"] if form == "both" else groups[form]
-    refs = [ref_of(row.shown) for row in told]
-    refs += [ref_of(row.municipality) for row in told if row.municipality]
-    return say(f"certainty.{form}", lang, refs, **names)
+    first = say(f"certainty.{form}", lang, _refs(told), **names)
+    if form == "unknown" or not groups["unknown"]:
+        return first
+    return together(first, say("certainty.unknown", lang, _refs(groups["unknown"]), **names))
+
+
+def _refs(rows: Sequence[AreaRow]) -> list[Ref]:
+    """Return references to the rows' figures and to the municipality's beside them."""
+    own = [ref_of(row.shown) for row in rows]
+    return own + [ref_of(row.municipality) for row in rows if row.municipality]
 
 
 def _only(groups: dict[str, list[AreaRow]]) -> str:

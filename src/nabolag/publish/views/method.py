@@ -107,7 +107,8 @@ def _stated(rules: Mapping[str, Any], name: str, lang: Lang) -> str:
 
 def _disclosure(facts: Facts, counts: tuple[StatusCount, ...], lang: Lang) -> Passage:
     about = facts.release.about.get("disclosure") or {}
-    paragraphs = [_rule(rule, lang) for rule in about.get("rules", [])]
+    rules = [rule for rule in about.get("rules", []) if rule.get("about_people", True)]
+    paragraphs = list(dict.fromkeys(_rule(rule, lang) for rule in rules))
     if not paragraphs:
         paragraphs = [_part("disclosure.no_rules", lang)]
     hidden = [count for count in counts if count.kind not in ("value", "unreliable")]

@@ -41,7 +41,8 @@ from nabolag.publish.views.shared import (
 )
 from nabolag.store import Release
 
-_HEAVY = "4+"
+#: The class the opening tells of, and the one it tells of where too few challenges count.
+_HEAVY, _LIGHTER, _HEAVY_COUNT = "4+", "2-3", 4
 _CHANGES = 3
 
 
@@ -116,7 +117,9 @@ def _map_and_rows(
         layer = class_layer(facts, level, period, lang)
         return layer, class_rows(layer)
     entry = facts.release.indicators[what]
-    figures = [facts.shown(level, code, what, period, lang) for code in facts.areas(level)]
+    figures = [
+        facts.shown(level, code, what, period, lang) for code in facts.areas_at(level, period)
+    ]
     layer = indicator_layer(facts, figures, entry, method, lang)
     return layer, rank_rows(facts, figures, layer, entry, lang)
 
@@ -153,13 +156,15 @@ def _opening_classes(facts: Facts, layer: MapLayer, lang: Lang) -> Sentence:
     }
     if not known:
         return say("overview_accumulation.none", lang, **words)
-    heavy = [area for area in known if area.class_index == CLASSES.index(_HEAVY)]
+    counted = len(facts.counted)
+    least = CLASSES.index(_HEAVY if counted >= _HEAVY_COUNT or not counted else _LIGHTER)
+    heavy = [area for area in known if (area.class_index or 0) >= least]
     told = heavy or known
     refs = [Ref(layer.level, area.code, ACCUMULATION, layer.period) for area in told]
-    form = "some" if heavy else "zero"
-    count = number_word(len(heavy), lang)
-    key = f"overview_accumulation.{form}"
-    return say(key, lang, refs, word=count, of=len(known), **words)
+    words |= {"word": number_word(len(heavy), lang), "counted": number_word(counted, lang)}
+    few = least == CLASSES.index(_LIGHTER)
+    form = ("fewer" if few else "some") if heavy else ("fewer_zero" if few else "zero")
+    return say(f"overview_accumulation.{form}", lang, refs, of=len(known), **words)
 
 
 def opening_figures(

@@ -101,6 +101,8 @@ def source_line(source: Provenance, lang: Lang) -> SourceLine:
     title = source.title.in_(lang)
     retrieved = format_date(source.retrieved_at, lang)
     taken = f"{inside(label('publish.source.retrieved', lang))} {retrieved}"
+    if not source.retrieved_at:
+        taken = label("publish.source.no_date", lang)
     parts = [source.producer, title, source.table, taken, source.licence]
     words = ", ".join(part for part in parts if part)
     return SourceLine(
