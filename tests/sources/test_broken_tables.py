@@ -165,6 +165,18 @@ def test_mark_that_is_not_declared_is_refused(tmp_path: Path, mark: str) -> None
     assert found.params["text"] == mark
 
 
+@pytest.mark.parametrize(
+    "text", ["1e999", "12.", "--3", "0x10", "NaN", "inf", "1_000", "٣", "12 %"]
+)
+def test_what_programs_might_take_for_a_number_is_refused(tmp_path: Path, text: str) -> None:
+    only(refused(tmp_path, f"kode;år;tall\n0101;2018;{text}\n"), "source_not_number")
+
+
+def test_byte_order_mark_is_no_part_of_the_header(tmp_path: Path) -> None:
+    path = write(tmp_path, b"\xef\xbb\xbf" + GOOD.encode())
+    assert read_table(spec(**COMMA), path, "levert.csv").cells.height == 2
+
+
 def test_code_that_cannot_be_of_its_level(tmp_path: Path) -> None:
     found = only(
         refused(tmp_path, GOOD, area={"level": "grunnkrets", "column": "kode"}, **COMMA),

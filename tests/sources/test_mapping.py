@@ -60,6 +60,13 @@ def test_declared_marks(tmp_path: Path) -> None:
     ]
 
 
+def test_a_blank_declared_to_be_zero_is_said_aloud(tmp_path: Path) -> None:
+    result = read(tmp_path, "kode;år;tall\n0101;2018;\n0102;2018;0\n", marks={"": "zero"})
+    assert rows(result.cells, "value", "status") == [(0.0, "value"), (0.0, "value")]
+    told = [f for f in result.findings if f.code == "source_blank_zero"]
+    assert [(f.severity, f.count, f.place.row) for f in told] == [(Severity.WARNING, 1, 2)]
+
+
 def test_a_mark_beside_the_number(tmp_path: Path) -> None:
     text = (
         "kode;år;tall;m\n0101;2018;5;e\n0102;2018;6;:\n0103;2018;;:\n0104;2018;7;\n0105;2018;8;p\n"

@@ -69,6 +69,29 @@ def test_numbers_in_cells_are_written_as_the_declared_texts(tmp_path: Path) -> N
     assert table.frame.row(0) == (2, "0,123456789", "12,5", "2018-01-01", "true")
 
 
+def test_a_failed_formula_is_no_blank(tmp_path: Path) -> None:
+    path = tmp_path / "levert.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet()
+        page.write_row(3, 2, ["kode", "år", "tall"])
+        page.write_row(4, 2, ["0101", 2018, 5])
+        page.write_row(5, 2, ["0102", 2018])
+        page.write_formula(5, 4, "=1/0", None, "#DIV/0!")
+    options = {"header_row": 4}
+    with pytest.raises(UserError) as caught:
+        read_table(spec(read=options), path, "levert.xlsx")
+    place = caught.value.findings[0].place
+    assert (place.row, place.column, caught.value.findings[0].params["text"]) == (
+        6,
+        "tall",
+        "#DIV/0!",
+    )
+    cells = read_table(
+        spec(read=options, marks={"#DIV/0!": "not_applicable"}), path, "levert.xlsx"
+    ).cells
+    assert cells.select("status", "mark").rows()[1] == ("not_applicable", "#DIV/0!")
+
+
 @pytest.mark.parametrize("number", [0.0, -3.0, 1e15, 1e22, 0.1, 123456.789, 1e-7, -2.5])
 def test_rendered_numbers_read_back_exactly(number: float) -> None:
     assert float(render(number, ".")) == number

@@ -26,7 +26,7 @@ def number_pattern(options: ReadOptions) -> str:
     if options.thousands:
         sign = _SPACE_CLASS if options.thousands == " " else re.escape(options.thousands)
         whole = f"(?:[0-9]{{1,3}}(?:{sign}[0-9]{{3}})+|[0-9]+)"
-    return f"^[+\\-−]?(?:{whole}(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?[0-9]+)?$"
+    return f"^[+\\-−]?(?:{whole}(?:{point}[0-9]+)?|{point}[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 
 
 def read_numbers(text: pl.Expr, options: ReadOptions) -> pl.Expr:
@@ -39,7 +39,9 @@ def read_numbers(text: pl.Expr, options: ReadOptions) -> pl.Expr:
     if options.decimal == ",":
         clean = clean.str.replace_all(",", ".", literal=True)
     is_number = text.str.contains(number_pattern(options))
-    return pl.when(is_number).then(clean.str.strip_prefix("+")).cast(pl.Float64, strict=False)
+    number = pl.when(is_number).then(clean.str.strip_prefix("+")).cast(pl.Float64, strict=False)
+    # What is too large for the machine's numbers («1e999») is no number either.
+    return pl.when(number.is_finite()).then(number)
 
 
 def with_figures(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,17 @@ from python_calamine import CalamineError, CalamineWorkbook
 from nabolag.core import Place, error
 from nabolag.sources.grid import RawTable, Record, render, table_from_records
 from nabolag.sources.spec import ReadOptions
+
+_FAILED = re.compile(r"Error\((\w+)\)")
+_SIGNS = {
+    "NA": "#N/A",
+    "Div0": "#DIV/0!",
+    "Name": "#NAME?",
+    "Null": "#NULL!",
+    "Num": "#NUM!",
+    "Ref": "#REF!",
+    "Value": "#VALUE!",
+}
 
 
 def read_spreadsheet(path: Path, options: ReadOptions, name: str) -> RawTable:
@@ -24,13 +36,38 @@ def read_spreadsheet(path: Path, options: ReadOptions, name: str) -> RawTable:
     workbook = _opened(path, name)
     sheet = _sheet_name(workbook.sheet_names, options.sheet, name)
     try:
-        rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        page = workbook.get_sheet_by_name(sheet)
+        rows = page.to_python(skip_empty_area=False)
     except (CalamineError, ValueError, OSError) as wrong:
         raise error("source_workbook_broken", Place(name), reason=str(wrong)) from wrong
-    records: list[Record] = [
+    records: list[tuple[int, list[str]]] = [
         (at, _as_text(row, options.decimal)) for at, row in enumerate(rows, start=1)
     ]
+    for (row, column), sign in _error_cells(path, sheet, page.start or (0, 0)).items():
+        records[row][1][column] = sign
     return table_from_records(_without_tail(records), options, name, {"sheet": sheet})
+
+
+def _error_cells(path: Path, sheet: str, start: tuple[int, int]) -> dict[tuple[int, int], str]:
+    """Return the cells whose formula failed, by row and column (from 0), and their signs.
+
+    The fast reader gives such cells as blank. A failed formula is no missing figure until
+    somebody has said so, and therefore its sign is read as text.
+    """
+    import fastexcel  # noqa: PLC0415
+
+    try:
+        page = fastexcel.read_excel(path).load_sheet(sheet, header_row=None, dtypes="string")
+        _, failed = page.to_arrow_with_errors()
+    except fastexcel.FastExcelError:
+        return {}  # A sheet without any cell has none that failed.
+    found = {}
+    for cell in failed.errors if failed else ():
+        kind = _FAILED.search(cell.detail)
+        if kind:
+            row, column = cell.position
+            found[row + start[0], column + start[1]] = _SIGNS.get(kind.group(1), "#?")
+    return found
 
 
 def _opened(path: Path, name: str) -> CalamineWorkbook:
@@ -49,7 +86,7 @@ def _sheet_name(present: Sequence[str], wanted: str | int, name: str) -> str:
     raise error("source_sheet_absent", Place(name), sheet=wanted, present=listed)
 
 
-def _without_tail(records: list[Record]) -> list[Record]:
+def _without_tail(records: list[tuple[int, list[str]]]) -> Sequence[Record]:
     """Cut blank rows below the last row with text: formats and borders leave them behind."""
     while records and not any(records[-1][1]):
         records.pop()

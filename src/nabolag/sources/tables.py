@@ -114,6 +114,7 @@ def read_files(
     said = names[0] if len(names) == 1 else spec.file[0]
     findings += duplicates(cells, spec.dimension_names, said)
     raise_errors(findings)
+    findings += _blanks_as_zero(cells, said)
     cells = cells.drop([c for c in cells.columns if c.startswith("_")])
     facts = _facts(files, tables, mapped, cells)
     findings += _marks_met(cells, said)
@@ -220,6 +221,23 @@ def _facts(
 
 def _counted(values: pl.Series) -> dict[str, int]:
     return dict(sorted(Counter(values.to_list()).items()))
+
+
+def _blanks_as_zero(cells: pl.DataFrame, name: str) -> list[Finding]:
+    """Return a warning where blank cells were declared to be the number 0."""
+    zeros = cells.filter((pl.col("_text") == "") & (pl.col("mark") == "") & (pl.col("value") == 0))
+    by_measure = zeros.group_by("measure", maintain_order=True).agg(pl.len(), pl.col("row").head(5))
+    return [
+        Finding(
+            "source_blank_zero",
+            Severity.WARNING,
+            Place(name, row["row"][0]),
+            {"measure": row["measure"]},
+            row["len"],
+            tuple(map(str, row["row"])),
+        )
+        for row in by_measure.iter_rows(named=True)
+    ]
 
 
 def _marks_met(cells: pl.DataFrame, name: str) -> list[Finding]:
