@@ -318,10 +318,23 @@ def test_several_files_make_one_table_and_keys_may_not_repeat(tmp_path: Path) ->
     result = read_source(given, tmp_path)
     assert result.cells["area"].to_list() == ["0101", "0102"]
     assert [file.name for file in result.facts.files] == ["a/1.csv", "a/2.csv"]
+    told = [f.params["files"] for f in result.findings if f.code == "source_files"]
+    assert told == ["1.csv, 2.csv"]
     write(tmp_path, "kode;år;tall\n0101;2018;7\n", "a/3.csv")
     with pytest.raises(UserError) as caught:
         read_source(given, tmp_path)
     assert caught.value.findings[0].params["rows"] == "a/1.csv: 2, a/3.csv: 2"
+
+
+def test_what_several_files_leave_out_is_one_note(tmp_path: Path) -> None:
+    for n in (1, 2):
+        write(tmp_path, f"kode;år;tall;ekstra\n010{n};2018;5;x\n;2018;9;y\n", f"{n}.csv")
+    leave = [{"reason": "Sum", "where": [{"column": "kode", "blank": True}]}]
+    result = read_source(spec(file="*.csv", leave_out=leave), tmp_path)
+    assert [(p.rows, dict(p.sums)) for p in result.facts.left_out] == [(2, {"tall": 18.0})]
+    codes = [f.code for f in result.findings]
+    assert codes == ["source_files", "source_left_out", "source_columns_unused"]
+    assert result.facts.rows_kept == 2
 
 
 def test_the_first_root_that_has_the_file_is_taken(tmp_path: Path) -> None:

@@ -42,11 +42,15 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """The cells of one file (with `_text`, what stood there), findings and what was left out."""
+    """The cells of one file (with `_text`, what stood there), findings, and what was not taken.
+
+    `left_out` are rows, `unused` columns.
+    """
 
     cells: pl.DataFrame
     findings: tuple[Finding, ...]
     left_out: tuple[LeftOut, ...]
+    unused: tuple[str, ...] = ()
 
 
 def map_table(table: RawTable, spec: SourceSpec, name: str, read_lookup: LookupReader) -> Mapped:
@@ -69,10 +73,9 @@ def map_table(table: RawTable, spec: SourceSpec, name: str, read_lookup: LookupR
     findings += complaints.measures_unknown(kept, spec, name)
     figures, wrong = _figures(kept, table, spec, measures, name)
     left = (*_left_out(gone, table, spec, measures), *_nameless(nameless))
-    findings += [*wrong, *complaints.left_out(left, name)]
-    findings += complaints.columns_unused(table, spec, [c for _, c, _ in measures], name)
+    unused = complaints.columns_unused(table, spec, [column for _, column, _ in measures])
     cells, added = added_up(_cells(figures, spec), spec.dimension_names, name)
-    return Mapped(cells, (*findings, *added), left)
+    return Mapped(cells, (*findings, *wrong, *added), left, unused)
 
 
 #: A measure, one of its columns, and what the column's heading says (period, dimensions).

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -199,16 +200,28 @@ def measures_unknown(kept: pl.DataFrame, spec: SourceSpec, name: str) -> list[Fi
 
 
 def columns_unused(
-    table: RawTable, spec: SourceSpec, of_measures: Sequence[str], name: str
-) -> list[Finding]:
-    """Return a note naming the columns that the specification does not use."""
+    table: RawTable, spec: SourceSpec, of_measures: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the columns that the specification does not use."""
     used = {*columns_needed(spec), *of_measures, *table.derived, table.mark_column}
-    unused = [column for column in table.columns if column not in used]
+    return tuple(column for column in table.columns if column not in used)
+
+
+def unused_note(unused: Sequence[str], name: str) -> list[Finding]:
+    """Return a note naming the columns that are not used."""
     if not unused:
         return []
     listed = ", ".join(f"«{column}»" for column in unused[:_MOST])
     params = {"columns": listed + (" …" if len(unused) > _MOST else "")}
     return [Finding("source_columns_unused", Severity.INFO, Place(name), params, len(unused))]
+
+
+def files_note(names: Sequence[str], name: str) -> list[Finding]:
+    """Return a note naming every file of a source that has several."""
+    if len(names) < 2:
+        return []
+    params = {"files": ", ".join(Path(file).name for file in names)}
+    return [Finding("source_files", Severity.INFO, Place(name), params, len(names))]
 
 
 def left_out(left: Sequence[LeftOut], name: str) -> list[Finding]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from nabolag.core import Finding, Place, Provenance, Severity, error, raise_errors
+from nabolag.core import Finding, Place, Provenance, Severity, Text, error, raise_errors
 from nabolag.core.columns import CELLS
+from nabolag.sources import complaints
 from nabolag.sources.cells import LeftOut, Mapped, map_table
 from nabolag.sources.checks import duplicates
 from nabolag.sources.grid import RawTable
@@ -117,6 +118,10 @@ def read_files(
     findings += _blanks_as_zero(cells, said)
     cells = cells.drop([c for c in cells.columns if c.startswith("_")])
     facts = _facts(files, tables, mapped, cells)
+    unused = dict.fromkeys(column for part in mapped for column in part.unused)
+    findings += complaints.files_note(names, said)
+    findings += complaints.left_out(facts.left_out, said)
+    findings += complaints.unused_note(list(unused), said)
     findings += _marks_met(cells, said)
     return TableRead(spec.id, cells, tuple(findings), facts)
 
@@ -206,7 +211,7 @@ def _facts(
         )
         for (path, name), table in zip(files, tables, strict=True)
     )
-    left = tuple(reason for part in mapped for reason in part.left_out)
+    left = _together(reason for part in mapped for reason in part.left_out)
     rows = sum(file.rows for file in told)
     return TableFacts(
         files=told,
@@ -217,6 +222,18 @@ def _facts(
         statuses=_counted(cells["status"]),
         marks=_counted(cells.filter(pl.col("status") != "value")["mark"]),
     )
+
+
+def _together(parts: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
+    """Add up what the same reason left out of several files."""
+    rows: Counter[Text] = Counter()
+    sums: dict[Text, dict[str, float]] = {}
+    for part in parts:
+        rows[part.reason] += part.rows
+        of_reason = sums.setdefault(part.reason, {})
+        for measure, total in part.sums.items():
+            of_reason[measure] = of_reason.get(measure, 0.0) + total
+    return tuple(LeftOut(reason, n, sums[reason]) for reason, n in rows.items())
 
 
 def _counted(values: pl.Series) -> dict[str, int]:
