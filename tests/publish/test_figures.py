@@ -94,6 +94,22 @@ def test_years_that_nobody_delivered_stand_on_the_axis():
     assert every_period(["2014-2016", "2016-2018"]) == ["2014-2016", "2016-2018"]
 
 
+def test_a_year_that_nobody_delivered_is_a_gap_but_not_owed(sample_release):
+    from dataclasses import replace
+
+    rows = {r.indicator: r for r in area_page(sample_release, "delbydel", "0203", "nb").rows}
+    row = rows["tenants"]
+    without = tuple(
+        replace(s, points=tuple(p for p in s.points if p.period != "2016")) for s in row.history
+    )
+    spec = figures.trend(replace(row, history=without), "nb")
+    own = [p for p in spec["layer"][0]["data"]["values"] if p["role"] == "area"]
+    assert [(p["period"], p["value"] is None) for p in own] == [
+        ("2015", False), ("2016", True), ("2017", False),
+    ]  # fmt: skip
+    assert spec["title"]["subtitle"] == []
+
+
 def test_hidden_areas_are_hatched_and_have_a_box_in_the_legend(drawn):
     layers = drawn["nb"]["map"]["layer"]
     assert [layer["mark"]["type"] for layer in layers] == ["geoshape", "geoshape", "text"]

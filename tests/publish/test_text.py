@@ -84,6 +84,7 @@ def test_doubt_is_said():
 
 def test_movement_below_what_is_shown_is_no_movement():
     assert trend([0.10001, 0.10002]) == "Er 10,0 % både i 2010 og 2011."
+    assert trend([0.1, 0.1, 0.1], "nn") == "Har vore 10,0 % frå 2010 til 2012."
 
 
 def test_trends_refer_to_both_ends():
@@ -128,6 +129,7 @@ def test_small_words():
         "the share of crowded households",
     ]
     assert subject(indicator(words="Andel trangbodde"), "nb") == "tallet for andel trangbodde"
+    assert subject(indicator(words="Trygg ferdsel"), "nb") == "tallet for trygg ferdsel"
 
 
 def test_joined_sentences_keep_each_reference_once():

@@ -314,6 +314,8 @@ def test_area_with_a_period_asked_for(sample_release):
 def test_a_municipality_is_not_compared_with_itself(sample_release):
     view = area_page(sample_release, "kommune", "9901", "nb")
     assert all(row.municipality is None for row in view.rows)
+    words = {row.indicator: row.difference.words for row in view.rows}
+    assert words["crowded"] == "kan ikke sammenlignes: vi har ikke tall for landet"
     assert view.accumulation is None
     assert view.accumulation_note
     assert {child.code for child in view.children} == {"990101", "990102"}

@@ -74,10 +74,15 @@ def listed(words: Sequence[str], lang: Lang) -> str:
 
 
 def subject(indicator: Indicator, lang: Lang) -> str:
-    """Return what a sentence about an indicator speaks of: «andelen hushold som leier»."""
+    """Return what a sentence about an indicator speaks of.
+
+    «andelen husholdninger som leier» where the label names whom it counts (a list of such words
+    stands in the labels), else «tallet for trygg tilgang til rekreasjonsareal».
+    """
     words = inside(indicator.label.in_(lang))
-    taken = words.startswith(("andel", "del ", "delen", "share", "the share"))
-    form = "share" if indicator.unit is Unit.SHARE and not taken else "figure"
+    groups = tuple(label("sentence.subject.groups", lang).split())
+    counted = indicator.unit is Unit.SHARE and words.startswith(groups)
+    form = "share" if counted else "figure"
     return label(f"sentence.subject.{form}", lang, label=words)
 
 
@@ -136,7 +141,9 @@ def _trend_words(first: Shown, last: Shown, way: int, length: int, lang: Lang) -
     facts = {"first": first.text, "last": last.text}
     when = {"from": first.period_text, "to": last.period_text}
     refs = [ref_of(first), ref_of(last)]
-    if plain_years and way:
+    if plain_years and not way:
+        return say("trend.flat_years", lang, refs, **facts, **when)
+    if plain_years:
         years = number_word(length, lang)
         return say(f"trend.{form}_years", lang, refs, years=years, **facts, **when)
     return say(f"trend.{form}", lang, refs, **facts, **when)

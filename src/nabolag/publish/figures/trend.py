@@ -19,6 +19,8 @@ from nabolag.publish.numbers import format_period
 from nabolag.publish.views.model import AreaRow, IndicatorView, Series, Shown, SpreadPoint
 
 _WIDTH, _HEIGHT = 460, 220
+#: A year that nobody in the chart has a row for: a gap in the line, but nothing is owed.
+_NOT_ASKED = "not_asked"
 #: Least distance between two names beside their lines, in pixels.
 _NAME = 15
 _BREAK = "break-paths-filter-domains"
@@ -36,11 +38,14 @@ def trend(row: AreaRow, lang: Lang) -> Spec:
     points = [p for series in row.history for p in _points(series, periods, row.unit, lang)]
     if all(point["value"] is None for point in points):
         return no_figures(row.label, "", lang)
-    gaps = any(point["value"] is None and point["role"] == "area" for point in points)
+    gaps = any(
+        p["value"] is None and p["kind"] != _NOT_ASKED for p in points if p["role"] == "area"
+    )
     subtitle = label("publish.chart.gaps", lang) if gaps else ""
     data = {"values": points}
     layers = [
         _band(data, row.unit, periods, lang),
+        _intervals(data),
         _lines(data, row, periods, lang),
         _dots(data, row),
         _absent(data),
@@ -81,7 +86,7 @@ def _point(
         "value": drawn(shown.value, unit) if shown else None,
         "lower": drawn(shown.lower, unit) if shown and series.role == "area" else None,
         "upper": drawn(shown.upper, unit) if shown and series.role == "area" else None,
-        "kind": shown.kind if shown else "missing",
+        "kind": shown.kind if shown else _NOT_ASKED,
         "text": shown.text if shown else label("publish.kind.missing", lang),
     }
 
@@ -109,6 +114,20 @@ def _band(data: Spec, unit: str, periods: Sequence[str], lang: Lang) -> Spec:
         "encoding": {
             "x": _x(periods, lang),
             "y": _y(unit, lang, "lower"),
+            "y2": {"field": "upper"},
+        },
+    }
+
+
+def _intervals(data: Spec) -> Spec:
+    """Return the area's interval at each figure, so that a lone one shows its own too."""
+    return {
+        "data": data,
+        "transform": [{"filter": "datum.lower !== null"}],
+        "mark": {"type": "rule", "color": "#b9c8d9", "strokeWidth": 3, "aria": False},
+        "encoding": {
+            "x": {"field": "period", "type": "ordinal"},
+            "y": {"field": "lower", "type": "quantitative"},
             "y2": {"field": "upper"},
         },
     }
@@ -184,7 +203,7 @@ def _absent(data: Spec) -> Spec:
     """Return a mark on the ground line where the area's figure is hidden or missing."""
     return {
         "data": data,
-        "transform": [{"filter": "datum.role === 'area' && datum.value === null"}],
+        "transform": [{"filter": f"datum.role === 'area' && datum.value === null && datum.kind !== '{_NOT_ASKED}'"}],
         "mark": {"type": "point", "shape": "cross", "angle": 45, "filled": True, "size": 60,
                  "stroke": INK, "strokeWidth": 0.8, "opacity": 1},
         "encoding": {

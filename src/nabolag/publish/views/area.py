@@ -21,7 +21,7 @@ from nabolag.publish.text import (
 from nabolag.publish.views.asked import area_of, level_of, period_of
 from nabolag.publish.views.compare import difference, spread
 from nabolag.publish.views.facts import Facts, facts_of, in_time_order
-from nabolag.publish.views.layer import CLASSES, class_text
+from nabolag.publish.views.layer import CLASSES, class_text, to_municipality
 from nabolag.publish.views.lead import lead_sentences
 from nabolag.publish.views.model import (
     AreaRow,
@@ -132,7 +132,7 @@ def _row(
         municipality=beside,
         country=nation,
         parents=tuple(facts.shown(*above, entry.id, period, lang) for above in between),
-        difference=difference(shown, beside, "municipality", entry, lang),
+        difference=to_municipality(facts, shown, entry, lang),
         to_country=difference(shown, nation, "country", entry, lang),
         trend=trend_sentence(_until(history, period), entry, lang),
         flagged=_flagged(facts, place, entry.id, period, asked),
