@@ -250,6 +250,19 @@ def test_totals_beside_hidden_figures_are_told():
     assert got.summary["hidden_by_reason"] == {"numerator<5": 1}
 
 
+def test_a_hidden_total_whose_parts_are_all_shown_is_told():
+    total = row(value=0.4, status="suppressed_primary", level="bydel", area="030101")
+    one, other = (
+        row(numerator=30.0, denominator=80.0),
+        row(numerator=30.0, denominator=80.0, area="0102"),
+    )
+    assert protect(frame(total, one, other), [], CATALOGUE, LINKED).summary["totals_beside_hidden"]
+    other = row(numerator=3.0, denominator=80.0, area="0102")
+    assert not protect(frame(total, one, other), [], CATALOGUE, LINKED).summary[
+        "totals_beside_hidden"
+    ]
+
+
 def test_no_total_no_warning():
     hidden, other = (
         row(numerator=3.0, denominator=80.0),

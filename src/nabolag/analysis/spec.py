@@ -91,18 +91,22 @@ class AccumulationSpec(Section):
         Background is described, never an input: the mapping was made whatever the ethnic
         background (Meld. St. 28 L124–130). Only a preset may hold it.
         """
-        raise_errors(self._problem(iid, catalogue) for iid in self.chosen)
+        codes = {iid: self._problem(catalogue.get(iid)) for iid in self.chosen}
+        raise_errors(
+            Finding(code, Severity.ERROR, params={"indicator": iid})
+            for iid, code in codes.items()
+            if code
+        )
 
-    def _problem(self, iid: str, catalogue: Mapping[str, Indicator]) -> Finding:
-        indicator = catalogue.get(iid)
-        code, severity = "accumulation_fine", Severity.INFO
+    def _problem(self, indicator: Indicator | None) -> str:
+        """Return the code of what is wrong with an input, empty where nothing is."""
         if indicator is None:
-            code, severity = "accumulation_unknown_indicator", Severity.ERROR
-        elif indicator.kind is Kind.BACKGROUND and self.preset is None:
-            code, severity = "accumulation_background", Severity.ERROR
-        elif not indicator.may_flag and self.preset is None:
-            code, severity = "accumulation_no_challenge", Severity.ERROR
-        return Finding(code, severity, params={"indicator": iid})
+            return "accumulation_unknown_indicator"
+        if self.preset is not None or indicator.may_flag:
+            return ""
+        if indicator.kind is Kind.BACKGROUND:
+            return "accumulation_background"
+        return "accumulation_no_challenge"
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for the release's description, defaults filled in."""
