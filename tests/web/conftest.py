@@ -11,6 +11,14 @@ from django.test import Client
 
 from nabolag.store import Release
 from nabolag.web import releases
+from tests.browser.conftest import (  # noqa: F401 - the browser's fixtures, found by name
+    axe,
+    browser,
+    desktop,
+    open_page,
+    phone,
+    screenshot,
+)
 
 
 @pytest.fixture

@@ -189,14 +189,15 @@ def test_the_language_links_keep_the_view(site: Client):
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_a_page_asks_the_database_nothing_and_is_quick(site: Client, path: str):
     site.get(f"/nb/{path}")
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        begun = time.perf_counter()
-        site.get(f"/nb/{path}")
-        taken = time.perf_counter() - begun
+    taken = []
+    with CaptureQueriesContext(connection) as asked:
+        for _ in range(5):
+            begun = time.perf_counter()
+            site.get(f"/nb/{path}")
+            taken.append(time.perf_counter() - begun)
     assert len(asked) == 0
-    assert taken < 0.1, f"{taken * 1000:.0f} ms"
+    # The quickest of five: other programs on the machine are not what is measured.
+    assert min(taken) < 0.1, f"{min(taken) * 1000:.0f} ms"
 
 
 def test_search_answers_page_and_suggestions_alike(site: Client):

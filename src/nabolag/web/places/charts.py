@@ -37,9 +37,11 @@ def spine(view: AreaView, lang: Lang) -> Chart | None:
     title = label("web.chart.spine", lang, name=view.name)
     place = {"level": view.level, "area": view.code, "period": view.period}
     chart = _chart("spine", title, figures.spine(view), lang, place)
-    names = {"area": view.name, "municipality": view.municipality_name}
     key = "spine_key" if view.municipality_name else "spine_key_alone"
-    return replace(chart, note=f"{label(f'web.chart.{key}', lang, **names)} {chart.note}.")
+    told = [label(f"web.chart.{key}", lang, area=view.name, municipality=view.municipality_name)]
+    if any(row.country for row in view.rows):
+        told.append(label("web.chart.spine_country", lang, country=view.country_name))
+    return replace(chart, note=" ".join([*told, f"{chart.note}."]))
 
 
 def trend(row: AreaRow, view: AreaView, lang: Lang) -> Chart:

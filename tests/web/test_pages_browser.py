@@ -1,0 +1,199 @@
+"""The real server and a real browser: drawn, accessible, quiet, and reachable from the keyboard."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, Request
+
+from tests.browser.conftest import BUILT, overflow, wait_drawn
+from tests.support.sample import write_sample_release
+
+pytestmark = pytest.mark.browser
+
+SERVE = """
+import sys
+from pathlib import Path
+from nabolag.web.server import serve
+serve(Path(sys.argv[1]), port=0, on_ready=lambda address: print(address, flush=True))
+"""
+PAGES = {
+    "overview": "",
+    "overview-indicator": "?indicator=low_income&period=2017",
+    "area": "omrade/delbydel/0203/",
+    "area-hidden": "omrade/delbydel/0101/",
+    "kommune": "omrade/kommune/9901/",
+    "indicators": "indikator/",
+    "indicator": "indikator/crowded/",
+    "method": "metode/",
+    "search": "sok/?q=as",
+    "feedback": "tilbakemelding/?level=delbydel&area=0203&indicator=crowded&period=2017",
+    "not-found": "omrade/delbydel/0109/",
+}
+#: Bokmål everywhere; the other languages have the same structure and are seen on the two heaviest.
+DESK = [(name, "nb") for name in PAGES] + [
+    (name, lang) for name in ("overview", "area") for lang in ("nn", "en")
+]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `serve` over the sample, in a process of its own, as a user starts it."""
+    if not (BUILT / ".vite" / "manifest.json").is_file():
+        pytest.skip("the front end is not built (cd frontend && npm ci && npm run build)")
+    folder = tmp_path_factory.mktemp("served")
+    write_sample_release(folder)
+    unset = ("NABOLAG_SECRET_KEY", "DATABASE_URL", "NABOLAG_DATABASE", "NABOLAG_ALLOWED_HOSTS")
+    given = {name: value for name, value in os.environ.items() if name not in unset}
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(folder)],
+        cwd=Path(__file__).parents[2], env=given, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    address = process.stdout.readline().strip()
+    assert address, "the server did not start"
+    yield address
+    process.terminate()
+    process.wait(timeout=10)
+    process.stdout.close()
+
+
+def visit(page: Page, address: str) -> list[str]:
+    """Open an address, wait until it is drawn, and return the hosts that were asked."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if not request.url.startswith(("data:", "blob:")):
+            asked.append(urlsplit(request.url).netloc)
+
+    page.on("request", note)
+    page.goto(address)
+    wait_drawn(page)
+    return asked
+
+
+@pytest.mark.parametrize(("name", "lang"), DESK)
+def test_a_page_on_a_desk(
+    served: str,
+    desktop: Page,
+    axe: Callable[..., Any],
+    screenshot: Any,
+    name: str,
+    lang: str,
+):
+    complaints: list[str] = []
+    desktop.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    asked = visit(desktop, f"{served}{lang}/{PAGES[name]}")
+    if lang == "nb":
+        screenshot(desktop, f"web-{name}-desktop")
+    assert set(asked) == {urlsplit(served).netloc}
+    assert axe(desktop) == []
+    assert overflow(desktop) == 0
+    # The browser itself reports the answer code of a page that is meant to be 404.
+    assert [text for text in complaints if "404" not in text] == []
+    assert desktop.locator("[data-state=failed]").count() == 0
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_on_a_phone(
+    served: str,
+    phone: Page,
+    axe: Callable[..., Any],
+    screenshot: Any,
+    name: str,
+):
+    visit(phone, f"{served}nb/{PAGES[name]}")
+    screenshot(phone, f"web-{name}-phone")
+    assert axe(phone) == []
+    assert overflow(phone) == 0
+
+
+def test_at_200_per_cent_nothing_is_lost(served: str, open_page: Callable[..., Page]):
+    page = open_page({"width": 640, "height": 450})
+    for name in ("overview", "area", "indicator"):
+        visit(page, f"{served}nb/{PAGES[name]}")
+        assert overflow(page) == 0, name
+
+
+def test_without_scripts_the_page_is_complete(served: str, open_page: Callable[..., Page]):
+    page = open_page({"width": 1280, "height": 900}, java_script_enabled=False)
+    page.goto(f"{served}nb/?indicator=crowded")
+    assert page.locator("#omrader tbody tr").count() == 6
+    assert page.locator("noscript img, img[src*='figur/map.svg']").first.is_visible()
+    page.get_by_label("Periode").select_option("2015")
+    page.get_by_role("button", name="Vis", exact=True).click()
+    assert "period=2015" in page.url
+    page.get_by_label("Sorter etter").select_option("name")
+    page.get_by_role("button", name="Sorter", exact=True).click()
+    assert "period=2015" in page.url
+    assert "sort=name" in page.url
+    assert page.locator("#omrader tbody th").first.inner_text() == "Brygga"
+    page.get_by_role("link", name="Fjæra").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Fjæra"
+
+
+def test_from_the_keyboard_alone_to_an_area(served: str, desktop: Page):
+    visit(desktop, f"{served}nb/")
+    desktop.keyboard.press("Tab")
+    assert desktop.evaluate("document.activeElement.textContent") == "Hopp til innholdet"
+    desktop.keyboard.press("Enter")
+    assert desktop.evaluate("document.activeElement.id") == "innhold"
+    for _ in range(40):
+        desktop.keyboard.press("Tab")
+        if desktop.evaluate("document.activeElement.closest('#omrader tbody a') !== null"):
+            break
+    ring = "getComputedStyle(document.activeElement).outlineStyle"
+    assert desktop.evaluate(ring) != "none"
+    name = desktop.evaluate("document.activeElement.textContent")
+    desktop.keyboard.press("Enter")
+    desktop.wait_for_url("**/omrade/delbydel/**")
+    assert desktop.get_by_role("heading", level=1).inner_text() == name
+
+
+def test_a_choice_takes_effect_at_once_and_stands_in_the_address(served: str, desktop: Page):
+    visit(desktop, f"{served}nb/")
+    desktop.get_by_label("Hva vil du se?").select_option("crowded")
+    desktop.wait_for_url("**indicator=crowded**")
+    desktop.locator("h2#se-pa", has_text="Husholdninger som bor trangt").wait_for()
+    address = desktop.url
+    visit(desktop, address)
+    assert desktop.get_by_label("Hva vil du se?").input_value() == "crowded"
+    desktop.get_by_role("link", name="Nynorsk").click()
+    desktop.wait_for_url("**/nn/**")
+    assert "indicator=crowded" in desktop.url
+
+
+def test_search_suggests_and_leads(served: str, desktop: Page):
+    visit(desktop, f"{served}nb/")
+    desktop.get_by_role("combobox", name="Søk etter område eller indikator").fill("kirk")
+    desktop.get_by_role("option", name="Kirkehaugen").click()
+    desktop.wait_for_url("**/omrade/delbydel/0103/")
+
+
+def test_a_figure_is_reported_from_where_it_stands(served: str, desktop: Page):
+    visit(desktop, f"{served}nb/omrade/delbydel/0203/")
+    desktop.get_by_role("link", name="Si fra: Husholdninger som bor trangt").click()
+    assert "Husholdninger som bor trangt, Fjæra (delbydel), 2017" in desktop.content()
+    desktop.get_by_role("button", name="Send").click()
+    wrong = desktop.get_by_label("Hva ser feil ut, og hvorfor?")
+    assert wrong.get_attribute("aria-invalid") == "true"
+    wrong.fill("Vi har telt færre trangbodde enn dette.")
+    desktop.get_by_role("button", name="Send").click()
+    desktop.wait_for_url("**/takk/**")
+    assert desktop.get_by_role("heading", level=1).inner_text() == "Takk. Meldingen er kommet fram."
+
+
+def test_the_map_opens_an_area_from_the_keyboard(served: str, desktop: Page):
+    visit(desktop, f"{served}nb/?indicator=crowded")
+    view = desktop.locator("nb-map .nb-map__view")
+    view.focus()
+    desktop.keyboard.press("Home")
+    desktop.keyboard.press("Enter")
+    desktop.wait_for_url("**/omrade/delbydel/**")
