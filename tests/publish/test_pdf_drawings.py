@@ -55,8 +55,11 @@ def test_counts_are_not_drawn_beside_a_whole_town(sample_release: Release) -> No
     assert "Eksempel" not in mark.alt
 
 
-def test_without_spread_there_is_no_spine(sample_release: Release) -> None:
-    assert spine_svg(replace(row(sample_release, "0203", "crowded"), spread=None), "nb") is None
+def test_without_others_to_lie_among_there_is_no_spine(sample_release: Release) -> None:
+    held = row(sample_release, "0203", "crowded")
+    assert held.spread is not None
+    assert spine_svg(replace(held, spread=None), "nb") is None
+    assert spine_svg(replace(held, spread=replace(held.spread, count=1)), "nb") is None
 
 
 def test_a_trend_has_a_gap_where_a_figure_is_hidden(sample_release: Release) -> None:

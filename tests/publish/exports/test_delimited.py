@@ -106,7 +106,7 @@ def test_totals_beside_hidden_figures_are_spoken_of_where_they_stand(
 
 
 @given(frame=observation_frames(), style=st.sampled_from(STYLES), lang=st.sampled_from(LANGS))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_what_is_written_reads_back_the_same(frame: pl.DataFrame, style: Style, lang: Lang) -> None:
     with tempfile.TemporaryDirectory() as folder:
         release = write_release(Path(folder), frame)

@@ -52,7 +52,7 @@ def dense(document: dict[str, Any]) -> dict[int, Any]:
 
 
 @given(frame=observation_frames())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_what_is_written_reads_back_the_same(frame: pl.DataFrame) -> None:
     with tempfile.TemporaryDirectory() as folder:
         release = write_release(Path(folder), frame)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 #: Names of the tables beside the layers of areas (`areas_<level>`).
 TABLES: Final = ("observations", "indicators", "sources", "about")
 _CRS: Final = "EPSG:4326"
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def gpkg_bytes(release: Release, lang: Lang, selection: Selection = EVERYTHING) -> bytes:
@@ -159,13 +161,17 @@ def _metadata(notes: Colophon, period: str) -> dict[str, str]:
 
 @contextmanager
 def _dated(created: str) -> Iterator[None]:
-    """Let GDAL stamp the file with the release's time instead of the clock's."""
+    """Let GDAL stamp the file with the release's time, and not wait for the disk at each layer.
+
+    GDAL's options hold for the whole process, so one file is written at a time.
+    """
     import pyogrio  # noqa: PLC0415
 
-    stamp = created[:19] + "Z"
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": stamp})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+    wanted = {"OGR_CURRENT_DATE": created[:19] + "Z", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+    with _ONE_AT_A_TIME:
+        before = {name: pyogrio.get_gdal_config_option(name) for name in wanted}
+        pyogrio.set_gdal_config_options(wanted)
+        try:
+            yield
+        finally:
+            pyogrio.set_gdal_config_options(before)

@@ -159,13 +159,11 @@ def _key(view: AreaView, lang: Lang) -> dict[str, Any]:
     names = {"area": view.name}
     beside = {"municipality": view.municipality_name, "country": view.country_name}
     names |= {whose: name for whose, name in beside.items() if _has(view.rows, whose)}
+    alone = all(row.spread is None or row.spread.count < 2 for row in view.rows)
+    spine = () if alone else ("spine_subtitle", "interval")
     return {
         "marks": [{"role": role, "name": name} for role, name in names.items() if name],
-        "words": [
-            label("publish.chart.spine_subtitle", lang),
-            label("publish.chart.interval", lang),
-            label("publish.chart.gaps", lang),
-        ],
+        "words": [label(f"publish.chart.{name}", lang) for name in (*spine, "gaps")],
     }
 
 

@@ -33,9 +33,9 @@ class Mark:
 def spine_svg(row: AreaRow, lang: Lang) -> Mark | None:
     """Return the row's figures on the line from the lowest to the highest area of the level.
 
-    `None` where the spread is not known, which is when no other area has a figure to show.
+    `None` where no other area of the level has a figure to lie among.
     """
-    if row.spread is None:
+    if row.spread is None or row.spread.count < 2:
         return None
     others = {} if row.unit == Unit.COUNT else _others(row)
     shown: dict[str, Shown | None] = {**others, "area": row.shown}
