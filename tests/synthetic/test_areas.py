@@ -11,6 +11,7 @@ import shapely
 from nabolag.core import Level, code_fits
 from nabolag.synthetic import MunicipalitySpec
 from nabolag.synthetic.areas import ZONES, as_wgs84, build_areas
+from tests.synthetic.conftest import Town
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -26,8 +27,8 @@ def test_any_seed_gives_a_clean_coverage(seed: int) -> None:
     assert set(np.unique(areas.bydel)) == set(range(12))
 
 
-def test_the_pieces_make_up_the_land(town: object) -> None:
-    areas = town.ground.areas  # type: ignore[attr-defined]
+def test_the_pieces_make_up_the_land(town: Town) -> None:
+    areas = town.ground.areas
     whole = shapely.union_all(list(areas.shapes))
     assert shapely.area(whole) == pytest.approx(
         shapely.area(np.array(areas.shapes)).sum(), rel=1e-9
@@ -38,16 +39,16 @@ def test_the_pieces_make_up_the_land(town: object) -> None:
     assert all(len(part.interiors) == 0 for part in parts)
 
 
-def test_every_area_but_the_islands_has_neighbours(town: object) -> None:
-    areas = town.ground.areas  # type: ignore[attr-defined]
+def test_every_area_but_the_islands_has_neighbours(town: Town) -> None:
+    areas = town.ground.areas
     alone = ~areas.neighbours.any(axis=1)
     assert (areas.zone[alone] == ZONES.index("island")).all()
     assert alone.sum() == 2
     assert (areas.neighbours == areas.neighbours.T).all()
 
 
-def test_districts_hang_together(town: object) -> None:
-    areas = town.ground.areas  # type: ignore[attr-defined]
+def test_districts_hang_together(town: Town) -> None:
+    areas = town.ground.areas
     island = areas.zone == ZONES.index("island")
     for number in range(12):
         inside = [
@@ -58,8 +59,8 @@ def test_districts_hang_together(town: object) -> None:
         assert shapely.union_all(inside).geom_type == "Polygon"
 
 
-def test_codes_fit_their_level_and_lie_in_their_district(town: object) -> None:
-    areas = town.ground.areas  # type: ignore[attr-defined]
+def test_codes_fit_their_level_and_lie_in_their_district(town: Town) -> None:
+    areas = town.ground.areas
     assert all(code_fits(Level.GRUNNKRETS, code) for code in areas.codes)
     assert all(code_fits(Level.BYDEL, code) for code in areas.bydel_codes)
     assert all(
@@ -69,17 +70,17 @@ def test_codes_fit_their_level_and_lie_in_their_district(town: object) -> None:
     assert list(areas.codes) == sorted(areas.codes)
 
 
-def test_areas_are_smaller_in_the_middle(town: object) -> None:
-    areas = town.ground.areas  # type: ignore[attr-defined]
+def test_areas_are_smaller_in_the_middle(town: Town) -> None:
+    areas = town.ground.areas
     size = shapely.area(np.array(areas.shapes))
     typical = [np.median(size[areas.zone == zone]) for zone in range(4)]
     assert typical == sorted(typical)
     assert np.bincount(areas.zone, minlength=5).min() > 0
 
 
-def test_the_place_is_at_sea_inside_norways_longitudes(town: object) -> None:
+def test_the_place_is_at_sea_inside_norways_longitudes(town: Town) -> None:
     spec = MunicipalitySpec(1)
-    bounds = shapely.total_bounds(as_wgs84(town.ground.areas.shapes, spec))  # type: ignore[attr-defined]
+    bounds = shapely.total_bounds(as_wgs84(town.ground.areas.shapes, spec))
     west, south, east, north = bounds
     assert 4.5 < west < east < 31
     # The nearest coast, Helgeland, begins east of 10.5 degrees at this latitude.

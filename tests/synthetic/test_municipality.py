@@ -55,6 +55,28 @@ def test_a_workspace_of_ones_own_is_never_overwritten(tmp_path: Path) -> None:
     assert "Vår kommune" in own.read_text(encoding="utf-8")
 
 
+def test_without_a_writer_of_workbooks_nothing_is_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nabolag.synthetic.files.find_spec", lambda name: None)
+    with pytest.raises(UserError) as wrong:
+        write_municipality(tmp_path / "x", persons=SMALL)
+    assert "xlsxwriter" in str(wrong.value)
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_run_that_is_cut_off_leaves_nothing_to_build(tmp_path: Path) -> None:
+    write_municipality(tmp_path, seed=5, persons=SMALL)
+
+    def stop(key: str, done: int, total: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_municipality(tmp_path, seed=6, persons=SMALL, progress=stop)
+    assert not (tmp_path / "nabolag.toml").exists()
+
+
 def test_the_facts_name_every_file(town: Town) -> None:
     written = {
         str(path.relative_to(town.folder))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,12 @@ _TYPE_WORDS = {
     "other_with_children": "Andre med barn 0–17 år",
     "other": "Andre uten barn 0–17 år",
 }
+
+
+def require_workbooks() -> None:
+    """Raise `UserError` where workbooks cannot be written, before anything else is."""
+    if find_spec("xlsxwriter") is None:
+        raise error("synthetic_needs_reports", package="xlsxwriter")
 
 
 def write_deliveries(folder: Path, ground: Ground, delivered: Delivered) -> list[str]:
@@ -199,10 +206,8 @@ def _area_list(ground: Ground, names: pl.DataFrame) -> pl.DataFrame:
 
 def _workbook(path: Path, education: pl.DataFrame, work: pl.DataFrame) -> None:
     """Write a workbook of two sheets with two title rows above each header."""
-    try:
-        import xlsxwriter  # noqa: PLC0415
-    except ModuleNotFoundError as absent:
-        raise error("synthetic_needs_reports", package="xlsxwriter") from absent
+    import xlsxwriter  # noqa: PLC0415
+
     with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
         # A fixed date of creation: the same seed gives the same bytes.
         book.set_properties({"created": datetime(2025, 6, 2), "title": "Utdanning og arbeid"})  # noqa: DTZ001

@@ -23,7 +23,7 @@ from nabolag.synthetic.delivered import (
     under_old_code,
     with_access,
 )
-from nabolag.synthetic.files import write_deliveries
+from nabolag.synthetic.files import require_workbooks, write_deliveries
 from nabolag.synthetic.records import Ground, lay_ground, live
 from nabolag.synthetic.spec import MunicipalitySpec
 
@@ -65,10 +65,10 @@ def write_municipality(
     The same seed and size give the same bytes in every file. Raises `UserError` where the
     folder holds a workspace that is not synthetic: what people made is never overwritten.
     """
+    require_workbooks()
     _refuse_taken(folder)
     spec = MunicipalitySpec(seed, persons)
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(folder / REGISTERS, ignore_errors=True)
+    _clear(folder)
     total = spec.years + 2
     _tell(progress, 0, total)
     ground = lay_ground(spec)
@@ -103,6 +103,17 @@ def _refuse_taken(folder: Path) -> None:
     about = read_toml(folder / CONFIG_NAME).get("workspace", {})
     if not (isinstance(about, dict) and about.get("synthetic") is True):
         raise error("synthetic_folder_taken", Place(CONFIG_NAME), path=str(folder))
+
+
+def _clear(folder: Path) -> None:
+    """Make the folder ready. The configuration goes first and comes back last.
+
+    A run that is cut off leaves a folder that says there is nothing to build, never a
+    configuration of one seed beside the figures of another.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / CONFIG_NAME).unlink(missing_ok=True)
+    shutil.rmtree(folder / REGISTERS, ignore_errors=True)
 
 
 def _write_registers(

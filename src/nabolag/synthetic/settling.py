@@ -194,6 +194,6 @@ def draw_education(area: Ints, age: Ints, settings: Settings, rng: np.random.Gen
 
 
 def draw_income_shock(shock: Floats, rng: np.random.Generator) -> Floats:
-    """Return next year's shock: a third new, so that low income tends to last."""
+    """Return next year's shock: three quarters of the old one and something new."""
     kept = 0.75
     return np.asarray(kept * shock + np.sqrt(1 - kept**2) * rng.normal(size=len(shock)))
