@@ -36,6 +36,8 @@ export async function drawChoropleth(host: HTMLElement, data: MapData): Promise<
     cooperativeGestures: true,
     renderWorldCopies: false,
     fadeDuration: 0,
+    // A map that is not being drawn at that moment must still come out on paper.
+    canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
     locale: {
       "CooperativeGesturesHandler.WindowsHelpText": word("map_ctrl_scroll"),
       "CooperativeGesturesHandler.MacHelpText": word("map_cmd_scroll"),

@@ -5,9 +5,10 @@ import type { LegendEntry } from "./data";
 
 export const SOURCE = "areas";
 
-/** Greys of `--nb-map-missing` and `--nb-map-ink` in the style sheet. */
+/** Grey of `--nb-map-missing` in the style sheet, and the lines of the printed maps. */
 const MISSING = "#c9ccd1";
-const INK = "#1b2733";
+const BORDER = "#5d6874";
+const INK = "#1e2b3c";
 
 const HIDDEN: FilterSpecification = ["in", "suppressed", ["get", "status"]];
 
@@ -28,11 +29,11 @@ export function layersFor(legend: LegendEntry[]): LayerSpecification[] {
     pattern("hidden", HIDDEN),
     pattern("not-applicable", ["==", ["get", "status"], "not_applicable"]),
     pattern("uncertain", ["==", ["get", "status"], "unreliable"]),
-    line("borders", "#ffffff", 0.9),
-    line("coast", INK, 0.25),
-    { ...line("chosen", INK, state("chosen", 2.5, 0)) },
-    { ...line("hover-halo", "#ffffff", state("on", 6, 0)) },
-    { ...line("hover", INK, state("on", 3, 0)) },
+    line("borders", BORDER, 0.6),
+    line("chosen-halo", "#ffffff", state("chosen", 6, 0)),
+    line("chosen", INK, state("chosen", 3, 0)),
+    line("hover-halo", "#ffffff", state("on", 6, 0)),
+    line("hover", INK, state("on", 3, 0)),
   ];
 }
 
