@@ -86,7 +86,10 @@ def test_a_missing_year_is_a_gap_and_never_drawn(drawn):
     assert lines["mark"]["invalid"].startswith("break-paths")
     own = [p for p in lines["data"]["values"] if p["role"] == "area"]
     assert [p["value"] is None for p in own] == [False, False, True]
-    assert spec["title"]["subtitle"] == ["Hull i linjen: tall som mangler eller er skjult"]
+    assert spec["title"]["subtitle"] == [
+        "Grått felt: usikkerhetsintervallet for Skogly",
+        "Hull i linjen: tall som mangler eller er skjult",
+    ]
 
 
 def test_years_that_nobody_delivered_stand_on_the_axis():
@@ -107,7 +110,7 @@ def test_a_year_that_nobody_delivered_is_a_gap_but_not_owed(sample_release):
     assert [(p["period"], p["value"] is None) for p in own] == [
         ("2015", False), ("2016", True), ("2017", False),
     ]  # fmt: skip
-    assert spec["title"]["subtitle"] == []
+    assert spec["title"]["subtitle"] == ["Grått felt: usikkerhetsintervallet for Fjæra"]
 
 
 def test_hidden_areas_are_hatched_and_have_a_box_in_the_legend(drawn):

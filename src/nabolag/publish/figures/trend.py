@@ -21,6 +21,7 @@ from nabolag.publish.views.model import AreaRow, IndicatorView, Series, Shown, S
 _WIDTH, _HEIGHT = 460, 220
 #: A year that nobody in the chart has a row for: a gap in the line, but nothing is owed.
 _NOT_ASKED = "not_asked"
+_OWED = f"datum.role === 'area' && datum.value === null && datum.kind !== '{_NOT_ASKED}'"
 #: Least distance between two names beside their lines, in pixels.
 _NAME = 15
 _BREAK = "break-paths-filter-domains"
@@ -41,7 +42,10 @@ def trend(row: AreaRow, lang: Lang) -> Spec:
     gaps = any(
         p["value"] is None and p["kind"] != _NOT_ASKED for p in points if p["role"] == "area"
     )
-    subtitle = label("publish.chart.gaps", lang) if gaps else ""
+    banded = any(point["lower"] is not None for point in points)
+    told = [label("publish.chart.band", lang, name=row.history[0].name)] if banded else []
+    told += [label("publish.chart.gaps", lang)] if gaps else []
+    subtitle = "\n".join(told)
     data = {"values": points}
     layers = [
         _band(data, row.unit, periods, lang),
@@ -203,8 +207,8 @@ def _absent(data: Spec) -> Spec:
     """Return a mark on the ground line where the area's figure is hidden or missing."""
     return {
         "data": data,
-        "transform": [{"filter": f"datum.role === 'area' && datum.value === null && datum.kind !== '{_NOT_ASKED}'"}],
-        "mark": {"type": "point", "shape": "cross", "angle": 45, "filled": True, "size": 60,
+        "transform": [{"filter": _OWED}],
+        "mark": {"type": "point", "shape": "cross", "angle": 45, "filled": True, "size": 80,
                  "stroke": INK, "strokeWidth": 0.8, "opacity": 1},
         "encoding": {
             "x": {"field": "period", "type": "ordinal"},
