@@ -254,3 +254,48 @@ def test_parquet_with_codes_in_words(data_root: Path, tmp_path: Path) -> None:
     assert result.cells["area"].n_unique() == 357
     # 1 January 2024: Statistics Norway counted 5 550 203 persons.
     assert result.cells["value"].sum() == 5_550_203
+
+
+def test_series_without_names_are_told_apart_by_position(data_root: Path) -> None:
+    """Which position is which is checked against the labelled files of the same year."""
+    folder = "2-statistics/oslo-delbydel/bydelsfakta-json"
+    delbydel = {
+        "level": "delbydel",
+        "column": "data.geography",
+        "length": 10,
+        "transform": [{"last": 4}],
+    }
+    common: dict[str, Any] = {
+        "format": "json",
+        "read": {"path": ["data", "values"]},
+        "area": delbydel,
+        "period": {"column": "values.date"},
+        "leave_out": [
+            {"reason": "Summer", "where": [{"column": "data.geography", "in": ["00", "01"]}]}
+        ],
+    }
+    series = [
+        {"id": f"s{n}_{what}", "code": str(n), "column": f"values.{what}"}
+        for n in (1, 2, 3, 4)
+        for what in ("value", "ratio")
+    ]
+    history = read(
+        data_root,
+        file=f"{folder}/trangboddhet_historisk.json",
+        measure_column="values.#",
+        measure=series,
+        **common,
+    ).cells
+    assert set(history["period"]) == {"2015", "2016", "2017"}
+    shares = history.filter(pl.col("measure").str.ends_with("ratio"))
+    sums = shares.group_by("area", "period").agg(pl.col("value").sum())["value"]
+    assert sums.is_between(0.999, 1.001).all()
+    named = read(
+        data_root,
+        file=f"{folder}/trangboddhet_05.json",
+        measure={"id": "s4_value", "column": "values.value"},
+        **common,
+    ).cells
+    both = named.join(history, on=["area", "period", "measure"], how="left", validate="1:1")
+    assert both.height == 9
+    assert both["value"].equals(both["value_right"].alias("value"))
