@@ -277,7 +277,9 @@ def test_area_class_reasons_duration_and_what_is_known(sample_release):
     assert classed.class_code == "2-3"
     assert [r.indicator for r in classed.reasons] == ["low_income", "tenants", "mean_income"]
     assert classed.years_text == "to år på rad i denne klassen eller en tyngre"
-    assert classed.known_text == "Vi har tall for tre av fire utfordringer som teller med."
+    assert classed.known_text == (
+        "Vi har tall for tre av fire utfordringer som teller med, så det kan være flere."
+    )
     assert "møttes her i to år" in classed.sentence.text
 
 
