@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from nabolag.core import Lang, UserError, label
+from nabolag.publish.numbers import format_date
 from nabolag.web.errors import ASKED
 from nabolag.web.language import language_of, language_of_path, languages
 from nabolag.web.releases import current_release
@@ -51,5 +52,5 @@ def _site(lang: Lang) -> dict[str, Any]:
         "name": release.name.in_(lang),
         "synthetic": bool(release.about.get("synthetic")),
         "release": release.id,
-        "created": str(release.bundle.manifest.get("created_at", ""))[:10],
+        "created": format_date(str(release.bundle.manifest.get("created_at", "")), lang),
     }

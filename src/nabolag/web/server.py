@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import socket
 import threading
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from nabolag.core import error
 
@@ -58,11 +58,20 @@ def configure(workspace: Path, host: str) -> None:
         os.environ.setdefault("NABOLAG_LOCAL", "1")
 
 
-def free_port() -> int:
-    """Return a port that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def feedback_reports(workspace: Path, *, handled: bool = False) -> list[dict[str, Any]]:
+    """Return what readers of a workspace have reported, oldest first, as plain data.
+
+    Those that are handled only when asked for; see `feedback.listing.FIELDS` for the keys.
+    """
+    configure(workspace, "localhost")
+    import django  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    from nabolag.web.feedback.listing import reports  # noqa: PLC0415 - needs the set-up
+
+    return reports(handled=handled)
 
 
 def _shown(host: str) -> str:

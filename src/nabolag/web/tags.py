@@ -18,6 +18,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
 from nabolag.core import Text, label, label_keys
+from nabolag.publish.numbers import format_count
 
 register = template.Library()
 _FRONTEND_WORDS = "frontend."
@@ -33,6 +34,12 @@ def t(context: Context, key: str, **params: Any) -> str:
 def text(context: Context, words: Text | None) -> str:
     """Return a `core.Text` in the page's language, empty for none."""
     return words.in_(context["lang"]) if words else ""
+
+
+@register.simple_tag(takes_context=True)
+def number(context: Context, count: float) -> str:
+    """Return a count as the page's language writes it."""
+    return format_count(count, context["lang"])
 
 
 @register.simple_tag(takes_context=True)
