@@ -49,7 +49,6 @@ def spine_svg(row: AreaRow, lang: Lang) -> Mark | None:
     parts = [
         _bar(at(spread.lowest), at(spread.highest), middle, 5.0, BAND),
         _bar(at(spread.lower_quartile), at(spread.upper_quartile), middle, 5.0, "#b9c3ce"),
-        _line([(at(spread.median), middle - 5), (at(spread.median), middle + 5)], "#7b8794", 0.8),
         *_interval(row.shown, at, middle),
         *(_shape(role, at(_number(s)), middle) for role, s in known.items()),
     ]
@@ -122,13 +121,17 @@ def _interval(shown: Shown, at: _Scale, middle: float) -> list[str]:
 
 
 def _shape(role: str, x: float, y: float) -> str:
-    """Return a dot for the area, a diamond for the municipality, a triangle for the country."""
+    """Return a dot for the area, a bar for the municipality, a diamond for the country.
+
+    The same marks as in the comparison on the page.
+    """
     if role == "area":
         return _dot(x, y, 3.4, AREA)
     if role == "municipality":
-        corners = [(x, y - 4), (x + 4, y), (x, y + 4), (x - 4, y)]
-        return _polygon(corners, MUNICIPALITY)
-    return _polygon([(x, y - 3.6), (x + 3.6, y + 3), (x - 3.6, y + 3)], COUNTRY)
+        place = f'x="{x - 1.2:.2f}" y="{y - 5.5:.2f}" width="2.4" height="11"'
+        return f'<rect {place} fill="{MUNICIPALITY}"/>'
+    corners = [(x, y - 4.0), (x + 4.0, y), (x, y + 4.0), (x - 4.0, y)]
+    return _polygon(corners, COUNTRY)
 
 
 def _told(figures: Iterable[Shown]) -> str:
