@@ -32,7 +32,11 @@ FORMATS = {
 whole = st.integers(-(10**9), 10**9).map(float)
 broken = st.floats(-1e12, 1e12, allow_nan=False, allow_infinity=False)
 sensible = (whole | broken).filter(lambda number: number not in (-999.0,) and str(number) != "-0.0")
-words = st.text(st.characters(codec="cp1252", exclude_categories=["Cc", "Cs"]), max_size=12)
+# «Ã» is left out: before some letters it is taken for letters broken by a wrong encoding.
+words = st.text(
+    st.characters(codec="cp1252", exclude_categories=["Cc", "Cs"], exclude_characters="Ã"),
+    max_size=12,
+)
 
 
 @st.composite
