@@ -136,6 +136,19 @@ def test_names_cannot_break_out_of_an_expression():
     assert told == "({'01': 'Å\\'s \\\\ b'})[datum.value]"
 
 
+def test_hundreds_of_areas_still_fit_a_page(sample_release):
+    from dataclasses import replace
+
+    view = indicator_page(sample_release, "crowded", "nb")
+    rows = tuple(replace(view.rows[0], code=f"{n:04d}") for n in range(400)) + view.rows[-1:]
+    spec = figures.ranking(replace(view, rows=rows))
+    root = ET.fromstring(figures.to_svg(spec, "nb"))
+    assert float(root.get("height")) < 2200
+    assert view.counts_sentence.rstrip(".") in " ".join(spec["title"]["subtitle"])
+    data = [layer["data"]["values"] for layer in spec["layer"] if "data" in layer]
+    assert max(len(values) for values in data) == 400
+
+
 def test_nothing_to_show_is_said(sample_release):
     from dataclasses import replace
 

@@ -8,10 +8,13 @@ from nabolag.core import label
 from nabolag.publish.figures.base import Spec, axis_title, drawn, figure, no_figures
 from nabolag.publish.figures.palette import AREA, INK, MUNICIPALITY, MUTED, PAPER, RULE
 from nabolag.publish.figures.trend import source_layers
+from nabolag.publish.text import capital
 from nabolag.publish.views.model import IndicatorView, RankRow
 
 _WIDTH = 420
 _STEP = 22
+#: With more areas than this, names cannot be read: lines lie close, and only the table names them.
+_MANY, _CLOSE = 200, 4
 #: Areas are counted in whole numbers; a tick between them gets no label.
 _WHOLE = "datum.value % 1 === 0 ? datum.label : ''"
 
@@ -24,25 +27,28 @@ def ranking(view: IndicatorView, highlight: str = "") -> Spec:
     """
     if all(row.sort_value is None for row in view.rows):
         return no_figures(view.label, view.period_text, view.lang)
-    rows = [_dot(row, view, highlight) for row in view.rows]
+    many = len(view.rows) > _MANY
+    kept = [row for row in view.rows if row.sort_value is not None] if many else view.rows
+    rows = [_dot(row, view, highlight) for row in kept]
     data, order = {"values": rows}, [row["key"] for row in rows]
     layers = [
         _town_line(view),
-        _intervals(data, order, view),
-        _dots(data, order, view),
-        _words(data, order),
+        _intervals(data, order, view, named=not many),
+        _dots(data, order, view, named=not many),
+        {} if many else _words(data, order),
         *source_layers(view, _WIDTH, 48),
     ]
     bounded = any(row["lower"] is not None for row in rows)
     interval = label("publish.chart.interval", view.lang) if bounded else ""
-    told = [view.level_plural.capitalize(), view.period_text, interval]
+    plural = capital(view.level_plural)
+    told = [plural, view.period_text, interval, view.counts_sentence.rstrip(".") if many else ""]
     return figure(
         [layer for layer in layers if layer],
         title=view.label,
         subtitle=". ".join(part for part in told if part),
         description=_alt("ranking_alt", view),
         width=_WIDTH,
-        height={"step": _STEP},
+        height={"step": _CLOSE if many else _STEP},
     )
 
 
@@ -83,28 +89,28 @@ def _x(view: IndicatorView, field: str) -> Spec:
     return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
 
 
-def _intervals(data: Spec, order: list[str], view: IndicatorView) -> Spec:
+def _intervals(data: Spec, order: list[str], view: IndicatorView, *, named: bool) -> Spec:
     names = {row.code: row.name for row in view.rows}
     return {
         "data": data,
         "mark": {"type": "rule", "strokeWidth": 2.5, "color": "#9db4cb", "strokeCap": "round"},
         "encoding": {
-            "y": _y(order, names),
+            "y": _y(order, names) if named else _y(order) | {"axis": None},
             "x": _x(view, "lower"),
             "x2": {"field": "upper"},
         },
     }
 
 
-def _dots(data: Spec, order: list[str], view: IndicatorView) -> Spec:
+def _dots(data: Spec, order: list[str], view: IndicatorView, *, named: bool) -> Spec:
     strong = {"condition": {"test": "datum.strong", "value": MUNICIPALITY}, "value": AREA}
     return {
         "data": data,
         "transform": [{"filter": "datum.value !== null"}],
-        "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1, "stroke": PAPER,
-                 "strokeWidth": 1},
+        "mark": {"type": "point", "filled": True, "size": 70 if named else 24, "opacity": 1,
+                 "stroke": PAPER, "strokeWidth": 1},
         "encoding": {
-            "y": _y(order),
+            "y": _y(order) | ({} if named else {"axis": None}),
             "x": _x(view, "value"),
             "color": strong,
             "tooltip": [{"field": "name"}, {"field": "text"}, {"field": "interval"}],
@@ -165,7 +171,7 @@ def distribution(view: IndicatorView) -> Spec:
     return figure(
         [layer for layer in layers if layer],
         title=view.label,
-        subtitle=f"{view.level_plural.capitalize()}. {view.period_text}",
+        subtitle=f"{capital(view.level_plural)}. {view.period_text}",
         description=_alt("distribution_alt", view),
         width=_WIDTH,
         height=180,
