@@ -73,7 +73,10 @@ def test_the_document_is_tagged_titled_and_in_a_language(
     assert reader.metadata is not None
     assert reader.metadata.title == label("report.title", lang, name="Fjæra")
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert b"pdfuaid:part" in root["/Metadata"].get_object().get_data()
+    declared = root["/Metadata"].get_object().get_data()
+    assert b"<pdfuaid:part>1<" in declared
+    assert b"<pdfaid:part>2<" in declared
+    assert b"<pdfaid:conformance>A<" in declared
     assert len(reader.pages) == 1
     assert [round(float(side)) for side in reader.pages[0].mediabox[2:]] == [595, 842]
 

@@ -1,4 +1,7 @@
-"""From the page of an area to a PDF that follows PDF/UA-1 (ISO 14289-1)."""
+"""From the page of an area to a PDF for every reader and for the archive.
+
+The file follows PDF/UA-1 (ISO 14289-1, accessible) and PDF/A-2a (ISO 19005-2, long-term).
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from nabolag.store import Release
 def area_profile_pdf(
     release: Release, level: str | Level, code: str, lang: Lang, made: date | None = None
 ) -> bytes:
-    """Return the profile of one area as a tagged PDF (A4, PDF/UA-1).
+    """Return the profile of one area as a tagged PDF (A4, PDF/UA-1, PDF/A-2a).
 
     `made` is the date on the page, by default that of the release; nothing else in the file
     depends on when or where it is made. Raises `UserError` for an unknown level or code.
@@ -71,7 +74,7 @@ def _compiled(content: dict[str, Any], day: date) -> bytes:
         sys_inputs={"content": json.dumps(content, ensure_ascii=False, allow_nan=False)},
     )
     made = datetime.combine(day, time(), UTC)
-    return cast("bytes", compiler.compile(pdf_standards=["ua-1"], timestamp=made))
+    return cast("bytes", compiler.compile(pdf_standards=["a-2a", "ua-1"], timestamp=made))
 
 
 @cache
