@@ -58,7 +58,7 @@ class Facts:
 
 
 def write_municipality(
-    folder: Path, seed: int = 1, persons: int = 60_000, progress: Step | None = None
+    folder: Path, seed: int = 2026, persons: int = 60_000, progress: Step | None = None
 ) -> Facts:
     """Write a synthetic municipality that `nabolag build` can read. Nothing in it is real.
 

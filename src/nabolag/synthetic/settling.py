@@ -80,7 +80,7 @@ def _alone(household: Ints, zone: Ints, rng: np.random.Generator) -> _Part:
 
 def _couples(household: Ints, rng: np.random.Generator) -> _Part:
     n = len(household)
-    group = rng.choice(3, n, p=[0.18, 0.47, 0.35])
+    group = rng.choice(3, n, p=[0.18, 0.53, 0.29])
     first = np.choose(
         group,
         [
