@@ -1,4 +1,9 @@
-"""A real browser for tests: desktop and phone pages, axe-core, screenshots, the pattern page."""
+"""A real browser for tests: desktop and phone pages, axe-core, screenshots, the pattern page.
+
+Pages of a live Django server use the same fixtures (`desktop`, `phone`, `open_page`, `axe`,
+`screenshot`). Playwright keeps an event loop in this thread, so such tests set
+`DJANGO_ALLOW_ASYNC_UNSAFE=1` before Django opens its database.
+"""
 
 from __future__ import annotations
 
