@@ -69,10 +69,12 @@ def test_a_gap_ends_the_run():
     assert trend([0.10, 0.12, None]).startswith("Vi vet ikke hvordan dette har endret seg")
 
 
-def test_a_year_that_nobody_delivered_is_a_gap():
-    series = [_point("2010", 0.1), _point("2012", 0.2)]
+def test_years_that_nobody_asked_in_are_named_not_counted():
+    """A survey every second year rises «from 2010 to 2014», not «for two years»."""
+    series = [_point("2010", 0.1), _point("2012", 0.2), _point("2014", 0.3)]
     told = trend_sentence(series, indicator(), "nb")
-    assert told.text.startswith("Vi har bare tall for 2012")
+    assert told.text.startswith("Har økt fra 10,0\xa0% i 2010 til 30,0\xa0% i 2014.")
+    assert "to år" not in told.text
 
 
 def test_doubt_is_said():

@@ -218,6 +218,7 @@ def _about(seen: Observed, safe: Protected, classes: AccumulationResult | None) 
         "main_period": about.main_period or _latest(safe.observations, about.main_level, classes),
         "geography": about.geography,
         "language": about.language,
+        "prepositions": dict(about.prepositions),
         "synthetic": about.synthetic,
         "note": about.note.as_dict() if about.note else None,
         "code_version": __version__,

@@ -35,7 +35,8 @@ class WorkspaceSection(Section):
     `main_level` is the level pages open with. `municipality` is what areas are compared with
     («ligger over kommunen»); `country` likewise, where its figures are delivered. `geography`
     is the year of the borders the figures are expressed in. `main_period` is what pages open
-    with; without it the latest period of the classes. `synthetic` says that nobody lives here.
+    with; without it the latest period of the classes. `prepositions` says by code where people
+    live «på» a place rather than «i» it. `synthetic` says that nobody lives here.
     """
 
     name: Words
@@ -47,6 +48,7 @@ class WorkspaceSection(Section):
     language: Lang = "nb"
     catalogue: tuple[str, ...] = ()
     synthetic: bool = False
+    prepositions: dict[str, str] = Field(default_factory=dict)
     simplify_m: float = Field(default=5.0, ge=0)
     note: Words | None = None
 

@@ -137,7 +137,7 @@ def trend_sentence(points: Sequence[Shown], indicator: Indicator, lang: Lang) ->
 
 def _trend_words(first: Shown, last: Shown, way: int, length: int, lang: Lang) -> Sentence:
     form = {1: "up", -1: "down", 0: "flat"}[way]
-    plain_years = _year(first.period) is not None and length > 1
+    plain_years = length > 1 and _years_between(first.period, last.period) == length
     facts = {"first": first.text, "last": last.text}
     when = {"from": first.period_text, "to": last.period_text}
     refs = [ref_of(first), ref_of(last)]
@@ -183,17 +183,21 @@ def _unbroken(points: Sequence[Shown]) -> list[Shown]:
 
 
 def _follows(earlier: str, later: str) -> bool:
-    """Tell whether two periods are of one kind and the later is next after the earlier.
+    """Tell whether two periods that stand side by side in a history may be compared.
 
-    Only years are known to be next by their number; other kinds follow as they are delivered.
+    They must be of one kind. A history has every period in which anybody has a figure, so what
+    was asked only every fourth year follows four years apart, and that is no hole.
     """
     try:
-        one, other = Period.parse(earlier), Period.parse(later)
+        return Period.parse(earlier).kind is Period.parse(later).kind
     except ValueError:
         return False
-    if one.kind is not other.kind:
-        return False
-    return one.kind is not PeriodKind.YEAR or other.start == one.start + 1
+
+
+def _years_between(earlier: str, later: str) -> int | None:
+    """Return how many years lie between two plain years, `None` for other periods."""
+    first, last = _year(earlier), _year(later)
+    return None if first is None or last is None else last - first
 
 
 def _direction(earlier: Shown, later: Shown, indicator: Indicator) -> int:
