@@ -32,16 +32,21 @@ def has_history(row: AreaRow) -> bool:
 
 def spine(view: AreaView, lang: Lang) -> Chart | None:
     """Return the spine chart, or none where no indicator has a spread to show."""
-    if not any(row.spread for row in view.rows):
+    if not any(row.spread for row in (*view.assets, *view.challenges)):
         return None
     title = label("web.chart.spine", lang, name=view.name)
     place = {"level": view.level, "area": view.code, "period": view.period}
-    chart = _chart("spine", title, figures.spine(view), lang, place)
+    chart = _chart("spine", title, figures.spine(without_background(view)), lang, place)
     key = "spine_key" if view.municipality_name else "spine_key_alone"
     told = [label(f"web.chart.{key}", lang, area=view.name, municipality=view.municipality_name)]
     if any(row.country for row in view.rows):
         told.append(label("web.chart.spine_country", lang, country=view.country_name))
     return replace(chart, note=" ".join([*told, f"{chart.note}."]))
+
+
+def without_background(view: AreaView) -> AreaView:
+    """Return the view without who lives there: background is described apart, never lined up."""
+    return replace(view, background=())
 
 
 def trend(row: AreaRow, view: AreaView, lang: Lang) -> Chart:

@@ -8,6 +8,7 @@ from typing import Any
 from nabolag.core import Lang, error
 from nabolag.publish import figures, views
 from nabolag.store import Release
+from nabolag.web.places.charts import without_background
 from nabolag.web.places.query import Query
 
 FIGURES = ("map", "spine", "trend", "ranking", "distribution", "history")
@@ -21,7 +22,7 @@ def specification(name: str, release: Release, lang: Lang, chosen: Query) -> dic
     """
     makers: dict[str, Callable[[], dict[str, Any]]] = {
         "map": lambda: _map(release, lang, chosen),
-        "spine": lambda: figures.spine(_area(release, lang, chosen)),
+        "spine": lambda: figures.spine(without_background(_area(release, lang, chosen))),
         "trend": lambda: _trend(release, lang, chosen),
         "ranking": lambda: figures.ranking(_indicator(release, lang, chosen), chosen.area or ""),
         "history": lambda: figures.spread_history(_indicator(release, lang, chosen)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
@@ -36,6 +37,7 @@ def overview(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse
         "section": "overview",
         "here": links.address("overview", lang),
         "choose_indicator": True,
+        "municipality": _municipality(release, lang),
         "indicator_href": links.indicator_href(lang, view.indicator, level=view.level),
     }
     return render(request, "places/overview.html", context)
@@ -120,6 +122,16 @@ def method(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse:
         "feedback_href": links.feedback_href(lang),
     }
     return render(request, "places/method.html", context)
+
+
+def _municipality(release: Release, lang: Lang) -> links.Link | None:
+    """Return the municipality's own page, where the release names one that it holds."""
+    place = release.about.get("municipality") or {}
+    level, code = str(place.get("level", "")), str(place.get("code", ""))
+    known = release.areas.filter((pl.col("level") == level) & (pl.col("code") == code))
+    if known.is_empty():
+        return None
+    return links.Link(links.area_href(lang, level, code), str(known["name"][0] or code))
 
 
 def _map_and_table(view: OverviewView | IndicatorView, chosen: Query, lang: Lang) -> dict[str, Any]:
