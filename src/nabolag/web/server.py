@@ -29,12 +29,11 @@ def serve(
     address once the port is open. Raises `UserError` for a port in use or settings that are absent.
     """
     configure(workspace, host)
-    from django.core.management import call_command  # noqa: PLC0415
     from waitress import create_server  # noqa: PLC0415
 
     from nabolag.web.wsgi import application  # noqa: PLC0415
 
-    call_command("migrate", interactive=False, verbosity=0)
+    _prepare_database()
     try:
         server = create_server(application, host=host, port=port, threads=THREADS, ident=None)
     except OSError as busy:
@@ -65,13 +64,25 @@ def feedback_reports(workspace: Path, *, handled: bool = False) -> list[dict[str
     """
     configure(workspace, "localhost")
     import django  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
 
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
+    _prepare_database()
     from nabolag.web.feedback.listing import reports  # noqa: PLC0415 - needs the set-up
 
     return reports(handled=handled)
+
+
+def _prepare_database() -> None:
+    """Bring the database up to date; a file of ours is its owner's to read, like what is in it."""
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+
+    call_command("migrate", interactive=False, verbosity=0)
+    file = Path(str(connection.settings_dict["NAME"]))
+    if connection.vendor == "sqlite" and file.is_file():
+        for path in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+            if path.exists():
+                path.chmod(0o600)
 
 
 def _shown(host: str) -> str:

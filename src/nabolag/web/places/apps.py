@@ -10,3 +10,7 @@ class PlacesConfig(AppConfig):
 
     name = "nabolag.web.places"
     label = "places"
+
+    def ready(self) -> None:
+        """Take part in `check`."""
+        from nabolag.web.places import checks  # noqa: F401, PLC0415 - registers itself
