@@ -12,6 +12,10 @@ from tests.support.sample import write_sample_release
 
 ROOT = Path(__file__).parents[1]
 
+# A browser that is driven from the same process keeps an event loop running; Django would then
+# refuse its database in every later test of that process.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 
 @pytest.fixture(scope="session")
 def data_root() -> Path:

@@ -145,7 +145,11 @@ def _check(plan: Plan, tables: Iterable[TableRead], register: AreaRegister) -> l
 
 
 def _additive(plan: Plan, table: TableRead) -> str:
-    """Return `value` where every measure of the table is a count that may be added up."""
+    """Return `value` where the table holds one measure and that is a count.
+
+    Persons, children and households in one table must not be added to one another.
+    """
+    measures = set(table.cells["measure"].unique())
     counted = {
         part.measure
         for binding in plan.bindings
@@ -153,7 +157,7 @@ def _additive(plan: Plan, table: TableRead) -> str:
         for name, part in binding.parts.items()
         if name != "value"
     }
-    return "value" if counted >= set(table.cells["measure"].unique()) else ""
+    return "value" if len(measures) == 1 and counted >= measures else ""
 
 
 def _provenance(
