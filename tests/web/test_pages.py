@@ -173,6 +173,13 @@ def test_a_period_that_exists_but_not_here_leads_on_and_says_so(site: Client):
     assert "Det finnes ingen tall for 2017 her" in followed.content.decode()
 
 
+def test_the_choices_stand_in_the_form_as_in_the_address(site: Client):
+    page = site.get("/nb/?indicator=crowded&period=2016&breaks=equal").content.decode()
+    chosen = re.findall(r'<option value="([^"]*)" selected>', page)
+    assert chosen == ["delbydel", "crowded", "2016", "equal"]
+    assert 'name="breaks"' not in site.get("/nb/?indicator=accumulation").content.decode()
+
+
 def test_an_odd_address_is_shown_as_text(site: Client):
     page = site.get("/nb/sok/", {"q": "<script>alert(1)</script>"}).content.decode()
     assert "<script>alert" not in page

@@ -63,9 +63,9 @@ def sort_marks(sort: str) -> dict[str, str]:
 def sort_choices(sort: str, value_heading: str, lang: Lang, area_heading: str) -> list[Any]:
     """Return the orders a reader without scripts may choose."""
     written = (
-        ("name", "a_first", area_heading),
         ("-value", "high_first", value_heading),
         ("value", "low_first", value_heading),
+        ("name", "a_first", area_heading),
     )
     return [
         {
