@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import subprocess
+import sys
+import urllib.request
 from pathlib import Path
 
 import polars as pl
@@ -182,3 +186,39 @@ def test_a_profile_is_written(nabolag: Call, workspace: Path, tmp_path: Path) ->
     done = nabolag("report", workspace, "--area", "Område 0103", "--lang", "nn", "-o", path)
     assert done.returncode == 0, done.stderr
     assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_feedback_is_empty_before_anybody_wrote(nabolag: Call, workspace: Path) -> None:
+    done = nabolag("feedback", workspace)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == []
+
+
+def test_serve_prints_its_address_and_answers(nabolag: Call, workspace: Path) -> None:
+    words = [sys.executable, "-c", "from nabolag.cli.main import run; run()", "serve", workspace]
+    server = subprocess.Popen([*map(str, words), "--port", "0"], stderr=subprocess.PIPE, text=True)
+    try:
+        assert server.stderr is not None
+        address = re.search(r"http://\S+", server.stderr.readline())
+        assert address is not None
+        with urllib.request.urlopen(address.group()) as answer:
+            page = answer.read().decode("utf-8")
+        assert "Prøvekommune" in page
+    finally:
+        server.terminate()
+        server.communicate()
+    busy = nabolag("serve", workspace, "--host", "192.0.2.1")
+    assert busy.returncode == 2
+    assert "Traceback" not in busy.stderr
+
+
+@pytest.mark.parametrize("command", ["", "build", "observations"])
+def test_help_comes_at_once(nabolag: Call, command: str) -> None:
+    """Help loads no dataframe library: it is asked for by people who wait."""
+    probe = (
+        "import sys; from nabolag.cli import main; "
+        "print(sorted({'polars', 'duckdb', 'pydantic', 'django'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    assert nabolag(*([command] if command else []), "--help").returncode == 0

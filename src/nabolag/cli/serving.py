@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -21,6 +22,7 @@ def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command("serve", help=say("serve.help"))(serve)
     app.command("demo", help=say("demo.help"))(demo)
+    app.command("feedback", help=say("feedback.help"))(feedback)
 
 
 def serve(
@@ -30,8 +32,10 @@ def serve(
     workspace_at(directory).release()  # a message now, rather than an empty site later
     from nabolag.web.server import serve as run_server  # noqa: PLC0415
 
-    notices().print(say("serve.at", url=f"http://{host}:{port}/"), markup=False)
-    run_server(directory, host=host, port=port, open_browser=open_browser)
+    def tell(address: str) -> None:
+        notices().print(say("serve.at", url=address), markup=False)
+
+    run_server(directory, host, port, open_browser, on_ready=tell)
 
 
 def demo(
@@ -52,3 +56,16 @@ def demo(
     print_summary(summary)
     if serve_after:
         serve(directory, host, port, open_browser=True)
+
+
+def feedback(
+    directory: Directory,
+    handled: Annotated[bool, typer.Option("--all", help=say("feedback.all"))] = False,
+) -> None:
+    """Print what readers have reported about figures, as JSON, the oldest first."""
+    from nabolag.web.server import feedback_reports  # noqa: PLC0415
+
+    workspace_at(directory).release()
+    typer.echo(
+        json.dumps(feedback_reports(directory, handled=handled), ensure_ascii=False, indent=1)
+    )
