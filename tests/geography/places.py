@@ -18,6 +18,10 @@ from nabolag.geography import (
 from nabolag.sources.geometry import GeometryRead, GeometrySpec
 from nabolag.store import conform
 from nabolag.store.frames import AREAS, LINKS, SHAPES
+from nabolag.store.statuses import rank_of
+
+#: What tells the figures of one area apart, beside the area.
+KEYS = ("indicator", "period", "group")
 
 
 def inline(level: str, names: dict[str, str], **more: Any) -> AreaListRead:
@@ -88,3 +92,8 @@ def counts(
     ]  # fmt: skip
     schema = dict.fromkeys(("level", "area", "period", "indicator", "group"), pl.String)
     return pl.DataFrame(made, schema={**schema, "numerator": pl.Float64, "status": pl.String})
+
+
+def ranked(values: pl.DataFrame) -> pl.DataFrame:
+    """Return figures with the ranks of their statuses in place of the names."""
+    return values.with_columns(rank_of().alias("rank")).drop("status")

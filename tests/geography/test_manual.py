@@ -20,7 +20,7 @@ CODES = sorted(
     {
         code
         for room in ROOMS
-        for code in re.findall(r"\"((?:geometry|area|match|rollup)_[a-z_]+)\"", room.read_text(encoding="utf-8"))
+        for code in re.findall(r"\"((?:geometry|area|match)_[a-z_]+)\"", room.read_text(encoding="utf-8"))
         if code != "area_km2" and not code.endswith("_")
     }
 )  # fmt: skip

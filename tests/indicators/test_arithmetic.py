@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nabolag.core import Figure, Share, Status, Unit, add, combine, pool
+from nabolag.core import Figure, Share, Status, Unit, add, pool
 from nabolag.indicators import BindingSpec, Part, observe
-from nabolag.indicators.figures import rank_of, status_of, stronger, wilson
+from nabolag.indicators.figures import wilson
 from tests.indicators.make import cells, indicator, one, register
 
 STATUSES = st.sampled_from(list(Status))
@@ -22,15 +22,6 @@ COUNTS = st.integers(0, 400).map(float)
 def figures(draw):
     status = draw(STATUSES)
     return Figure(draw(COUNTS), status) if status.has_value else Figure(None, status)
-
-
-@given(st.lists(STATUSES, min_size=1, max_size=6))
-def test_ranks_combine_as_statuses_do(statuses):
-    frame = pl.DataFrame([{str(i): s.value for i, s in enumerate(statuses)}])
-    names = frame.columns
-    ranked = frame.with_columns(rank_of(name).alias(name) for name in names)
-    together = ranked.select(status_of(stronger(*names))).item()
-    assert together == combine(statuses).value
 
 
 def delivered(shares: list[Share]) -> pl.DataFrame:

@@ -428,17 +428,6 @@ def test_what_the_first_source_hides_is_not_taken_from_the_second():
     assert one(seen.observations, "delbydel:0101")["status"] == "suppressed_primary"
 
 
-def test_an_area_in_two_areas_of_a_level_stops_the_sums():
-    places = register(TOWN)
-    extra = pl.DataFrame(
-        [("delbydel", "0101", "bydel", "030102")], schema=places.links.schema, orient="row"
-    )
-    from dataclasses import replace
-
-    seen = run(ratio(), cells(BASE), SHARE, replace(places, links=pl.concat([places.links, extra])))
-    assert ("two_parents", Severity.ERROR) in [(f.code, f.severity) for f in seen.findings]
-
-
 def test_levels_limit_what_is_read():
     rows = [*BASE, ("kommune:0301", "2018", "n", 92), ("kommune:0301", "2018", "d", 405)]
     got = run(ratio(levels=("delbydel",)), cells(rows), SHARE).observations

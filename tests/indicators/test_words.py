@@ -13,10 +13,10 @@ ROOMS = ("indicators", "disclosure", "analysis")
 SOURCE = Path(__file__).parents[2] / "src" / "nabolag"
 BEGINNINGS = (
     "catalogue", "indicator", "binding", "figure", "share", "numerator", "stated", "sum", "areas",
-    "roll", "two", "precedence", "blank", "disclosure", "totals", "accumulation",
+    "roll", "precedence", "blank", "disclosure", "totals", "accumulation",
 )  # fmt: skip
 CODE = re.compile(rf'"((?:{"|".join(BEGINNINGS)})_[a-z_]+)"')
-NOT_CODES = {"numerator_rank", "numerator_mark", "two_rooms", "roll_up", "roll_up_levels"}
+NOT_CODES = {"numerator_rank", "numerator_mark", "roll_up", "roll_up_levels"}
 
 
 def codes() -> set[str]:

@@ -12,7 +12,7 @@ from nabolag.analysis.flags import flagged, line_findings, run_length, threshold
 from nabolag.analysis.periods import targets, used_period
 from nabolag.analysis.spec import AccumulationSpec
 from nabolag.core import Finding, Indicator, Lang, Level, Period, Severity
-from nabolag.indicators import ancestors_of
+from nabolag.geography import ancestors_of
 from nabolag.store import conform, empty
 from nabolag.store.frames import ACCUMULATION, REASONS
 

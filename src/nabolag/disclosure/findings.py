@@ -29,7 +29,6 @@ PUBLIC: Final = (
     "source_copied_down",
     "source_mark_*",
     "totals_beside_hidden",
-    "two_parents",
 )
 #: Findings that leave once these facts, which are sums of figures, are taken away.
 WITHOUT: Final = {

@@ -110,6 +110,15 @@ def closed(links: pl.DataFrame) -> pl.DataFrame:
     return known.sort("level", "code", "parent_level", "parent_code").select(list(LINKS))
 
 
+def ancestors_of(links: pl.DataFrame, level: Level) -> pl.DataFrame:
+    """Return the one area of a level that each area lies in: level, code, parent_code.
+
+    An area that lies in several of them has none.
+    """
+    up = closed(links).filter(pl.col("parent_level") == level.value)
+    return up.select("level", "code", "parent_code").unique(["level", "code"], keep="none")
+
+
 def empty_register() -> AreaRegister:
     """Return a register without areas."""
     return AreaRegister(empty(AREAS), empty(LINKS), empty(SHAPES))

@@ -3,7 +3,6 @@
 from nabolag.indicators.binding import BindingSpec, Part
 from nabolag.indicators.catalogue import Catalogue, load_catalogue
 from nabolag.indicators.observe import PRODUCER, Observed, observe
-from nabolag.indicators.rollup import ancestors_of
 
 __all__ = [
     "PRODUCER",
@@ -11,7 +10,6 @@ __all__ = [
     "Catalogue",
     "Observed",
     "Part",
-    "ancestors_of",
     "load_catalogue",
     "observe",
 ]

@@ -10,7 +10,6 @@ from nabolag.core import Finding, Indicator, Severity, Unit
 from nabolag.core.columns import OBSERVATION_KEY
 from nabolag.indicators.binding import BindingSpec, Part
 from nabolag.indicators.catalogue import Catalogue
-from nabolag.indicators.figures import known
 from nabolag.indicators.measure import (
     KEY,
     chosen_cells,
@@ -19,6 +18,7 @@ from nabolag.indicators.measure import (
     is_summable,
     part_sums,
 )
+from nabolag.store.statuses import known
 
 _EXAMPLES = 5
 

@@ -7,13 +7,13 @@ import polars as pl
 from nabolag.core import Indicator, Status, Unit
 from nabolag.core.columns import CELLS
 from nabolag.indicators.binding import BindingSpec, Part
-from nabolag.indicators.figures import (
+from nabolag.indicators.figures import ratio_rank
+from nabolag.store.statuses import (
     MISSING,
     VALUE,
     known,
     only_known,
     rank_of,
-    ratio_rank,
     stronger,
     suppressed,
 )
@@ -21,6 +21,8 @@ from nabolag.indicators.figures import (
 KEY = ("level", "area", "period", "group")
 _PLACE = ("level", "area", "period")
 _OWN = "own:"
+#: The numbers of a figure, each with the rank of its own status.
+AMOUNTS = {"value": "rank", "numerator": "numerator_rank", "denominator": "denominator_rank"}
 #: What one step hands the next: a figure, what it is made of, and what the producer marked.
 FIGURES: dict[str, pl.DataType] = {
     **dict.fromkeys(KEY, pl.String()),

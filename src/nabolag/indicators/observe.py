@@ -7,21 +7,33 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from nabolag.core import Finding, Indicator, Severity, Unit
+from nabolag.core import Finding, Indicator, Level, Severity, Unit
 from nabolag.core.columns import OBSERVATION_KEY
-from nabolag.geography import AreaRegister
+from nabolag.geography import AreaRegister, account_for
 from nabolag.indicators import checks
 from nabolag.indicators.binding import BindingSpec
 from nabolag.indicators.catalogue import Catalogue
-from nabolag.indicators.complete import SHOWN_WHEN_ABSENT, completed, gone
-from nabolag.indicators.figures import MISSING, known, status_of, suppressed, wilson
-from nabolag.indicators.measure import FIGURES, KEY, figures, is_summable
-from nabolag.indicators.rollup import best_candidate, rolled_up, two_parents, unlinked
+from nabolag.indicators.figures import wilson
+from nabolag.indicators.measure import AMOUNTS, FIGURES, KEY, figures, is_summable
+from nabolag.indicators.rollup import best_candidate, in_no_sum, rolled_up
 from nabolag.store import conform, empty
 from nabolag.store.frames import OBSERVATIONS
+from nabolag.store.statuses import MISSING, known, status_of, suppressed
 
 #: Where a figure comes from, the strongest claim first.
 _DELIVERED, _SUMMED, _ABSENT = 0, 1, 2
+#: Levels where an area without a figure is published as missing. Larger areas that a file does
+#: not speak of are simply not in it.
+SHOWN_WHEN_ABSENT: tuple[str, ...] = tuple(
+    level.value
+    for level in (
+        Level.BYDEL,
+        Level.LEVEKARSSONE,
+        Level.DELBYDEL,
+        Level.DELOMRADE,
+        Level.GRUNNKRETS,
+    )
+)
 #: The reason of a figure that the producer has hidden.
 PRODUCER = "producer"
 
@@ -47,7 +59,7 @@ def observe(
     dimensions after. `geography` is the border year the areas are written in. A finding of
     severity `ERROR` means that a binding was left out and the result must not be released.
     """
-    findings = two_parents(register.closed_links)
+    findings: list[Finding] = []
     pieces: list[pl.DataFrame] = []
     for place, binding in enumerate(bindings):
         problems = checks.binding_problems(binding, cells_by_source, catalogue)
@@ -75,21 +87,18 @@ def _one(
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Observe one binding: its figures with `origin`, and what was noticed."""
     everything = figures(cells, binding, indicator)
-    left = gone(everything, register)
-    delivered = everything.join(left, on=KEY, how="anti")
+    accounted = account_for(everything, register, ranks=tuple(AMOUNTS.values()))
+    delivered = accounted.given
     findings = checks.blanks_read_as_zero(cells, binding)
     findings += checks.figure_problems(delivered, binding, indicator)
-    findings += checks.of_areas_no_more(left, binding)
+    findings += checks.of_areas_no_more(accounted.no_more, binding)
     findings += checks.stated_differs(cells, delivered, binding, indicator)
-    absent = completed(delivered, register)
-    shown = absent.filter(pl.col("level").is_in(SHOWN_WHEN_ABSENT))
+    shown = accounted.absent.filter(pl.col("level").is_in(SHOWN_WHEN_ABSENT))
     findings += checks.without_figures(shown, binding)
     layers = [_layer(delivered, _DELIVERED), _layer(shown, _ABSENT)]
     if is_summable(binding, indicator):
-        ancestors = register.closed_links
-        whole = pl.concat([delivered, absent])
-        findings += unlinked(delivered, ancestors, binding, indicator)
-        candidates = rolled_up(whole, ancestors, binding, indicator)
+        findings += in_no_sum(delivered, register, binding, indicator)
+        candidates = rolled_up(accounted.whole, register, binding, indicator)
         findings += checks.sums_differ(candidates, delivered, binding, indicator)
         layers.append(_layer(best_candidate(candidates).select(list(FIGURES)), _SUMMED))
     stacked = _bounded(pl.concat(layers), binding, indicator)
@@ -133,7 +142,7 @@ def _stamped(piece: pl.DataFrame, binding: BindingSpec, place: int) -> pl.DataFr
         ],
         status_of("rank").alias("status"),
         pl.when(suppressed("rank")).then(pl.lit(PRODUCER)).otherwise(pl.lit("")).alias("reason"),
-        pl.when(shown).then(pl.lit("")).otherwise(pl.col("mark")).alias("mark"),
+        pl.when(shown).then(pl.lit("")).otherwise(pl.col("mark").fill_null("")).alias("mark"),
         pl.lit(binding.id).alias("indicator"),
         pl.lit(binding.source).alias("source"),
         pl.lit(binding.precedence, pl.Int64).alias("precedence"),
