@@ -121,7 +121,7 @@ def to_municipality(facts: Facts, shown: Shown, entry: Indicator, lang: Lang) ->
     return difference(shown, compared, against, entry, lang)
 
 
-def class_rows(layer: MapLayer) -> tuple[RankRow, ...]:
+def class_rows(facts: Facts, layer: MapLayer, lang: Lang) -> tuple[RankRow, ...]:
     """Return the table of classes, most challenges first, unknown last."""
     none = Difference("unknown", "unknown", "", "")
     rows = []
@@ -139,9 +139,24 @@ def class_rows(layer: MapLayer) -> tuple[RankRow, ...]:
                 color=area.color,
                 accumulation=code,
                 accumulation_text=area.text,
+                reasons=_reasons(facts, layer, area, lang),
+                years=_years(facts, layer, area) if area.value else None,
             )
         )
     return tuple(sorted(rows, key=lambda row: (-_or_lowest(row.sort_value), row.name, row.code)))
+
+
+def _reasons(facts: Facts, layer: MapLayer, area: MapArea, lang: Lang) -> tuple[str, ...]:
+    """Return the short labels of the challenges that are met in an area."""
+    row = facts.classes.get((layer.level, area.code, layer.period))
+    named = (row["reasons"] or "").split(";") if row is not None else ()
+    entries = facts.release.indicators
+    return tuple(entries[iid].heading.in_(lang) for iid in named if iid in entries)
+
+
+def _years(facts: Facts, layer: MapLayer, area: MapArea) -> int | None:
+    row = facts.classes.get((layer.level, area.code, layer.period))
+    return int(row["years"]) if row is not None and row["years"] is not None else None
 
 
 def _class_shown(area: MapArea, layer: MapLayer) -> Shown:

@@ -115,7 +115,7 @@ def _map_and_rows(
 ) -> tuple[MapLayer, tuple[RankRow, ...]]:
     if what == ACCUMULATION:
         layer = class_layer(facts, level, period, lang)
-        return layer, class_rows(layer)
+        return layer, class_rows(facts, layer, lang)
     entry = facts.release.indicators[what]
     figures = [
         facts.shown(level, code, what, period, lang) for code in facts.areas_at(level, period)

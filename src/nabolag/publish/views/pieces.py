@@ -171,7 +171,11 @@ class MapLayer:
 
 @dataclass(frozen=True, slots=True)
 class RankRow:
-    """One row of the table beside the map. `sort_value` is `None` where there is no number."""
+    """One row of the table beside the map. `sort_value` is `None` where there is no number.
+
+    Where the map shows classes, `reasons` are the challenges that are met, by short label, and
+    `years` how many periods in a row the area has had its class or a heavier one.
+    """
 
     code: str
     name: str
@@ -182,6 +186,8 @@ class RankRow:
     color: str
     accumulation: str = ""
     accumulation_text: str = ""
+    reasons: tuple[str, ...] = ()
+    years: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class TableRow:
     class_code: str
     class_text: str
     class_sort: str
+    reasons: tuple[str, ...] = ()
+    years_text: str = ""
 
 
 def ranking(rows: Sequence[RankRow], lang: Lang, level: str, period: str) -> list[TableRow]:
@@ -129,6 +131,8 @@ def _table_row(row: RankRow, lang: Lang, level: str, period: str) -> TableRow:
         class_code=row.accumulation,
         class_text=row.accumulation_text or _class_words(row.accumulation, lang),
         class_sort=heavy,
+        reasons=row.reasons,
+        years_text=label("web.table.years", lang, n=row.years) if row.years else "",
     )
 
 

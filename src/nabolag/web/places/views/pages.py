@@ -148,6 +148,7 @@ def _map_and_table(view: OverviewView | IndicatorView, chosen: Query, lang: Lang
         "is_accumulation": is_accumulation,
         "rows": tables.in_order(rows, chosen.sort),
         "has_classes": any(row.class_code for row in rows),
+        "has_differences": any(row.difference_sort for row in rows),
         "sort": tables.sort_marks(chosen.sort),
         "sort_choices": tables.sort_choices(chosen.sort, heading, lang, view.level_text),
         "value_heading": heading,
