@@ -42,7 +42,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing noticed. `count` says how many times; `examples` name a few of them."""
+    """One thing noticed. `count` says how many times; `examples` name a few of them.
+
+    The words may have two forms, `one` and `other`; `count` chooses between them.
+    """
 
     code: str
     severity: Severity
@@ -64,7 +67,8 @@ class Finding:
         if name != "what" and not has_label(key):
             return ""
         listed = ", ".join(self.examples)
-        return label(key, lang, **{"count": self.count, "examples": listed, **self.params})
+        facts = {"n": self.count, "count": self.count, "examples": listed, **self.params}
+        return label(key, lang, **facts)
 
     def as_dict(self, lang: Lang = "nb") -> dict[str, Any]:
         """Return plain data for JSON, with the words in one language."""
