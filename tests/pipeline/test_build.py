@@ -110,7 +110,9 @@ def test_a_release_says_where_everything_comes_from(release: Release, built: Pat
     assert release.about["disclosure"]["totals_beside_hidden"] is True
     assert str(built) not in (release.bundle.path / "about.json").read_text()
     kept = sorted(p.name[13:] for p in (built / "raw").iterdir())
-    assert kept == ["grenser.geojson", "levekår.csv"]
+    assert kept == [
+        "grenser.geojson", "grenser.geojson.origin.json", "levekår.csv", "levekår.csv.origin.json",
+    ]  # fmt: skip
 
 
 def test_left_out_rows_are_reported(built: Path) -> None:

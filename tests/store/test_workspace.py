@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -93,6 +94,9 @@ def test_raw_is_kept_once_and_untouched(tmp_path: Path) -> None:
     assert place.name.startswith(digest[:12])
     assert keep_raw(tmp_path / "raw", delivered) == (digest, place)
     assert len(list((tmp_path / "raw").iterdir())) == 1
+    keep_raw(tmp_path / "raw", delivered, {"producer": "Oslo kommune"})
+    origin = json.loads((tmp_path / "raw" / f"{place.name}.origin.json").read_text())
+    assert origin == {"producer": "Oslo kommune", "sha256": digest}
 
 
 def test_a_release_reads_back(sample_release: Release) -> None:

@@ -149,8 +149,11 @@ def _accumulate(
 
 def _snapshot(workspace: Workspace, seen: Observed) -> Bundle:
     """Keep deliveries untouched, and what they became, inside the house."""
-    for path in seen.inputs.files.values():
-        keep_raw(workspace.raw, path)
+    origins = {
+        name: source.as_dict() for source in seen.inputs.sources for name in source.file.split(", ")
+    }
+    for name, path in seen.inputs.files.items():
+        keep_raw(workspace.raw, path, origins.get(name))
     register = seen.inputs.register
     frames = {
         "observations": seen.observations,
