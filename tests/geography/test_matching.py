@@ -47,7 +47,7 @@ def test_every_kind_of_misfit_is_named_and_counted() -> None:
     assert (retired.examples, retired.params["sum"]) == (("0109 Gamle A",), "400")
     assert (shapeless.examples, shapeless.params["sum"]) == (("9901 Uten adresse",), "500")
     assert without.examples == ("0202 D",)
-    assert "ber 600 i 2018" in unknown.text("nn")
+    assert "sum i 2018: 600" in unknown.text("nn")
 
 
 def test_what_unexpected_places_carry_is_of_the_last_period_and_never_small() -> None:
