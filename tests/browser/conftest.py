@@ -22,6 +22,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.support.requirements import lacking
+
 ROOT = Path(__file__).parents[2]
 FRONTEND = ROOT / "frontend"
 BUILT = ROOT / "src" / "nabolag" / "web" / "static" / "nabolag"
@@ -48,7 +50,7 @@ def chromium_path() -> str:
     """Return the system's Chromium, or skip with what to install."""
     found = os.environ.get("NABOLAG_CHROMIUM") or shutil.which("chromium")
     if not found:
-        pytest.skip("Chromium is not installed (apt-get install chromium, or NABOLAG_CHROMIUM)")
+        lacking("Chromium is not installed (apt-get install chromium, or NABOLAG_CHROMIUM)")
     return found
 
 
@@ -125,7 +127,7 @@ def phone(open_page: Callable[..., Page]) -> Page:
 def axe() -> Callable[..., list[dict[str, Any]]]:
     """Return `axe(page)`: WCAG 2.2 A and AA and best-practice violations, ready to print."""
     if not AXE.is_file():
-        pytest.skip("axe-core is not installed (cd frontend && npm ci)")
+        lacking("axe-core is not installed (cd frontend && npm ci)")
     script = AXE.read_text(encoding="utf-8")
 
     def run(page: Page, include: str | None = None) -> list[dict[str, Any]]:
@@ -260,7 +262,7 @@ def _select(text: str, name: str, value: str) -> str:
 def pattern_url() -> Iterator[str]:
     """The address of the pattern page, served with the built front end."""
     if not (BUILT / ".vite" / "manifest.json").is_file():
-        pytest.skip("the front end is not built (cd frontend && npm ci && npm run build)")
+        lacking("the front end is not built (cd frontend && npm ci && npm run build)")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(PatternHandler, directory=str(FRONTEND)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, Request
 
 from tests.browser.conftest import BUILT, overflow, wait_drawn
+from tests.support.requirements import lacking
 from tests.support.sample import write_sample_release
 
 pytestmark = pytest.mark.browser
@@ -47,7 +48,7 @@ DESK = [(name, "nb") for name in PAGES] + [
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of `serve` over the sample, in a process of its own, as a user starts it."""
     if not (BUILT / ".vite" / "manifest.json").is_file():
-        pytest.skip("the front end is not built (cd frontend && npm ci && npm run build)")
+        lacking("the front end is not built (cd frontend && npm ci && npm run build)")
     folder = tmp_path_factory.mktemp("served")
     write_sample_release(folder)
     unset = ("NABOLAG_SECRET_KEY", "DATABASE_URL", "NABOLAG_DATABASE", "NABOLAG_ALLOWED_HOSTS")
