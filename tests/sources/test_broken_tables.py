@@ -199,7 +199,7 @@ def test_truncated_workbook(tmp_path: Path) -> None:
     path = tmp_path / "levert.xlsx"
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet().write_row(0, 0, ["kode", "år", "tall"])
-    for data in (path.read_bytes()[:2000], b"PK\x03\x04not a workbook", b"no zip at all"):
+    for data in (path.read_bytes()[:2000], b"PK\x03\x04not a workbook", b"\0\1 no zip at all"):
         write(tmp_path, data, "kort.xlsx")
         with pytest.raises(UserError) as caught:
             read_table(spec(), tmp_path / "kort.xlsx", "kort.xlsx")
@@ -230,3 +230,46 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     only(caught.value.findings, "delivered_file_absent")
     with pytest.raises(UserError):
         read_source(spec(file="*.csv"), tmp_path)
+
+
+def test_a_workbook_named_csv_and_text_named_xlsx_are_told_apart(tmp_path: Path) -> None:
+    for name, data, code in (
+        ("a.csv", b"PK\x03\x04 and then", "source_workbook_instead"),
+        ("b.csv", b"kode;tall\n\0\1\2;3\n", "source_not_text"),
+        ("c.xlsx", b"<html><table></table></html>", "source_text_instead"),
+    ):
+        write(tmp_path, data, name)
+        with pytest.raises(UserError) as caught:
+            read_table(spec(), tmp_path / name, name)
+        only(caught.value.findings, code)
+
+
+def test_a_column_written_with_another_decimal_sign_is_one_message(tmp_path: Path) -> None:
+    text = "kode;år;tall\n" + "".join(f"010{n};2018;{n},5\n" for n in range(1, 9))
+    found = only(refused(tmp_path, text), "source_decimal_other")
+    assert (found.count, found.place.row, found.params["text"]) == (8, 2, "1,5")
+
+
+def test_the_delimiter_that_fits_is_told_where_headings_hold_the_wrong_one(tmp_path: Path) -> None:
+    text = "kode;år;tall, antall\n0101;2018;3\n0102;2018;4\n"
+    found = only(refused(tmp_path, text, read={"delimiter": ","}), "source_delimiter_splits")
+    assert (found.params["given"], found.params["fits"]) == (",", ";")
+
+
+def test_an_open_quotation_mark_is_not_taken_for_another_delimiter(tmp_path: Path) -> None:
+    text = 'kode;år;tall, antall\n0101;2018;"3\n0102;2018;4\n'
+    only(refused(tmp_path, text), "source_quotes")
+
+
+def test_merged_headings_do_not_flow_into_the_total_column(tmp_path: Path) -> None:
+    rows = ["Område;;Personer;;I alt", "kode;navn;2020;2021;", "0101;A;3;4;7"]
+    read = {"header_rows": 2, "header_fill": True}
+    write(tmp_path, "\n".join(rows).encode(), "b.csv")
+    wide = spec(
+        area={"level": "delbydel", "column": "Område | kode"},
+        period={},
+        measure={"id": "personer", "columns": r"(Personer|I alt) \| (?P<period>\d{4})"},
+        read=read,
+    )
+    found = read_table(wide, tmp_path / "b.csv", "b.csv")
+    assert found.cells.select("period", "value").rows() == [("2020", 3.0), ("2021", 4.0)]

@@ -9,10 +9,10 @@ import typer
 
 from nabolag.cli.areas import find_area
 from nabolag.cli.opening import workspace_at
-from nabolag.cli.output import TableFormat, emit
+from nabolag.cli.output import TableFormat, emit, writing_to
 from nabolag.cli.speech import language, notices, say
 from nabolag.cli.workspaces import Directory
-from nabolag.core import LANGS, Lang
+from nabolag.core import LANGS, Lang, error
 
 if TYPE_CHECKING:
     import polars as pl
@@ -84,7 +84,9 @@ def report(
     level, code = find_area(release, area)
     spoken = _lang(lang)
     path = output or Path(f"profil-{code}-{spoken}.pdf")
-    path.write_bytes(area_profile_pdf(release, level, code, spoken))
+    profile = area_profile_pdf(release, level, code, spoken)
+    with writing_to(path):
+        path.write_bytes(profile)
     notices().print(say("report.done", path=path), markup=False)
 
 
@@ -99,7 +101,8 @@ def export(
     from nabolag.publish.exports import Selection, write_export  # noqa: PLC0415
 
     release = workspace_at(directory).release()
-    write_export(release, output, form, _lang(lang), Selection(level=level))
+    with writing_to(output):
+        write_export(release, output, form, _lang(lang), Selection(level=level))
     notices().print(say("report.done", path=output), markup=False)
 
 
@@ -119,4 +122,4 @@ def _lang(value: str | None) -> Lang:
     for lang in LANGS:
         if value == lang:
             return lang
-    raise typer.BadParameter(say("lang"))
+    raise error("language_unknown", given=value)

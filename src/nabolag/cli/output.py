@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nabolag.core import error
+from nabolag.core import Place, error
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,12 +32,23 @@ def emit(frame: pl.DataFrame, form: TableFormat, output: Path | None) -> None:
     """
     content = _encode(frame, form)
     if output is not None:
-        output.write_bytes(content)
+        with writing_to(output):
+            output.write_bytes(content)
         return
     if form is TableFormat.PARQUET and sys.stdout.isatty():
         raise error("parquet_on_terminal")
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
+
+
+@contextmanager
+def writing_to(output: Path) -> Iterator[None]:
+    """Turn a failure to write a file into words: no such folder, a folder, no permission."""
+    try:
+        yield
+    except OSError as wrong:
+        code = "output_is_folder" if output.is_dir() else "output_unwritable"
+        raise error(code, Place(str(output)), folder=str(output.parent)) from wrong
 
 
 def _encode(frame: pl.DataFrame, form: TableFormat) -> bytes:

@@ -24,7 +24,7 @@ from nabolag.pipeline.step import Step
 from nabolag.sources.checks import copied_down
 from nabolag.sources.geometry import GeometryRead, GeometrySpec, read_geometries
 from nabolag.sources.tables import SourceSpec, TableRead, find_files, provenance, read_files
-from nabolag.store import Workspace
+from nabolag.store import CONFIG_NAME, Workspace
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     tables = reader.each("read", plan.sources, reader.table)
     register = build_register(geometries, lists)
     whole = not reader.errors
-    checked = _check(plan, tables, register) if whole else []
+    checked = [*_named_areas(plan, register), *_check(plan, tables, register)] if whole else []
     parts = [
         *(f for geometry in geometries for f in geometry.findings),
         *(f for one in lists for f in one.findings),
@@ -106,7 +106,11 @@ class _Reader:
             try:
                 found.append(read(spec))
             except UserError as wrong:
-                self.errors.extend(wrong.findings)
+                # A file that serves two sources (a table and a lookup) is told of once.
+                self.errors.extend(f for f in wrong.findings if f not in self.errors)
+            except OSError as wrong:
+                name = Path(wrong.filename or "").name
+                self.errors.append(Finding("file_unreadable", Severity.ERROR, Place(name)))
             self._done += 1
         self._step(key, self._done, self._total)
         return found
@@ -131,6 +135,16 @@ class _Reader:
         path = self._workspace.delivered(spec.file)
         self.files[spec.file] = path
         return read_area_list(spec, path, spec.file)
+
+
+def _named_areas(plan: Plan, register: AreaRegister) -> Iterable[Finding]:
+    """Say where the municipality or country that others are compared with is no known area."""
+    known = set(register.areas.select("level", "code").iter_rows())
+    for key in ("municipality", "country"):
+        ref = getattr(plan.about, key)
+        if ref is not None and (ref.level.value, ref.code) not in known:
+            params = {"key": key, "area": f"{ref.level.value} {ref.code}"}
+            yield Finding("area_named_absent", Severity.ERROR, Place(CONFIG_NAME), params)
 
 
 def _check(plan: Plan, tables: Iterable[TableRead], register: AreaRegister) -> list[Finding]:

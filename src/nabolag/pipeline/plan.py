@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, Field
 
 from nabolag.analysis import Accumulation
-from nabolag.core import Finding, Lang, Level, Place, Severity, Text, UserError
+from nabolag.core import (
+    LANGS,
+    Finding,
+    Lang,
+    Level,
+    Place,
+    Severity,
+    Text,
+    UserError,
+    label,
+)
 from nabolag.disclosure import DisclosureRule
 from nabolag.geography import AreaListSpec
 from nabolag.indicators import BindingSpec
@@ -92,7 +103,7 @@ def load_plan(workspace: Workspace) -> Plan:
         for key, model in _TABLES.items()
         if key in config or key == "workspace"
     }
-    wrong += _repeated_ids(parsed) + _dangling(parsed)
+    wrong += _repeated_ids(parsed) + _dangling(parsed) + _absolute(parsed) + _unfilled(config)
     if wrong:
         raise UserError(*wrong)
     return Plan(
@@ -162,6 +173,36 @@ def _dangling(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
         for binding in parsed["indicator"]
         if sources and binding.source not in sources
     ]
+
+
+def _absolute(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
+    """Refuse paths that hold for one machine only: they would stand in what is handed on."""
+    entries = [(key, entry) for key in ("source", "geometry", "areas") for entry in parsed[key]]
+    files = [
+        (f"{key}[{entry.id}].file", name)
+        for key, entry in entries
+        for name in ((entry.file,) if isinstance(entry.file, str) else entry.file)
+    ]
+    return [
+        _mistake("config_path_absolute", key=key, given=name)
+        for key, name in files
+        if PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\\" in name
+    ]
+
+
+def _unfilled(part: Any, key: str = "") -> list[Finding]:
+    """Name every key that still holds what `nabolag init` wrote for a person to fill in."""
+    if isinstance(part, Mapping):
+        pairs = [(f"{key}.{name}" if key else str(name), value) for name, value in part.items()]
+    elif isinstance(part, list):
+        pairs = [
+            (f"{key}[{value.get('id', at) if isinstance(value, Mapping) else at}]", value)
+            for at, value in enumerate(part, start=1)
+        ]
+    else:
+        marks = [label("init.fill_in", lang) for lang in LANGS]
+        return [_mistake("config_not_filled_in", key=key)] if part in marks else []
+    return [found for name, value in pairs for found in _unfilled(value, name)]
 
 
 def _mistake(code: str, **params: str) -> Finding:

@@ -139,19 +139,33 @@ def texts_refused(figures: pl.DataFrame, options: ReadOptions, name: str) -> lis
         return []
     is_number = pl.col("_text").str.contains(number_pattern(options))
     beside = (pl.col("_mark") != "") & (is_number | (pl.col("_text") == ""))
+    wrong = wrong.with_columns(
+        pl.when(beside).then(pl.col("_mark")).otherwise(pl.col("_text")).alias("_wrong"),
+        beside.alias("_beside"),
+    )
+    # A whole column written in another way is one mistake, however many numbers it holds.
     texts = (
-        wrong.with_columns(
-            pl.when(beside).then(pl.col("_mark")).otherwise(pl.col("_text")).alias("_wrong"),
-            beside.alias("_beside"),
+        wrong.with_columns(_written_otherwise(wrong, options).alias("_other"))
+        .group_by("_column", "_other", "_beside", maintain_order=True)
+        .agg(
+            pl.col("_wrong", "row").first(),
+            pl.len().alias("n"),
+            pl.col("row").head(_EXAMPLES).alias("at"),
         )
-        .group_by("_column", "_wrong", "_beside", maintain_order=True)
-        .agg(pl.col("row").first(), pl.len().alias("n"), pl.col("row").head(_EXAMPLES).alias("at"))
     )
     found = [_refused(row, options, name) for row in texts.head(_MOST).iter_rows(named=True)]
     if texts.height > _MOST:
         rest = texts.height - _MOST
         found.append(Finding("source_more_texts", Severity.ERROR, Place(name), {}, rest))
     return found
+
+
+def _written_otherwise(wrong: pl.DataFrame, options: ReadOptions) -> pl.Series:
+    """Return the finding code where a number is only written in another way, else the text."""
+    ways = ("source_decimal_other", "source_thousands_undeclared")
+    known = {text: trouble_with(text, options) for text in wrong["_wrong"].unique()}
+    names = [known[text] if known[text] in ways else text for text in wrong["_wrong"]]
+    return pl.Series(names, dtype=pl.String)
 
 
 def _refused(row: dict[str, object], options: ReadOptions, name: str) -> Finding:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from nabolag.core import Place, error
+from nabolag.core import Place, UserError, error
 from nabolag.sources.grid import RawTable, Record, has_text, table_from_records
 from nabolag.sources.spec import ReadOptions
 
@@ -18,6 +18,9 @@ _GUESSES = ("utf-8", "cp1252", "mac_roman", "cp865")
 _NORDIC = set("æøåÆØÅéèêäöüÄÖÜáčđŋšŧžČĐŊŠŦŽ«»–§·")
 #: Norwegian letters in UTF-8 read as Latin-1 or Windows-1252, and the sign for «unreadable».
 _BROKEN_LETTERS = re.compile("Ã[¦¸¥†˜…\u0086\u0098\u0085]|\ufffd")
+#: How XLSX and ODS (a zip archive) and XLS (an OLE file) begin.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_UNEVEN = ("source_fields_more", "source_fields_fewer")
 _FIELD_LIMIT = 10_000_000
 
 
@@ -32,14 +35,26 @@ def read_delimited(path: Path, options: ReadOptions, name: str) -> RawTable:
     records = _records(text, options, name)
     _refuse_wrong_delimiter(records, options, name)
     facts = {"encoding": options.encoding, "delimiter": options.delimiter}
-    return table_from_records(records, options, name, facts)
+    try:
+        return table_from_records(records, options, name, facts)
+    except UserError as wrong:
+        uneven = any(f.code in _UNEVEN for f in wrong.findings)
+        fits = next((s for s in DELIMITERS if uneven and _splits(text, s, options)), "")
+        if not fits:
+            raise
+        params = {"given": visible(options.delimiter), "fits": visible(fits)}
+        raise error("source_delimiter_splits", Place(name), **params) from wrong
 
 
 def decode(data: bytes, encoding: str, name: str) -> str:
     """Return the text of a file, or raise `UserError` that says which encoding fits."""
     if not data.strip():
         raise error("source_empty", Place(name))
+    if data.startswith(_WORKBOOKS):
+        raise error("source_workbook_instead", Place(name))
     marked = next((enc for bom, enc in _BYTE_ORDER_MARKS.items() if data.startswith(bom)), None)
+    if not marked and b"\0" in data and not encoding.lower().startswith("utf-16"):
+        raise error("source_not_text", Place(name, data[: data.index(0)].count(b"\n") + 1))
     if marked == "utf-16" and not encoding.lower().startswith("utf-16"):
         raise error("source_encoding", Place(name, 1), encoding=encoding, fits=marked)
     try:
@@ -106,14 +121,19 @@ def _parsed(text: str, delimiter: str, quote: str) -> list[Record]:
 
 
 def _splits(text: str, sign: str, options: ReadOptions) -> bool:
-    """Tell whether another delimiter reads the whole file, with several columns."""
+    """Tell whether another delimiter reads the whole file, with as many fields in each row."""
     if sign == options.delimiter:
         return False
     try:
         records = _parsed(text, sign, options.quote)
     except csv.Error:
         return False
-    return any(len(row) > 1 for at, row in records if at == options.header_row)
+    table = [row for at, row in records if at >= options.header_row and has_text(row)]
+    if options.ends_at:
+        ends = (at for at, row in enumerate(table) if row[0].strip().startswith(options.ends_at))
+        table = table[: next(ends, len(table))]
+    table = table[: len(table) - options.footer_rows]
+    return bool(table) and len(table[0]) > 1 and len({len(row) for row in table}) == 1
 
 
 def _last_line(text: str, options: ReadOptions) -> int:

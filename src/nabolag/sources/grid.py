@@ -115,7 +115,9 @@ def _filled_width(row: Sequence[str]) -> int:
 
 
 def _joined_header(rows: Sequence[Sequence[str]], width: int, options: ReadOptions) -> list[str]:
-    lines = [_header_line(row, width, options.header_fill) for row in rows]
+    lines = [[_SPACES.sub(" ", text).strip() for text in _fitted(row, width)] for row in rows]
+    if options.header_fill:
+        lines = _merged(lines, width)
     joined = (
         options.header_join.join(part for part in parts if part)
         for parts in zip(*lines, strict=True)
@@ -123,13 +125,16 @@ def _joined_header(rows: Sequence[Sequence[str]], width: int, options: ReadOptio
     return list(joined)
 
 
-def _header_line(row: Sequence[str], width: int, fill: bool) -> list[str]:
-    line = [_SPACES.sub(" ", text).strip() for text in _fitted(row, width)]
-    if not fill:
-        return line
-    for at in range(1, width):
-        line[at] = line[at] or line[at - 1]
-    return line
+def _merged(lines: list[list[str]], width: int) -> list[list[str]]:
+    """Give blank header cells the text to their left, never across a border in the row above.
+
+    Below a total column «I alt» a blank is a blank, not the last year to its left.
+    """
+    for line, above in zip(lines, [[""] * width, *lines[:-1]], strict=True):
+        for at in range(1, width):
+            if not line[at] and above[at] == above[at - 1]:
+                line[at] = line[at - 1]
+    return lines
 
 
 def _fitted(row: Sequence[str], width: int) -> list[str]:

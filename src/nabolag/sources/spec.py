@@ -302,7 +302,7 @@ class SourceSpec(Section):
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    file: Texts
+    file: Texts = Field(min_length=1)
     format: Format | None = None
     producer: str
     title: Words

@@ -71,6 +71,10 @@ def _error_cells(path: Path, sheet: str, start: tuple[int, int]) -> dict[tuple[i
 
 
 def _opened(path: Path, name: str) -> CalamineWorkbook:
+    with path.open("rb") as handle:
+        start = handle.read(512)
+    if start and not start.startswith(b"PK") and b"\0" not in start:
+        raise error("source_text_instead", Place(name))
     try:
         return CalamineWorkbook.from_path(path)
     except (CalamineError, ValueError, OSError) as wrong:

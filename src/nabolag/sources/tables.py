@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import Finding, Place, Provenance, Severity, Text, error, raise_errors
+from nabolag.core import Finding, Place, Provenance, Severity, Text, raise_errors
 from nabolag.core.columns import CELLS
 from nabolag.sources import complaints
 from nabolag.sources.cells import LeftOut, Mapped, map_table
@@ -18,7 +18,7 @@ from nabolag.sources.checks import duplicates
 from nabolag.sources.grid import RawTable
 from nabolag.sources.read import read_raw
 from nabolag.sources.spec import Lookup, SourceSpec
-from nabolag.store import sha256
+from nabolag.store import absent, find_delivered, require_readable, sha256
 
 _GLOB_SIGNS = "*?["
 
@@ -88,13 +88,16 @@ def read_source(spec: SourceSpec, *roots: Path) -> TableRead:
 def find_files(spec: SourceSpec, *roots: Path) -> list[tuple[Path, str]]:
     """Return the files a source names, each with its name relative to the root it lies under.
 
-    Raises `UserError` for a name that no root holds, or a pattern that fits no file.
+    Raises `UserError` for a name that no root holds, a pattern that fits no file, and a file
+    that may not be read.
     """
     found: dict[str, Path] = {}
     for wanted in spec.file:
         here = next((hits for root in roots if (hits := _hits(root, wanted))), None)
         if here is None:
-            raise error("delivered_file_absent", Place(wanted), root=", ".join(map(str, roots)))
+            raise absent(wanted, roots)
+        for name, path in here.items():
+            require_readable(path, name)
         found.update(here)
     return [(path, name) for name, path in found.items()]
 
@@ -161,11 +164,7 @@ class _LookupTables:
         """Return the table a lookup names. Raises `UserError` where no root holds it."""
         key = lookup.model_dump_json()
         if key not in self._tables:
-            hits = (root / lookup.file for root in self._roots)
-            path = next((hit for hit in hits if hit.is_file()), None)
-            if path is None:
-                searched = ", ".join(map(str, self._roots))
-                raise error("delivered_file_absent", Place(lookup.file), root=searched)
+            path = find_delivered(lookup.file, self._roots)
             self._tables[key] = read_raw(path, lookup, lookup.file)
         return self._tables[key]
 

@@ -9,6 +9,7 @@ from nabolag.store.bundle import (
     write_bundle,
 )
 from nabolag.store.config import CONFIG_NAME, Section, parse_section, read_toml
+from nabolag.store.delivered import absent, find_delivered, require_readable
 from nabolag.store.engine import engine
 from nabolag.store.frames import conform, empty, schema_of
 from nabolag.store.raw import keep_raw
@@ -22,10 +23,12 @@ __all__ = [
     "Release",
     "Section",
     "Workspace",
+    "absent",
     "conform",
     "current_bundle",
     "empty",
     "engine",
+    "find_delivered",
     "indicator_as_dict",
     "indicator_from_dict",
     "keep_raw",
@@ -33,6 +36,7 @@ __all__ = [
     "open_bundle",
     "parse_section",
     "read_toml",
+    "require_readable",
     "schema_of",
     "sha256",
     "write_bundle",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from nabolag.core import Finding, Place, Severity, UserError
+from nabolag.store.refusals import refusal, toml_refusal
 
 CONFIG_NAME = "nabolag.toml"
 
@@ -29,14 +30,18 @@ def read_toml(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise UserError(_config_error("config_absent", path))
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        # Some editors put a byte order mark in front; it changes nothing.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as wrong:
         before = path.read_bytes()[: wrong.start]
         raise UserError(_config_error("config_not_utf8", path, before.count(b"\n") + 1)) from wrong
     except tomllib.TOMLDecodeError as wrong:
         at = re.search(r"at line (\d+)", str(wrong))
         row = int(at.group(1)) if at else None
-        raise UserError(_config_error("config_not_toml", path, row, reason=str(wrong))) from wrong
+        reasons = toml_refusal(str(wrong))
+        raise UserError(_config_error("config_not_toml", path, row, **reasons)) from wrong
+    except OSError as wrong:
+        raise UserError(_config_error("file_unreadable", path)) from wrong
 
 
 def parse_section(model: type[M], data: Mapping[str, Any], file: str, key: str) -> M:
@@ -47,19 +52,43 @@ def parse_section(model: type[M], data: Mapping[str, Any], file: str, key: str) 
     try:
         return model.model_validate(dict(data))
     except ValidationError as wrong:
-        raise UserError(*(_validation_finding(e, file, key) for e in wrong.errors())) from wrong
+        errors = [_validation_finding(e, file, key) for e in _first_causes(wrong.errors())]
+        raise UserError(*errors) from wrong
+
+
+def _first_causes(errors: Sequence[Any]) -> list[Mapping[str, Any]]:
+    """Leave out what only follows: a list is too short because its one entry is wrong."""
+    places = [error["loc"] for error in errors]
+    return [
+        error
+        for error in errors
+        if error["type"] != "too_short"
+        or not any(
+            len(p) > len(error["loc"]) and p[: len(error["loc"])] == error["loc"] for p in places
+        )
+    ]
 
 
 def _validation_finding(detail: Mapping[str, Any], file: str, key: str) -> Finding:
-    path = ".".join([key, *(str(part) for part in detail["loc"])]) if key else ""
-    name = path or ".".join(str(part) for part in detail["loc"])
+    name = _named([key, *detail["loc"]] if key else [*detail["loc"]])
     if detail["type"] == "extra_forbidden":
         return Finding("config_unknown_key", Severity.ERROR, Place(file), {"key": name})
     if detail["type"] == "missing":
         return Finding("config_key_absent", Severity.ERROR, Place(file), {"key": name})
-    reason = str(detail["msg"]).removeprefix("Value error, ")
-    params = {"key": name, "given": str(detail.get("input"))[:80], "reason": reason}
+    given = detail.get("input")
+    params = {"key": name, **refusal(detail)}
+    if isinstance(given, Mapping | list | tuple):
+        return Finding("config_part_wrong", Severity.ERROR, Place(file), params)
+    params["given"] = str(given)[:80]
     return Finding("config_value_wrong", Severity.ERROR, Place(file), params)
+
+
+def _named(parts: Sequence[str | int]) -> str:
+    """Return «source[income].measure[2].unit»: entries of a list are counted from 1."""
+    name = ""
+    for part in parts:
+        name += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if name else str(part)
+    return name
 
 
 def _config_error(code: str, path: Path, row: int | None = None, **params: str) -> Finding:

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from nabolag.core import Place, error
 from nabolag.store.bundle import Bundle, current_bundle, list_bundles, open_bundle
 from nabolag.store.config import CONFIG_NAME, read_toml
+from nabolag.store.delivered import find_delivered
 from nabolag.store.release import Release
 
 DATA_ENVIRONMENT = "NABOLAG_DATA"
@@ -48,16 +49,12 @@ class Workspace:
         return named
 
     def delivered(self, relative: str) -> Path:
-        """Return a delivered file's path. Raises `UserError` naming the folder that was searched.
+        """Return a delivered file's path. Raises `UserError` naming the folders searched.
 
         The workspace's own folder is searched first, so that a demo or a local file needs no
         data root.
         """
-        for root in (self.root, self.data_root):
-            path = root / relative
-            if path.is_file():
-                return path
-        raise error("delivered_file_absent", Place(relative), root=str(self.data_root))
+        return find_delivered(relative, (self.root, self.data_root))
 
     @property
     def raw(self) -> Path:
@@ -95,10 +92,22 @@ class Workspace:
 
         Readers never wait. The lock goes with the process, however it ends.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / ".lock").open("w") as handle:
+        with _lock_in(self.root) as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as busy:
                 raise error("workspace_busy", Place(str(self.root))) from busy
             yield
+
+
+def _lock_in(folder: Path) -> IO[str]:
+    """Open the lock of a workspace. Raises `UserError` where its folder cannot be written in."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = (folder / ".lock").open("w")
+    except OSError as wrong:
+        raise error("folder_unwritable", Place(str(folder))) from wrong
+    if os.access(folder, os.W_OK):
+        return handle
+    handle.close()
+    raise error("folder_unwritable", Place(str(folder)))
