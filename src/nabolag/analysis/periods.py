@@ -14,6 +14,8 @@ _PREFERENCE = {
     PeriodKind.YEAR: 4,
 }
 
+_KINDS = sorted(kind.value for kind in PeriodKind)
+
 
 def ordinal(period: Period) -> int:
     """Return a number that grows by one from a period to the next of its kind."""
@@ -24,16 +26,24 @@ def ordinal(period: Period) -> int:
     return period.end
 
 
-def _order(text: str) -> tuple[int, int, int]:
+def step(period: Period) -> int:
+    """Return a number that sorts by kind and then time, one more where a period follows another.
+
+    Kinds are a million apart, further than any two periods of a kind.
+    """
+    return _KINDS.index(period.kind.value) * 1_000_000 + ordinal(period)
+
+
+def _order(text: str) -> tuple[int, int, int, int]:
     period = Period.parse(text)
-    return period.end, _PREFERENCE[period.kind], period.part
+    return period.end, _PREFERENCE[period.kind], period.part, period.start
 
 
 def targets(periods: Iterable[str]) -> list[str]:
     """Return the periods that can be classified: one for each year in which figures end.
 
     Where several kinds of period end in the same year, the year itself names it, else a pooled
-    span, a school year, the last quarter, the last month.
+    span (of several the shortest), a school year, the last quarter, the last month.
     """
     by_year: dict[int, str] = {}
     for text in sorted(set(periods), key=_order):
