@@ -8,9 +8,10 @@ from fractions import Fraction
 
 import polars as pl
 
-from nabolag.analysis.periods import ordinal
+from nabolag.analysis.codes import position
+from nabolag.analysis.periods import step
 from nabolag.analysis.spec import AccumulationSpec
-from nabolag.core import Finding, Indicator, Period, Severity, Worse
+from nabolag.core import Finding, Indicator, Severity, Worse
 
 _SHOWN = ["value", "unreliable"]
 _DRAWN = ("drawn", "areas", "varies")
@@ -21,7 +22,7 @@ def flagged(
 ) -> pl.DataFrame:
     """Add `flagged`, `n` (areas judged), `line` (rank of the last flagged) to each figure.
 
-    `figures` are observations of everybody at the levels of the specification. An area is
+    `figures` are coded observations of everybody at the levels of the specification. An area is
     flagged where its rank from the most exposed is within ⌈top_share · n⌉. With ties included,
     equal figures share the best rank, so at least that many are flagged; excluded, the worst.
     Unknown figures get null, and so does everybody where no line can be drawn: too few areas,
@@ -69,28 +70,24 @@ def with_years(flags: pl.DataFrame) -> pl.DataFrame:
     """Add `years`: periods in a row, ending with this one, in which the area was flagged.
 
     A period without a figure, or one that is left out, ends the row. 0 where not flagged, null
-    where not known.
+    where not known. Sorted by level, area, indicator, kind of period, and time.
     """
-    order = {text: ordinal(Period.parse(text)) for text in flags["period"].unique().to_list()}
-    kind = {text: Period.parse(text).kind.value for text in order}
-    placed = flags.with_columns(
-        pl.col("period").replace_strict(order, return_dtype=pl.Int64).alias("at"),
-        pl.col("period").replace_strict(kind, return_dtype=pl.String).alias("kind"),
-    )
-    held = run_length(placed, "flagged", ["level", "area", "indicator", "kind"])
-    years = pl.when(pl.col("flagged").is_not_null()).then(pl.col("run"))
-    return held.with_columns(years.alias("years")).drop("at", "kind", "run")
+    at = position(flags, ("level", "area", "indicator"), step)
+    placed = flags.with_columns(at.alias("at")).sort("at", maintain_order=True)
+    years = pl.when(pl.col("flagged").is_not_null()).then(run_length(pl.col("flagged")))
+    return placed.with_columns(years.alias("years")).drop("at")
 
 
-def run_length(frame: pl.DataFrame, held: str, within: list[str]) -> pl.DataFrame:
-    """Add `run`: how many rows in a row, each one step of `at` after the last, `held` is true."""
-    ordered = frame.sort([*within, "at"], maintain_order=True)
-    holds = pl.col(held).fill_null(value=False)
-    follows = (pl.col("at") - pl.col("at").shift(1).over(within)) == 1
-    starts = ~(holds & holds.shift(1).over(within) & follows).fill_null(value=False)
-    ordered = ordered.with_columns(starts.cum_sum().over(within).alias("_row"))
-    length = holds.cum_sum().over([*within, "_row"]).cast(pl.Int64)
-    return ordered.with_columns(length.alias("run")).drop("_row")
+def run_length(held: pl.Expr, at: str = "at") -> pl.Expr:
+    """Return how many rows in a row, ending with this one, hold.
+
+    For a frame sorted by `at`, where a row follows another if its `at` is one more.
+    """
+    holds = held.fill_null(value=False)
+    goes_on = (holds.shift(1) & (pl.col(at).diff() == 1)).fill_null(value=False)
+    row = pl.int_range(pl.len(), dtype=pl.Int64)
+    first = pl.when(~(holds & goes_on)).then(row).forward_fill()
+    return pl.when(holds).then(row - first + 1).otherwise(0)
 
 
 def thresholds(flags: pl.DataFrame, spec: AccumulationSpec) -> pl.DataFrame:
