@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from nabolag.core import Finding, Place, Severity, UserError, error
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 Bounds = tuple[float, float, float, float]
 _EXAMPLES = 8
+#: Mainland Norway, Svalbard and Jan Mayen: west, south, east, north in degrees.
+NORWAY: Bounds = (-10.0, 57.0, 36.0, 81.5)
 #: Systems that Norwegian files are delivered in, tried when a file's own cannot be right.
 _USUAL = ("EPSG:25833", "EPSG:25832", "EPSG:25835", "EPSG:3857", DEGREES)
 
@@ -84,13 +87,13 @@ def _refuse_elsewhere(
     """Raise where the corners of the whole file do not lie in the expected part of the world."""
     import shapely  # noqa: PLC0415
 
-    whole = tuple(float(side) for side in shapely.total_bounds(geometry))
+    west, south, east, north = (float(side) for side in shapely.total_bounds(geometry))
+    whole: Bounds = (west, south, east, north)
     if any(side != side for side in whole):  # noqa: PLR0124  (no coordinates at all: reported later)
         return
     outside = [] if _lands(whole, system, bounds) else _outside(geometry, system, bounds)
     if not outside:
         return
-    west, south, east, north = whole
     place = Place(file.name)
     params = {
         "crs": system,
@@ -108,6 +111,16 @@ def _refuse_elsewhere(
     raise UserError(Finding("geometry_elsewhere", Severity.ERROR, place, params, len(rows), named))
 
 
+def fitting_systems(file: VectorFile) -> tuple[str, ...]:
+    """Return the usual systems in which the coordinates of a file can lie in Norway."""
+    import shapely  # noqa: PLC0415
+
+    whole = tuple(float(side) for side in shapely.total_bounds(file.geometry))
+    if any(side != side for side in whole):  # noqa: PLR0124  (no coordinates at all)
+        return ()
+    return tuple(system for system in _USUAL if _lands(whole, system, NORWAY))
+
+
 def _outside(geometry: NDArray[Any], system: str, bounds: Bounds) -> list[int]:
     """Return the positions of the geometries that do not lie inside `bounds`."""
     import numpy as np  # noqa: PLC0415
@@ -120,7 +133,7 @@ def _outside(geometry: NDArray[Any], system: str, bounds: Bounds) -> list[int]:
     return [int(at) for at in there[~inside]]
 
 
-def _lands(whole: Bounds, system: str, bounds: Bounds) -> bool:
+def _lands(whole: Sequence[float], system: str, bounds: Bounds) -> bool:
     """Tell whether a rectangle lies inside `bounds` when its corners are read in a system."""
     import shapely  # noqa: PLC0415
     from pyproj import CRS  # noqa: PLC0415
