@@ -125,12 +125,15 @@ def test_small_words():
     assert inside("NAV-stønad") == "NAV-stønad"
     assert place("Skogly", "nn") == "i Skogly"
     assert place("Grønland", "nb", "på") == "på Grønland"
+    assert place("Grønland", "en", "på") == "in Grønland"
     assert [subject(indicator(), lang) for lang in LANGS] == [
         "andelen husholdninger som bor trangt",
         "delen hushald som bor trangt",
         "the share of crowded households",
     ]
-    assert subject(indicator(words="Andel trangbodde"), "nb") == "tallet for andel trangbodde"
+    assert subject(indicator(words="Andel trangbodde"), "nb") == "andelen trangbodde"
+    people = indicator(Unit.COUNT, words="Innbyggere")
+    assert subject(people, "nb") == "antallet innbyggere"
     assert subject(indicator(words="Trygg ferdsel"), "nb") == "tallet for trygg ferdsel"
 
 

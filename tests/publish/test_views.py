@@ -148,9 +148,15 @@ def test_a_hidden_number_is_nowhere(tmp_path):
 @pytest.mark.parametrize(
     ("lang", "opening"),
     [
-        ("nb", "I én av 6 delbydeler i Eksempel møtes fire eller flere utfordringer i 2017."),
-        ("nn", "I éin av 6 delbydelar i Eksempel møtest fire eller fleire utfordringar i 2017."),
-        ("en", "In one of 6 sub-districts in Eksempel, four or more challenges meet in 2017."),
+        ("nb", "I én av 6 delbydeler i Eksempel møtes alle fire utfordringene vi teller, i 2017."),
+        (
+            "nn",
+            "I éin av 6 delbydelar i Eksempel møtest alle dei fire utfordringane vi tel, i 2017.",
+        ),
+        (
+            "en",
+            "In one of 6 sub-districts in Eksempel, all four challenges that we count meet in 2017.",
+        ),
     ],
 )
 def test_overview_opens_with_accumulation(sample_release, lang, opening):
@@ -276,11 +282,11 @@ def test_area_class_reasons_duration_and_what_is_known(sample_release):
     classed = area_page(sample_release, "delbydel", "0202", "nb").accumulation
     assert classed.class_code == "2-3"
     assert [r.indicator for r in classed.reasons] == ["low_income", "tenants", "mean_income"]
-    assert classed.years_text == "to år på rad i denne klassen eller en tyngre"
+    assert classed.years_text == "to år på rad med så mange utfordringer eller flere"
     assert classed.known_text == (
-        "Vi har tall for tre av fire utfordringer som teller med, så det kan være flere."
+        "Vi har tall for tre av de fire utfordringene vi teller, så det kan være flere."
     )
-    assert "møttes her i to år" in classed.sentence.text
+    assert "møttes her to år på rad" in classed.sentence.text
 
 
 def test_area_lists_what_is_hidden_and_why(sample_release):

@@ -143,10 +143,11 @@ def status_words(
 
 
 def _missing_words(period: str, producer: str, lang: Lang) -> str:
+    form = "missing_from" if producer else "missing"
+    if not period:
+        return label(f"publish.status.{form}_ever", lang, producer=producer)
     when = format_period(period, lang)
-    if not producer:
-        return label("publish.status.missing", lang, period=when)
-    return label("publish.status.missing_from", lang, producer=producer, period=when)
+    return label(f"publish.status.{form}", lang, producer=producer, period=when)
 
 
 def _privacy_words(reason: str, lang: Lang) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from nabolag.core import Indicator, Lang, Period, PeriodKind, Unit, label
 from nabolag.publish.numbers import number_word, shown_value
@@ -66,29 +66,42 @@ def inside(words: str) -> str:
     return words if words[:2].isupper() or len(words) < 2 else words[0].lower() + words[1:]
 
 
-def listed(words: Sequence[str], lang: Lang) -> str:
-    """Return «a», «a og b» or «a, b og c»."""
+def listed(words: Sequence[str], lang: Lang, joined: Literal["and", "or"] = "and") -> str:
+    """Return «a», «a og b» or «a, b og c», or the same with «eller»."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {label('sentence.list.and', lang)} {words[-1]}"
+    return f"{', '.join(words[:-1])} {label(f'sentence.list.{joined}', lang)} {words[-1]}"
 
 
 def subject(indicator: Indicator, lang: Lang) -> str:
     """Return what a sentence about an indicator speaks of.
 
     «andelen husholdninger som leier» where the label names whom it counts (a list of such words
-    stands in the labels), else «tallet for trygg tilgang til rekreasjonsareal».
+    stands in the labels), «antallet innbyggere» for a count, else «tallet for trygg tilgang til
+    rekreasjonsareal». A label that begins with «andel» already is a share of somebody.
     """
     words = inside(indicator.label.in_(lang))
+    if indicator.unit is Unit.COUNT:
+        return label("sentence.subject.count", lang, label=words)
+    if indicator.unit is not Unit.SHARE:
+        return label("sentence.subject.figure", lang, label=words)
+    share = label("sentence.subject.share_word", lang)
+    if words.startswith(f"{share} "):
+        rest = words.removeprefix(share).lstrip()
+        return label("sentence.subject.share_named", lang, label=rest)
     groups = tuple(label("sentence.subject.groups", lang).split())
-    counted = indicator.unit is Unit.SHARE and words.startswith(groups)
-    form = "share" if counted else "figure"
+    form = "share" if words.startswith(groups) else "figure"
     return label(f"sentence.subject.{form}", lang, label=words)
 
 
 def place(name: str, lang: Lang, preposition: str = "") -> str:
-    """Return «i Skogly», or «på Grønland» where the release names the preposition."""
-    return f"{preposition} {name}" if preposition else label("sentence.place.in", lang, name=name)
+    """Return «i Skogly», or «på Grønland» where the release names the preposition.
+
+    The preposition is a Norwegian one; English says «in».
+    """
+    if preposition and lang != "en":
+        return f"{preposition} {name}"
+    return label("sentence.place.in", lang, name=name)
 
 
 def ref_of(shown: Shown) -> Ref:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from nabolag.core import Indicator, Kind, Lang, Level, label
+from nabolag.core import Indicator, Kind, Lang, Level, Worse, label
 from nabolag.publish.figures.palette import ACCUMULATION as CLASS_COLORS
 from nabolag.publish.numbers import format_number, format_period, number_word
 from nabolag.publish.text import (
@@ -21,7 +22,7 @@ from nabolag.publish.text import (
 from nabolag.publish.views.asked import area_of, level_of, period_of
 from nabolag.publish.views.compare import difference, spread
 from nabolag.publish.views.facts import Facts, facts_of, in_time_order
-from nabolag.publish.views.layer import CLASSES, class_text, to_municipality
+from nabolag.publish.views.layer import CLASSES, class_text, class_words, to_municipality
 from nabolag.publish.views.lead import lead_sentences
 from nabolag.publish.views.model import (
     AreaRow,
@@ -32,6 +33,7 @@ from nabolag.publish.views.model import (
     Series,
     Shown,
 )
+from nabolag.publish.views.naming import at_place
 from nabolag.publish.views.shared import notices, period_choices, source_line, source_lines
 from nabolag.store import Release
 
@@ -52,21 +54,24 @@ def area_page(
     area = area_of(facts, at, code, lang)
     periods = _periods(facts, at)
     when = period_of(period, periods, None) if period else ""
-    rows = _rows(facts, at, area, when, lang)
+    rows = _with_country_or_without(_rows(facts, at, area, when, lang))
     by_kind = {kind: tuple(row for row in rows if row.kind == kind.value) for kind in Kind}
     classed = _class(facts, at, area, when, lang)
+    if classed:
+        classed = _with_other_years(facts, (at, area), classed, rows, lang)
     hidden = tuple(_hidden(row) for row in rows if row.shown.value is None)
-    town, country = facts.municipality_of(at, area), facts.country
+    town = facts.municipality_of(at, area)
+    country = facts.country if any(row.country for row in rows) else None
     return AreaView(
         lang=lang,
         release_id=release.id,
         level=at,
         level_text=Level(at).label.in_(lang),
         code=area,
-        name=facts.name(at, area),
+        name=facts.name(at, area, lang),
         parents=tuple(facts.link(*above, lang) for above in facts.ancestors(at, area)[::-1]),
         municipality_name=facts.name(*town) if town else "",
-        country_name=facts.name(*country) if country else "",
+        country_name=facts.name(*country, lang) if country else "",
         lead=lead_sentences(facts, (at, area), rows, classed, lang),
         accumulation=classed,
         accumulation_note="" if classed else label("publish.note.no_accumulation", lang),
@@ -104,6 +109,13 @@ def _rows(facts: Facts, level: str, area: str, period: str, lang: Lang) -> list[
         if when and facts.has_figures(entry.id, level):
             rows.append(_row(facts, (level, area), entry, (when, period), lang))
     return rows
+
+
+def _with_country_or_without(rows: list[AreaRow]) -> list[AreaRow]:
+    """Leave the country out where no indicator has a figure for it."""
+    if any(row.country is not None and row.country.has_value for row in rows):
+        return rows
+    return [replace(row, country=None) for row in rows]
 
 
 def _row(
@@ -146,7 +158,8 @@ def _row(
 
 
 def _cited(facts: Facts, ids: Sequence[str], lang: Lang) -> str:
-    return " ".join(source_line(facts.release.sources[name], lang).text for name in ids)
+    lines = (source_line(facts.release.sources[name], lang).text for name in ids)
+    return " ".join(f"{line}." for line in lines) if len(ids) > 1 else "".join(lines)
 
 
 def direction_words(entry: Indicator, lang: Lang) -> str:
@@ -179,7 +192,7 @@ def _history(
     for role, at in held.items():
         points = tuple(facts.shown(*at, entry.id, when, lang) for when in periods)
         if role == "area" or any(point.value is not None for point in points):
-            series.append(Series(role, facts.name(*at), points))
+            series.append(Series(role, facts.name(*at, lang), points))
     return tuple(series)
 
 
@@ -220,7 +233,7 @@ def _class(facts: Facts, level: str, area: str, period: str, lang: Lang) -> Clas
     of = len(facts.counted) or int(row["known"] or 0)
     return ClassView(
         class_code=code,
-        text=class_text(code, lang),
+        text=class_words(facts, row, lang) if sure else class_text(code, lang),
         index=CLASSES.index(code) if sure else -1,
         color=CLASS_COLORS.get(code, "#ffffff"),
         period=when,
@@ -245,7 +258,26 @@ def _years_text(code: str, years: int, lang: Lang) -> str:
 def _known_text(known: int, of: int, lang: Lang) -> str:
     form = "known_all" if known == of else "known"
     words: dict[str, Any] = {"known": number_word(known, lang), "of": number_word(of, lang)}
-    return label(f"sentence.class.{form}", lang, **words)
+    return label(f"sentence.class.{form}", lang, n=of, **words)
+
+
+def _with_other_years(
+    facts: Facts, area: Place, classed: ClassView, rows: Sequence[AreaRow], lang: Lang
+) -> ClassView:
+    """Say for which challenges the class rests on another year than the table shows."""
+    told = facts.reasons_of(*area, classed.period)
+    apart = [
+        label("sentence.class.years_of", lang, label=inside(row.label),
+              used=format_period(used, lang), shown=row.period_text)
+        for row in rows
+        if row.indicator in told
+        and (used := told[row.indicator].get("used_period") or classed.period) != row.period
+        and told[row.indicator].get("value") is not None
+    ]  # fmt: skip
+    if not apart:
+        return classed
+    note = label("sentence.class.other_years", lang, list=listed(apart, lang))
+    return replace(classed, known_text=f"{classed.known_text} {note}")
 
 
 def _reasons(facts: Facts, row: Mapping[str, Any], lang: Lang) -> tuple[ReasonItem, ...]:
@@ -260,13 +292,18 @@ def _reasons(facts: Facts, row: Mapping[str, Any], lang: Lang) -> tuple[ReasonIt
         when = why.get("used_period") or row["period"]
         shown = facts.shown(row["level"], row["area"], name, when, lang)
         years = int(why.get("years") or 0)
-        items.append(ReasonItem(name, entry.label.in_(lang),
-                                _reason_text(entry, shown, years, lang), years, shown))  # fmt: skip
+        text = _reason_text(entry, shown, row["period"], years, lang)
+        items.append(ReasonItem(name, entry.label.in_(lang), text, years, shown))
     return tuple(items)
 
 
-def _reason_text(entry: Indicator, shown: Shown, years: int, lang: Lang) -> str:
-    words: dict[str, Any] = {"label": entry.label.in_(lang), "value": shown.text}
+def _reason_text(entry: Indicator, shown: Shown, period: str, years: int, lang: Lang) -> str:
+    """Say what counts, and in which year where that is another than the year of the class."""
+    value = shown.text
+    if shown.period != period:
+        when = shown.period_text
+        value = label("sentence.reason.of_period", lang, value=value, period=when)
+    words: dict[str, Any] = {"label": entry.label.in_(lang), "value": value}
     if years < 2:
         return label("sentence.reason.once", lang, **words)
     return label("sentence.reason.years", lang, years=number_word(years, lang), **words)
@@ -277,20 +314,31 @@ def _class_sentence(
 ) -> Sentence:
     own = Ref(row["level"], row["area"], ACCUMULATION, row["period"])
     words: dict[str, Any] = {
-        "name": facts.name(row["level"], row["area"]),
+        "name": facts.name(row["level"], row["area"], lang),
+        "place": at_place(facts, row["level"], row["area"], lang),
         "period": format_period(row["period"], lang),
         "share": top_share(facts, lang),
     }
     if code == "unknown":
         return say("class.unknown", lang, [own], **words)
+    known = int(row["known"] or 0)
     if not reasons:
-        return say("class.none", lang, [own], **words)
-    names = listed([inside(item.label) for item in reasons], lang)
+        spelled = number_word(known, lang)
+        return say("class.none", lang, [own], n=known, known=spelled, **words)
+    names = listed([_challenge(facts, item, lang) for item in reasons], lang)
     refs = [own, *(ref_of(item.shown) for item in reasons)]
     years = int(row["years"] or 0)
     form = "flagged_years" if years > 1 else "flagged"
     spelled = number_word(years, lang)
     return say(f"class.{form}", lang, refs, reasons=names, years=spelled, **words)
+
+
+def _challenge(facts: Facts, item: ReasonItem, lang: Lang) -> str:
+    """Return a challenge as it stands in a sentence; a low figure is said to be low."""
+    words = inside(item.label)
+    if facts.release.indicators[item.indicator].worse is not Worse.LOW:
+        return words
+    return label("sentence.class.low", lang, label=words)
 
 
 def top_share(facts: Facts, lang: Lang) -> str:

@@ -103,7 +103,7 @@ def spread(values: Sequence[float], indicator: Indicator, lang: Lang) -> Spread 
         median=five[2],
         upper_quartile=five[3],
         highest=five[4],
-        text=label("publish.spread.text", lang, **facts),
+        text=label("publish.spread.text", lang, n=len(ordered), **facts),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import WITH_VALUE, Indicator, Lang, Level, Period, Status, Text, has_label, label
+from nabolag.core import WITH_VALUE, Indicator, Lang, Level, Period, Status, Text, label, label_text
 from nabolag.core.columns import OBSERVATIONS
 from nabolag.publish.numbers import (
     format_count,
@@ -126,13 +126,16 @@ class Facts:
             found.setdefault(level, []).append(code)
         return found
 
-    def name(self, level: str, code: str) -> str:
-        """Return an area's name, its code where none is known."""
-        return self.names.get((level, code), code)
+    def name(self, level: str, code: str, lang: Lang | None = None) -> str:
+        """Return an area's name, its code where none is known; Norway in the language given."""
+        name = self.names.get((level, code), code)
+        if lang and level == Level.LAND and name in label_text("country.norway").as_dict().values():
+            return label("country.norway", lang)
+        return name
 
     def link(self, level: str, code: str, lang: Lang) -> AreaLink:
         """Return an area as something to go to."""
-        return AreaLink(level, code, self.name(level, code), Level(level).label.in_(lang))
+        return AreaLink(level, code, self.name(level, code, lang), Level(level).label.in_(lang))
 
     @cached_property
     def _up(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
@@ -263,7 +266,7 @@ class Facts:
         """Return an observation as it is shown."""
         entry = self.release.indicators[indicator]
         row = self.row(level, area, indicator, period)
-        return _shown(row, entry, self.name(level, area), self._owed_by(row, indicator), lang)
+        return _shown(row, entry, self.name(level, area, lang), self._owed_by(row, indicator), lang)
 
     def _owed_by(self, row: Mapping[str, Any], indicator: str) -> str:
         source = self.release.sources.get(str(row.get("source") or ""))
@@ -332,8 +335,7 @@ def _time(period: str) -> tuple[int, int, int, str]:
 
 def status_text(status: Status, lang: Lang) -> str:
     """Return a status as a word for lists and counts."""
-    key = f"status.{status.value}"
-    return label(key, lang) if has_label(key) else status.value
+    return status.label.in_(lang)
 
 
 def _place(stated: Any) -> tuple[str, str] | None:

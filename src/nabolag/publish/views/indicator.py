@@ -14,6 +14,7 @@ from nabolag.publish.views.compare import spread
 from nabolag.publish.views.facts import Facts, facts_of
 from nabolag.publish.views.layer import indicator_layer, rank_rows
 from nabolag.publish.views.model import IndicatorView, Shown, SpreadPoint
+from nabolag.publish.views.naming import at_place
 from nabolag.publish.views.overview import opening_figures
 from nabolag.publish.views.shared import (
     counts_of,
@@ -87,7 +88,7 @@ def indicator_page(
         rows=rows,
         table_note=label("publish.note.table", lang),
         history=_history(facts, at, entry, periods, lang),
-        inequality=inequality(figures, entry, lang),
+        inequality=inequality(facts, figures, entry, lang),
         map=layer,
         counts=counts,
         counts_sentence=counts_sentence(counts, lang),
@@ -139,7 +140,9 @@ def _history(
     return tuple(points)
 
 
-def inequality(figures: Sequence[Shown], entry: Indicator, lang: Lang) -> Sentence | None:
+def inequality(
+    facts: Facts, figures: Sequence[Shown], entry: Indicator, lang: Lang
+) -> Sentence | None:
     """Say how far apart the areas are, and whether chance alone could part the outermost.
 
     Four areas with figures are the least that a middle half can be told of.
@@ -150,7 +153,8 @@ def inequality(figures: Sequence[Shown], entry: Indicator, lang: Lang) -> Senten
         return None
     low, high = valued[0], valued[-1]
     refs = [ref_of(high), ref_of(low)]
-    words = {"high": high.text, "top": high.name, "low": low.text, "bottom": low.name}
+    top, bottom = (at_place(facts, end.level, end.area, lang) for end in (high, low))
+    words = {"high": high.text, "top": top, "low": low.text, "bottom": bottom}
     if overlap(low, high):
         return say("inequality.overlap", lang, refs, **words)
     ends = {

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nabolag.core import Indicator, Lang, Level, Status, label
+from nabolag.core import Indicator, Lang, Level, Status, has_label, label
 from nabolag.publish.figures.breaks import Breaks, Method, breaks
 from nabolag.publish.figures.palette import ACCUMULATION as CLASS_COLORS
 from nabolag.publish.figures.palette import STATUS as STATUS_COLORS
 from nabolag.publish.figures.palette import sequential
-from nabolag.publish.numbers import format_interval, format_period, format_value
+from nabolag.publish.numbers import format_interval, format_period, format_value, number_word
 from nabolag.publish.text import ACCUMULATION
 from nabolag.publish.views.compare import difference
 from nabolag.publish.views.facts import Facts, status_text
@@ -25,6 +25,7 @@ from nabolag.publish.views.model import (
     Shown,
     StatusCount,
 )
+from nabolag.publish.views.naming import how_many_known, in_town
 
 #: The classes of accumulation in order; their place is their class index.
 CLASSES = tuple(CLASS_COLORS)
@@ -66,20 +67,30 @@ def class_layer(facts: Facts, level: str, period: str, lang: Lang) -> MapLayer:
 def class_area(facts: Facts, level: str, code: str, period: str, lang: Lang) -> MapArea:
     """Return one area's class for the map. Nothing known is «cannot be classified»."""
     row = facts.classes.get((level, code, period))
-    name = facts.name(level, code)
+    name = facts.name(level, code, lang)
     stated = row["class"] if row is not None else None
     if row is None or stated not in CLASSES or not row["known"]:
         words = label("publish.status.unclassified", lang)
         color = STATUS_COLORS["unknown"]
         return MapArea(code, name, words, "unknown", color, None, None, "missing", words)
     index = CLASSES.index(stated)
-    return MapArea(code, name, class_text(stated, lang), "value", CLASS_COLORS[stated],
+    return MapArea(code, name, class_words(facts, row, lang), "value", CLASS_COLORS[stated],
                    float(row["count"]), index)  # fmt: skip
 
 
 def class_text(code: str, lang: Lang) -> str:
     """Return a class of accumulation in words."""
     return label(f"accumulation.class.{code}", lang)
+
+
+def class_words(facts: Facts, row: Mapping[str, Any], lang: Lang) -> str:
+    """Return an area's class in words, saying «at least» where some challenges are not known."""
+    code, known, of = str(row["class"]), int(row["known"] or 0), len(facts.counted)
+    if known >= of or not has_label(f"accumulation.partial.{code}"):
+        return class_text(code, lang)
+    words = {"known": known, "of": of, "count": int(row["count"] or 0)}
+    spelled: dict[str, Any] = {name: number_word(n, lang) for name, n in words.items()}
+    return label(f"accumulation.partial.{code}", lang, n=known, **spelled)
 
 
 def rank_rows(
@@ -110,7 +121,7 @@ def _class_beside(facts: Facts, shown: Shown, lang: Lang) -> tuple[str, str]:
     row = facts.classes.get((shown.level, shown.area, shown.period))
     if row is None or row["class"] not in CLASSES or not row["known"]:
         return "", ""
-    return row["class"], class_text(row["class"], lang)
+    return row["class"], class_words(facts, row, lang)
 
 
 def to_municipality(facts: Facts, shown: Shown, entry: Indicator, lang: Lang) -> Difference:
@@ -196,9 +207,12 @@ def _layer(
     drawn = facts.drawn(level)
     plural = Level(level).plural.in_(lang) if level else ""
     known = sum(area.value is not None for area in areas)
-    words: dict[str, Any] = {"areas": plural, "town": facts.town.in_(lang), "title": title,
-             "period": format_period(period, lang),
-             "known": known, "unknown": len(areas) - known}  # fmt: skip
+    words: dict[str, Any] = {
+        "areas": plural,
+        "where": in_town(facts, lang),
+        "what": ", ".join(part for part in (title, format_period(period, lang)) if part),
+        "counts": how_many_known(known, len(areas), lang),
+    }
     return MapLayer(
         level=level,
         level_text=Level(level).label.in_(lang) if level else "",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from nabolag.core import Lang, Worse
+from nabolag.core import Lang, Worse, label
 from nabolag.publish.numbers import number_word
 from nabolag.publish.text import (
     Ref,
     Sentence,
     inside,
     listed,
-    place,
     ref_of,
     say,
     subject,
@@ -19,7 +19,8 @@ from nabolag.publish.text import (
     years_in_row,
 )
 from nabolag.publish.views.facts import Facts
-from nabolag.publish.views.model import AreaRow, ClassView
+from nabolag.publish.views.model import AreaRow, ClassView, Shown
+from nabolag.publish.views.naming import at_place
 
 _NAMED = 3
 
@@ -63,27 +64,37 @@ def _reach(row: AreaRow) -> float:
 
 
 def _compared(facts: Facts, area: tuple[str, str], row: AreaRow, lang: Lang) -> Sentence:
-    assert row.municipality is not None  # noqa: S101 - a certain difference has both figures
+    other = _compared_with(row)
+    assert other is not None  # noqa: S101 - a certain difference has both figures
     side, years = row.difference.side, _years_on_side(row)
     entry = facts.release.indicators[row.indicator]
-    given = facts.release.about.get("prepositions") or {}
     words = {
-        "place": place(facts.name(*area), lang, str(given.get(area[1], ""))),
+        "place": at_place(facts, *area, lang),
         "subject": subject(entry, lang),
-        "town": row.municipality.name,
+        "rest": label("sentence.compare.rest", lang, name=other.name),
+        "whole": label(f"sentence.compare.whole_{_against(row)}", lang),
         "value": row.shown.text,
-        "other": row.municipality.text,
+        "other": other.text,
     }
-    refs = [ref_of(row.shown), ref_of(row.municipality)]
+    refs = [ref_of(row.shown), ref_of(other)]
     if years < 2:
         return say(f"compare.{side}", lang, refs, **words)
     spelled = number_word(years, lang)
     return say(f"compare.{side}_years", lang, refs, years=spelled, **words)
 
 
+def _against(row: AreaRow) -> str:
+    """Return whom a row is judged against: the municipality, for a municipality the country."""
+    return "municipality" if row.municipality is not None else "country"
+
+
+def _compared_with(row: AreaRow) -> Shown | None:
+    return row.municipality if row.municipality is not None else row.country
+
+
 def _years_on_side(row: AreaRow) -> int:
-    """Return for how many years in a row the area has been on its side of the municipality."""
-    town = next((s for s in row.history if s.role == "municipality"), None)
+    """Return for how many years in a row the area has been on its side of the other."""
+    town = next((s for s in row.history if s.role == _against(row)), None)
     if town is None:
         return 0
     sign = 1 if row.difference.side == "above" else -1
@@ -109,10 +120,12 @@ def _certainty(facts: Facts, rows: Sequence[AreaRow], lang: Lang) -> Sentence:
         certainty: [row for row in judged if row.difference.certainty == certainty][:_NAMED]
         for certainty in ("certain", "uncertain", "unknown")
     }
-    names = {
+    names: dict[str, Any] = {
         certainty: listed([inside(_short(facts, row, lang)) for row in found], lang)
         for certainty, found in groups.items()
     }
+    if judged:
+        names["other"] = label(f"sentence.difference.{_against(judged[0])}", lang)
     form = "both" if groups["certain"] and groups["uncertain"] else _only(groups)
     if not form:
         return Sentence("")
@@ -124,9 +137,9 @@ def _certainty(facts: Facts, rows: Sequence[AreaRow], lang: Lang) -> Sentence:
 
 
 def _refs(rows: Sequence[AreaRow]) -> list[Ref]:
-    """Return references to the rows' figures and to the municipality's beside them."""
+    """Return references to the rows' figures and to those they are judged against."""
     own = [ref_of(row.shown) for row in rows]
-    return own + [ref_of(row.municipality) for row in rows if row.municipality]
+    return own + [ref_of(other) for row in rows if (other := _compared_with(row))]
 
 
 def _only(groups: dict[str, list[AreaRow]]) -> str:

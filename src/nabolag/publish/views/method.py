@@ -113,7 +113,7 @@ def _disclosure(facts: Facts, counts: tuple[StatusCount, ...], lang: Lang) -> Pa
         paragraphs = [_part("disclosure.no_rules", lang)]
     hidden = [count for count in counts if count.kind not in ("value", "unreliable")]
     if hidden:
-        told = [f"{inside(count.text)}: {format_count(count.count, lang)}" for count in hidden]
+        told = [f"{inside(count.text)} ({format_count(count.count, lang)})" for count in hidden]
         paragraphs.append(_part("disclosure.counts", lang, counts=", ".join(told)))
     if about.get("totals_beside_hidden"):
         paragraphs.append(label("publish.note.totals", lang))
@@ -122,10 +122,14 @@ def _disclosure(facts: Facts, counts: tuple[StatusCount, ...], lang: Lang) -> Pa
 
 def _rule(rule: Mapping[str, Any], lang: Lang) -> str:
     owner = rule.get("owner") or _part("disclosure.everyone", lang)
-    limits: dict[str, Any] = {
-        name: str(rule.get(name) or 0) for name in ("numerator", "complement", "denominator")
-    }
-    return _part("disclosure.rule", lang, owner=owner, **limits)
+    limits = [
+        _part(f"disclosure.{name}", lang, threshold=rule[name])
+        for name in ("numerator", "complement", "denominator")
+        if rule.get(name)
+    ]
+    if not limits:
+        return _part("disclosure.no_limit", lang, owner=owner)
+    return _part("disclosure.rule", lang, owner=owner, limits=listed(limits, lang, "or"))
 
 
 def _indicators(facts: Facts, lang: Lang) -> tuple[IndicatorLine, ...]:

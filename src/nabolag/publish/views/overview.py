@@ -29,6 +29,7 @@ from nabolag.publish.views.layer import (
     rank_rows,
 )
 from nabolag.publish.views.model import Change, MapLayer, OverviewView, RankRow, Shown
+from nabolag.publish.views.naming import in_town
 from nabolag.publish.views.shared import (
     counts_of,
     counts_sentence,
@@ -151,7 +152,7 @@ def _opening_classes(facts: Facts, layer: MapLayer, lang: Lang) -> Sentence:
     known = [area for area in layer.areas if area.class_index is not None]
     words: dict[str, Any] = {
         "areas": Level(layer.level).plural.in_(lang),
-        "town": facts.town.in_(lang),
+        "where": in_town(facts, lang),
         "period": layer.period_text,
     }
     if not known:
@@ -162,9 +163,16 @@ def _opening_classes(facts: Facts, layer: MapLayer, lang: Lang) -> Sentence:
     told = heavy or known
     refs = [Ref(layer.level, area.code, ACCUMULATION, layer.period) for area in told]
     words |= {"word": number_word(len(heavy), lang), "counted": number_word(counted, lang)}
-    few = least == CLASSES.index(_LIGHTER)
-    form = ("fewer" if few else "some") if heavy else ("fewer_zero" if few else "zero")
+    few = "fewer" if least == CLASSES.index(_LIGHTER) else _heavy_form(counted)
+    form = few if heavy else f"{few}_zero"
     return say(f"overview_accumulation.{form}", lang, refs, of=len(known), **words)
+
+
+def _heavy_form(counted: int) -> str:
+    """Return how «four or more» is said: all of them where only four count."""
+    if not counted:
+        return "some"
+    return "four" if counted == _HEAVY_COUNT else "some_of"
 
 
 def opening_figures(
@@ -174,7 +182,7 @@ def opening_figures(
     valued = sorted((s for s in figures if s.value is not None), key=lambda s: s.value or 0.0)
     town = _town_figure(facts, entry, layer.period, lang)
     words: dict[str, Any] = {
-        "town": facts.town.in_(lang),
+        "place": in_town(facts, lang).strip(),
         "subject": subject(entry, lang),
         "label": inside(entry.label.in_(lang)),
         "period": layer.period_text,
@@ -194,7 +202,8 @@ def opening_figures(
     if valued:
         only = {"area": valued[0].name, "low": valued[0].text}
         return say("overview.indicator_one", lang, [ref_of(valued[0])], **only, **words)
-    return say("overview.indicator_none", lang, **words)
+    form = "indicator_none" if layer.period else "indicator_never"
+    return say(f"overview.{form}", lang, **words)
 
 
 def _town_figure(facts: Facts, entry: Indicator, period: str, lang: Lang) -> Shown | None:
@@ -256,7 +265,7 @@ def _change(facts: Facts, entry: Indicator, before: Shown, after: Shown, lang: L
     bounded = None not in (before.lower, before.upper, after.lower, after.upper)
     certain = bounded and not overlap(before, after)
     words: dict[str, Any] = {
-        "town": facts.town.in_(lang),
+        "place": in_town(facts, lang).strip(),
         "subject": subject(entry, lang),
         "first": before.text,
         "last": after.text,

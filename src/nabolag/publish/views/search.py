@@ -41,7 +41,7 @@ def _areas(facts: Facts, asked: str, lang: Lang) -> list[SearchHit]:
 
 def _where(facts: Facts, level: str, code: str, lang: Lang) -> str:
     """Return «delbydel, Nordre, Eksempel»."""
-    above = [facts.name(*parent) for parent in facts.ancestors(level, code)]
+    above = [facts.name(*parent, lang) for parent in facts.ancestors(level, code)]
     return ", ".join([Level(level).label.in_(lang), *above])
 
 

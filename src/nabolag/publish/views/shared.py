@@ -8,10 +8,11 @@ from typing import Any
 from nabolag.core import Lang, Level, Provenance, label
 from nabolag.publish.figures.breaks import Method
 from nabolag.publish.numbers import format_date, format_period
-from nabolag.publish.text import ACCUMULATION, inside
+from nabolag.publish.text import ACCUMULATION, capital, inside
 from nabolag.publish.views.facts import Facts
 from nabolag.publish.views.layer import status_counts
 from nabolag.publish.views.model import Choice, Shown, SourceLine, StatusCount
+from nabolag.publish.views.naming import how_many_known
 
 
 def level_choices(facts: Facts, selected: str, lang: Lang) -> tuple[Choice, ...]:
@@ -64,19 +65,14 @@ def counts_sentence(counts: Sequence[StatusCount], lang: Lang) -> str:
     everything = sum(count.count for count in counts)
     absent = [count for count in counts if count.kind not in ("value", "unreliable")]
     if not absent:
-        return label("sentence.counts.all", lang, all=everything)
+        return how_many_known(everything, everything, lang)
     parts = [
         label("sentence.counts.part", lang, status=inside(count.text), count=count.count)
         for count in absent
     ]
     joined = ", ".join(parts)
     known = everything - sum(count.count for count in absent)
-    facts: dict[str, Any] = {
-        "known": known,
-        "all": everything,
-        "absent": joined[:1].upper() + joined[1:],
-    }
-    return label("sentence.counts.some", lang, **facts)
+    return f"{how_many_known(known, everything, lang)} {capital(joined)}."
 
 
 def notices(facts: Facts, lang: Lang) -> tuple[str, ...]:
