@@ -97,17 +97,18 @@ def thresholds(flags: pl.DataFrame, spec: AccumulationSpec) -> pl.DataFrame:
     line is drawn. With one line for all periods it is repeated for each.
     """
     pool = pool_columns(spec)
-    least = pl.col("exposure").filter(pl.col("flagged")).min()
-    drawn = flags.with_columns(
-        least.over(pool).alias("least"),
-        pl.col("flagged").sum().over(pool).cast(pl.Int64).alias("above"),
+    least = pl.col("value").get(pl.col("exposure").arg_min()).alias("threshold")
+    above = (
+        flags.filter("flagged").group_by(pool).agg(pl.len().cast(pl.Int64).alias("above"), least)
     )
-    value = pl.col("value").filter(pl.col("exposure") == pl.col("least")).first().over(pool)
-    return (
-        drawn.with_columns(value.alias("threshold"))
-        .select("level", "indicator", "period", "n", "line", "above", "threshold", *_DRAWN)
-        .rename({"above": "flagged"})
-        .unique(["level", "indicator", "period"], maintain_order=True)
+    lines = flags.group_by("level", "indicator", "period", maintain_order=True).agg(
+        pl.col("n", "line", *_DRAWN).first()
+    )
+    return lines.join(above, on=pool, how="left", maintain_order="left").select(
+        *("level", "indicator", "period", "n", "line"),
+        pl.col("above").fill_null(0).alias("flagged"),
+        "threshold",
+        *_DRAWN,
     )
 
 
