@@ -12,10 +12,10 @@ STATIC := src/nabolag/web/static/nabolag
 CHROMIUM ?= /usr/bin/chromium
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit install install-dev frontend browser constraints wheel clean
+.PHONY: help demo test check unit install install-dev frontend browser constraints wheel clean bench-accumulation
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
 demo: install frontend ## Build the synthetic municipality and open it in a browser (SERVE=0: build only)
 	$(BIN)/nabolag demo $(DEMO) $(if $(filter 0,$(SERVE)),--no-serve,--serve --port $(PORT))
@@ -66,6 +66,9 @@ constraints: $(UV) ## Write anew which versions are installed
 
 wheel: install-dev frontend ## Build a wheel that carries the front end
 	$(UV) build --wheel --python $(BIN)/python
+
+bench-accumulation: install-dev ## Measure accumulation for a whole country
+	$(BIN)/python benchmarks/accumulation.py
 
 clean: ## Remove what was built (not the virtual environment)
 	rm -rf dist $(STATIC) demo .mypy_cache .ruff_cache .pytest_cache
