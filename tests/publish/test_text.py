@@ -128,7 +128,7 @@ def test_small_words():
     assert place("Grønland", "en", "på") == "in Grønland"
     assert [subject(indicator(), lang) for lang in LANGS] == [
         "andelen husholdninger som bor trangt",
-        "delen hushald som bor trangt",
+        "andelen hushald som bor trangt",
         "the share of crowded households",
     ]
     assert subject(indicator(words="Andel trangbodde"), "nb") == "andelen trangbodde"

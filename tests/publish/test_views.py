@@ -172,7 +172,7 @@ def test_overview_opens_with_accumulation(sample_release, lang, opening):
     [
         ("nb", "I Eksempel er andelen husholdninger med lavinntekt 15,6 % i 2017; blant 5 "
                "delbydeler med tall går tallet fra 11,8 % til 24,6 %."),
-        ("nn", "I Eksempel er delen hushald med lavinntekt 15,6 % i 2017; blant 5 delbydelar med "
+        ("nn", "I Eksempel er andelen hushald med lavinntekt 15,6 % i 2017; blant 5 delbydelar med "
                "tal går talet frå 11,8 % til 24,6 %."),
         ("en", "In Eksempel, the share of low-income households is 15.6% in 2017; among 5 "
                "sub-districts with figures it runs from 11.8% to 24.6%."),
