@@ -16,6 +16,7 @@ import pytest
 
 from tests.cli.conftest import Call
 from tests.support.delivery import CODES, write_delivery
+from tests.support.folder import write_folder
 
 OBSERVATIONS = [
     "level", "area", "name", "period", "group", "value", "numerator", "denominator",
@@ -150,6 +151,35 @@ def test_the_commented_examples_of_a_first_workspace_are_valid(
     assert done.returncode == 1, done.stderr
     assert done.stderr.count("grenser.geojson") == 1
     assert done.stderr.count("lavinntekt.csv") == 1
+
+
+def test_init_proposes_for_files_that_are_there(nabolag: Call, tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "Havnevik på øya")
+    done = nabolag("init", folder, lang="nn")
+    assert done.returncode == 0, done.stderr
+    assert "Filer sett på: 4; ikkje lesne: 0" in done.stdout
+    assert nabolag("import", folder, "--check").returncode == 0
+
+
+@pytest.mark.parametrize("command", ["observations", "report", "export"])
+def test_a_place_that_cannot_be_written_to_is_a_message(
+    nabolag: Call, workspace: Path, tmp_path: Path, command: str
+) -> None:
+    more = {
+        "observations": ("--indicator", "crowded_households"),
+        "report": ("--area", "0103"),
+        "export": ("--format", "csv"),
+    }[command]
+    for place, said in ((tmp_path, "a folder"), (tmp_path / "no" / "x.csv", "exists")):
+        done = nabolag(command, workspace, *more, "-o", place)
+        assert done.returncode == 2, done.stderr
+        assert said in done.stderr
+
+
+def test_an_unknown_language_is_a_message(nabolag: Call, workspace: Path) -> None:
+    done = nabolag("report", workspace, "--area", "0103", "--lang", "no", lang="nb")
+    assert done.returncode == 2
+    assert "Språket «no» finnes ikke her" in done.stderr
 
 
 def _is_example(line: str) -> bool:

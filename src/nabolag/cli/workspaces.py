@@ -27,10 +27,14 @@ def register(app: typer.Typer) -> None:
 
 
 def init(directory: Directory) -> None:
-    """Make a workspace with a commented `nabolag.toml`."""
+    """Make a workspace with a commented `nabolag.toml`, proposing how to read files there."""
     from nabolag.pipeline import start_workspace  # noqa: PLC0415
 
-    path = start_workspace(directory, language())
+    with progress_bar() as step:
+        path, proposals = start_workspace(directory, language(), step)
+    if proposals.files:
+        counts = {"files": proposals.files, "unread": proposals.unread}
+        results().print(say("init.proposed", **counts), markup=False)
     results().print(say("init.done", path=path, dir=directory), markup=False)
 
 

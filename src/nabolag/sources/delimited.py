@@ -102,7 +102,7 @@ def _refuse_broken_letters(text: str, data: bytes, encoding: str, name: str) -> 
 
 def _records(text: str, options: ReadOptions, name: str) -> list[Record]:
     try:
-        return _parsed(text, options.delimiter, options.quote)
+        return parse_records(text, options.delimiter, options.quote)
     except csv.Error as wrong:
         # Quotes that do not close are most often quotes around another delimiter's fields.
         fits = next((sign for sign in DELIMITERS if _splits(text, sign, options)), "")
@@ -113,7 +113,8 @@ def _records(text: str, options: ReadOptions, name: str) -> list[Record]:
         raise error("source_quotes", Place(name, line), reason=str(wrong)) from wrong
 
 
-def _parsed(text: str, delimiter: str, quote: str) -> list[Record]:
+def parse_records(text: str, delimiter: str, quote: str) -> list[Record]:
+    """Return the rows of a text with their numbers. Raises `csv.Error` for open quotes."""
     csv.field_size_limit(_FIELD_LIMIT)
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, delimiter=delimiter, quotechar=quote, strict=True)
@@ -125,7 +126,7 @@ def _splits(text: str, sign: str, options: ReadOptions) -> bool:
     if sign == options.delimiter:
         return False
     try:
-        records = _parsed(text, sign, options.quote)
+        records = parse_records(text, sign, options.quote)
     except csv.Error:
         return False
     table = [row for at, row in records if at >= options.header_row and has_text(row)]

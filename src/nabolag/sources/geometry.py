@@ -37,7 +37,7 @@ from nabolag.sources.vector_codes import (
     rows_in,
 )
 from nabolag.sources.vector_coverage import coverage
-from nabolag.sources.vector_crs import in_degrees
+from nabolag.sources.vector_crs import NORWAY, in_degrees
 from nabolag.sources.vector_file import ROW, read_vector
 from nabolag.sources.vector_shapes import shapes_frame, simplify
 from nabolag.store import Section, conform, sha256
@@ -45,9 +45,6 @@ from nabolag.store.frames import AREAS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-#: Mainland Norway, Svalbard and Jan Mayen: west, south, east, north in degrees.
-NORWAY = (-10.0, 57.0, 36.0, 81.5)
 
 
 class GeometrySpec(Section):

@@ -48,6 +48,19 @@ def read_spreadsheet(path: Path, options: ReadOptions, name: str) -> RawTable:
     return table_from_records(_without_tail(records), options, name, {"sheet": sheet})
 
 
+def sheet_records(path: Path, name: str) -> dict[str, list[Record]]:
+    """Return the rows of every sheet as texts, for a look. Raises `UserError` as reading does."""
+    workbook = _opened(path, name)
+    found: dict[str, list[Record]] = {}
+    for sheet in workbook.sheet_names:
+        try:
+            rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        except (CalamineError, ValueError, OSError) as wrong:
+            raise error("source_workbook_broken", Place(name), reason=str(wrong)) from wrong
+        found[sheet] = [(at, _as_text(row, ".")) for at, row in enumerate(rows, start=1)]
+    return found
+
+
 def _error_cells(path: Path, sheet: str, start: tuple[int, int]) -> dict[tuple[int, int], str]:
     """Return the cells whose formula failed, by row and column (from 0), and their signs.
 

@@ -74,6 +74,22 @@ def read_vector(path: Path, name: str, columns: Mapping[str, str], layer: str = 
     return VectorFile(name, frame, geometry, stated or "", kind, chosen, said)
 
 
+def layers_of(path: Path, name: str) -> dict[str, list[str]]:
+    """Return the layers that have shapes, each with its columns. Raises as reading does."""
+    from pyogrio import list_layers, read_info  # noqa: PLC0415
+
+    kind = _FORMATS.get(path.suffix.lower())
+    if kind == "GML":
+        _refuse_broken_xml(path, name)
+    source = path.read_bytes() if kind == "GML" else path
+    with _reading(source, name):
+        names = [str(layer) for layer, shape in list_layers(source) if shape is not None]
+        return {
+            layer: [str(field) for field in read_info(source, layer=layer)["fields"]]
+            for layer in names
+        }
+
+
 def as_text(values: NDArray[Any]) -> pl.Series:
     """Return a column as trimmed text: whole numbers without decimals, blank for null."""
     if values.dtype.kind == "f":

@@ -1,0 +1,350 @@
+"""A `[[source]]` for a delivered table, proposed from what its columns show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from nabolag.core import Lang, code_fits, label, label_text
+from nabolag.pipeline.toml_text import inline
+from nabolag.sources.sniff import TableSeen, is_number
+from nabolag.sources.sniff_borders import BordersSeen
+from nabolag.sources.sniff_columns import BLANK_WORDS, ColumnSeen, level_of, look_at_columns
+from nabolag.sources.spec import DEFAULT_MARKS
+
+_HEADING_YEAR = re.compile(r"\b(19|20)\d\d([-/–]\d{2,4})?\b")
+_PERCENT = re.compile(r"%|prosent|andel", re.I)
+_MEASURE_HINT = re.compile(r"contentscode|statistikkvariabel|^enhet$|^variabel$", re.I)
+#: More texts outside the borders than this are told, not proposed to be left out.
+_MOST_LEFT_OUT = 12
+_MOST_NAMES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The column that seems to say the place, its level, and the keys of its rule.
+
+    `borders` is the border file that knows most of the places. `totals` are texts that can be
+    no code of the level or no name of the file, `outside` codes that the borders lack.
+    """
+
+    column: str
+    rule: Mapping[str, Any]
+    note: str
+    totals: tuple[str, ...]
+    outside: tuple[str, ...]
+    blanks: tuple[str, ...]
+    borders: BordersSeen | None
+
+
+def proposed_table(
+    seen: TableSeen, key: str, borders: Sequence[BordersSeen], lang: Lang
+) -> list[str]:
+    """Return the lines of a `[[source]]`. What must be filled in holds the word for it."""
+    columns = look_at_columns(seen.table)
+    where = place_of(seen, columns, borders, lang)
+    fill = label("init.fill_in", lang)
+    lines = [
+        "[[source]]",
+        f"id = {inline(key)}",
+        f"file = {inline(seen.name)}",
+        *([f"format = {inline(seen.format)}"] if seen.format == "jsonstat" else []),
+        f"producer = {inline(fill)}  # {_word('producer', lang)}",
+        f"title = {inline(seen.title)}"
+        if seen.title
+        else f"title = {inline(fill)}  # {_word('title', lang)}",
+        f"geography = {inline(fill)}  # {_word('geography', lang)}",
+        *([f"read = {inline(seen.read)}"] if seen.read else []),
+        *_figures(seen, columns, where, lang),
+    ]
+    return lines + (_placed(where, seen, lang) if where else _nowhere(lang))
+
+
+def place_of(
+    seen: TableSeen, columns: Sequence[ColumnSeen], borders: Sequence[BordersSeen], lang: Lang
+) -> Where | None:
+    """Return the column of places: codes where there are any, else names."""
+    frame = seen.table.frame
+    for kind in ("code", "name"):
+        found = [column for column in columns if column.kind == kind]
+        ranked = [(_best(column, frame, borders, kind), column) for column in found]
+        if ranked:
+            (known, _, at), column = max(ranked, key=lambda one: one[0][:2])
+            border = borders[at] if known else None
+            place = _by_code if kind == "code" else _by_name
+            return place(column, frame, border, lang)
+    return None
+
+
+def _best(
+    column: ColumnSeen, frame: pl.DataFrame, borders: Sequence[BordersSeen], kind: str
+) -> tuple[int, int, int]:
+    """Return how many texts the best border file knows, how many there are, and which file."""
+    texts = _distinct(frame[column.name])
+    made = set(column.codes(texts)) if kind == "code" else {_fold(text) for text in texts}
+    hits = [(len(made & _known(border, kind)), at) for at, border in enumerate(borders)]
+    most, at = max(hits, default=(0, 0))
+    return (most if 2 * most >= len(made) else 0), len(made), at
+
+
+def _known(border: BordersSeen, kind: str) -> set[str]:
+    if kind == "code":
+        return set(border.names)
+    return {_fold(name) for name in border.names.values() if name}
+
+
+def _by_code(
+    column: ColumnSeen, frame: pl.DataFrame, border: BordersSeen | None, lang: Lang
+) -> Where:
+    texts = _distinct(frame[column.name])
+    made = dict(zip(texts, column.codes(texts), strict=True))
+    level = border.level if border else level_of(column.name, list(made.values()))
+    steps: list[dict[str, Any]] = [{"before": " "}] if column.before else []
+    steps += [{"pad": column.pad}] if column.pad else []
+    rule = {"level": level.value, "column": column.name}
+    totals = tuple(text for text, code in made.items() if not code_fits(level, code))
+    known = set(border.names) if border else set(made.values())
+    outside = tuple(t for t, code in made.items() if t not in totals and code not in known)
+    note = _word("level_known", lang, file=border.name) if border else _word("level_guessed", lang)
+    return Where(
+        column.name,
+        {**rule, "transform": steps} if steps else rule,
+        note,
+        totals,
+        outside,
+        _blanks(frame[column.name]),
+        border,
+    )
+
+
+def _by_name(
+    column: ColumnSeen, frame: pl.DataFrame, border: BordersSeen | None, lang: Lang
+) -> Where:
+    texts = _distinct(frame[column.name])
+    level = border.level if border else level_of(column.name, [])
+    rule: dict[str, Any] = {"level": level.value, "column": column.name}
+    totals: tuple[str, ...] = ()
+    if border:
+        known = _known(border, "name")
+        totals = tuple(text for text in texts if _fold(text) not in known)
+        if border.name.endswith(".geojson"):
+            steps = {"transform": [{"pad": border.pad}]} if border.pad else {}
+            looked = {"file": border.name, "name": border.label, "code": border.code, **steps}
+            rule["lookup"] = looked
+        else:
+            codes = {_fold(name): code for code, name in border.names.items()}
+            rule["codes"] = {t: codes[_fold(t)] for t in texts if _fold(t) in codes}
+        note = _word("level_known", lang, file=border.name)
+    else:
+        fill = label("init.fill_in", lang)
+        if len(texts) > _MOST_NAMES:
+            rule["lookup"] = dict.fromkeys(("file", "name", "code"), fill)
+        else:
+            rule["codes"] = dict.fromkeys(texts, fill)
+        note = _word("codes_fill", lang)
+    return Where(column.name, rule, note, totals, (), _blanks(frame[column.name]), border)
+
+
+def _placed(where: Where, seen: TableSeen, lang: Lang) -> list[str]:
+    lines = ["[[source.area]]"]
+    for name, value in where.rule.items():
+        note = f"  # {where.note}" if name == "level" else ""
+        lines.append(f"{name} = {inline(value)}{note}")
+    for kind, texts in (("totals", where.totals), ("outside", where.outside)):
+        if 0 < len(texts) <= _MOST_LEFT_OUT:
+            lines += _left_out(kind, {"column": where.column, "in": list(texts)}, lang)
+    if where.blanks:
+        lines += _left_out("blank", {"column": where.column, "in": list(where.blanks)}, lang)
+    return lines
+
+
+def _left_out(kind: str, condition: Mapping[str, Any], lang: Lang) -> list[str]:
+    reason = label_text(f"init.propose.reason_{kind}").as_dict()
+    return [
+        f"[[source.leave_out]]  # {_word('confirm', lang)}",
+        f"where = [{inline(condition)}]",
+        f"reason = {inline(reason)}",
+    ]
+
+
+def _nowhere(lang: Lang) -> list[str]:
+    fill = label("init.fill_in", lang)
+    return ["[[source.area]]", f"level = {inline(fill)}", f"column = {inline(fill)}"]
+
+
+def _figures(
+    seen: TableSeen, columns: Sequence[ColumnSeen], where: Where | None, lang: Lang
+) -> list[str]:
+    """Return period, dimensions and measures."""
+    frame = seen.table.frame
+    numbers = [column.name for column in columns if column.kind == "number"]
+    period = next((column for column in columns if column.kind == "period"), None)
+    by_year = {} if period else _headed_by_year(numbers)
+    taken = {where.column if where else "", period.name if period else ""}
+    groups = _groups(frame, [c for c in columns if c.name not in taken], where)
+    of_measures = next((c for c in groups if _MEASURE_HINT.search(c)), "")
+    if len(numbers) != 1 or by_year:
+        of_measures = ""
+    groups = [name for name in groups if name != of_measures]
+    if by_year:
+        lines = [_period_in_headings(by_year)]
+        measures = _measures_by_year(by_year, frame)
+    else:
+        lines = [_period(period, lang)]
+        measures = _measures_by_column(numbers, of_measures, frame)
+    if groups:
+        ids = unique(slug(name) for name in groups)
+        lines.append(f"dimensions = {inline(dict(zip(ids, groups, strict=True)))}")
+    if of_measures:
+        lines.append(f"measure_column = {inline(of_measures)}")
+    return lines + _measures(measures, frame, numbers, lang)
+
+
+def _measures_by_column(
+    numbers: Sequence[str], of_measures: str, frame: pl.DataFrame
+) -> list[dict[str, Any]]:
+    if of_measures:
+        codes = _distinct(frame[of_measures])
+        ids = unique(slug(code) for code in codes)
+        return [
+            {"id": key, "column": numbers[0], "code": code}
+            for key, code in zip(ids, codes, strict=True)
+        ]
+    ids = unique(slug(name) for name in numbers)
+    return [
+        {"id": key, "column": name, **_range(name, frame[name])}
+        for key, name in zip(ids, numbers, strict=True)
+    ]
+
+
+def _measures_by_year(
+    by_year: Mapping[str, Sequence[str]], frame: pl.DataFrame
+) -> list[dict[str, Any]]:
+    ids = unique(slug(_HEADING_YEAR.sub("", names[0])) for names in by_year.values())
+    return [
+        {
+            "id": key,
+            "columns": pattern,
+            **_range(names[0], pl.concat([frame[name].rename("") for name in names])),
+        }
+        for key, (pattern, names) in zip(ids, by_year.items(), strict=True)
+    ]
+
+
+def _period_in_headings(by_year: Mapping[str, Sequence[str]]) -> str:
+    first = _HEADING_YEAR.search(next(iter(by_year.values()))[0])
+    return 'period = { kind = "school_year" }' if first and first[2] else "period = {}"
+
+
+def _measures(
+    measures: Sequence[Mapping[str, Any]],
+    frame: pl.DataFrame,
+    numbers: Sequence[str],
+    lang: Lang,
+) -> list[str]:
+    fill = label("init.fill_in", lang)
+    texts = {text for name in numbers for text in frame[name].unique()}
+    marks = sorted(t for t in texts if t not in DEFAULT_MARKS and not is_number(t))
+    lines = []
+    if marks:
+        told = dict.fromkeys(marks[:_MOST_LEFT_OUT], fill)
+        lines.append(f"marks = {inline(told)}  # {_word('marks', lang)}")
+    if not measures:
+        measures = [{"id": "tall", "column": fill}]
+    return [*lines, "measure = [", *(f"  {inline(one)}," for one in measures), "]"]
+
+
+def _period(column: ColumnSeen | None, lang: Lang) -> str:
+    if column is None:
+        fill = inline(label("init.fill_in", lang))
+        return f"period = {{ value = {fill} }}  # {_word('period', lang)}"
+    kind = {} if column.period_kind == "year" else {"kind": column.period_kind}
+    return f"period = {inline({'column': column.name, **kind})}"
+
+
+def _groups(frame: pl.DataFrame, columns: Iterable[ColumnSeen], where: Where | None) -> list[str]:
+    """Return the columns that split figures into groups: texts that the place does not decide."""
+    if where:
+        nowhere = [*where.blanks, *where.totals]
+        frame = frame.filter(~pl.col(where.column).is_in(nowhere))
+    found = []
+    for column in columns:
+        if column.kind not in ("text", "name", "code") or len(column.first) < 2:
+            continue
+        if not where or _most_in_a_place(frame, column.name, where.column) > 1:
+            found.append(column.name)
+    return found
+
+
+def _most_in_a_place(frame: pl.DataFrame, column: str, place: str) -> int:
+    counts = frame.group_by(place).agg(pl.col(column).n_unique().alias("_n"))
+    return max(counts["_n"].to_list(), default=0)
+
+
+def _headed_by_year(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return headings that differ only by their year: a pattern for them, and the headings."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        at = _HEADING_YEAR.search(name)
+        if at:
+            year = r"\d{4}[-/–]\d{2,4}" if at[2] else r"\d{4}"
+            before, after = _escaped(name[: at.start()]), _escaped(name[at.end() :])
+            found.setdefault(f"{before}(?P<period>{year}){after}", []).append(name)
+    return found
+
+
+def _range(name: str, texts: pl.Series) -> dict[str, Any]:
+    """Return unit and expected range: per cent where the heading says so and figures are over 1."""
+    values = [_number(text) for text in texts.unique() if is_number(text)]
+    if any(value < 0 for value in values):
+        return {}
+    if _PERCENT.search(name) and max(values, default=0) > 1:
+        return {"unit": "percent", "min": 0, "max": 100}
+    return {"min": 0}
+
+
+def _number(text: str) -> float:
+    digits = re.sub(r"[\s\u00a0\u202f']", "", text).replace("−", "-").replace(",", ".")
+    head, _, tail = digits.rpartition(".")
+    return float(f"{head.replace('.', '')}.{tail}" if head else digits)
+
+
+def slug(text: str) -> str:
+    """Return an id made of a heading or a file name."""
+    plain = text.casefold().replace("æ", "ae").replace("ø", "o").replace("å", "a")
+    made = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    return made if made[:1].isalpha() else f"tall_{made}".strip("_")
+
+
+def unique(names: Iterable[str]) -> list[str]:
+    """Return ids that differ: one that was given before gets a number."""
+    given: list[str] = []
+    for name in names:
+        tries = (name if n == 1 else f"{name}_{n}" for n in range(1, 1000))
+        given.append(next(one for one in tries if one not in given))
+    return given
+
+
+def _escaped(text: str) -> str:
+    return re.escape(text).replace("\\ ", " ")
+
+
+def _distinct(texts: pl.Series) -> list[str]:
+    return [t for t in texts.unique(maintain_order=True) if t and t not in BLANK_WORDS]
+
+
+def _blanks(texts: pl.Series) -> tuple[str, ...]:
+    """Return the ways in which a column says that there is nothing."""
+    return tuple(t for t in texts.unique(maintain_order=True) if not t or t in BLANK_WORDS)
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _word(name: str, lang: Lang, **params: Any) -> str:
+    return label(f"init.propose.{name}", lang, **params)

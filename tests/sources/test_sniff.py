@@ -1,0 +1,135 @@
+"""What a look at a delivered file sees: layout, columns, levels, borders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from nabolag.core import Level, UserError
+from nabolag.sources.sniff import look_at_table
+from nabolag.sources.sniff_borders import look_at_borders
+from nabolag.sources.sniff_columns import level_of, look_at_column
+from tests.sources.tables import write
+from tests.support.folder import NAMES, write_folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_folder(tmp_path_factory.mktemp("levert"))
+
+
+def test_a_table_between_titles_and_notes(folder: Path) -> None:
+    seen = look_at_table(folder / "SSB lavinntekt.csv", "SSB lavinntekt.csv")
+    assert seen.title == "Husholdninger med lavinntekt etter delbydel"
+    assert seen.read["header_row"] == 4
+    assert seen.read["encoding"] == "cp1252"
+    assert (seen.read["decimal"], seen.read["thousands"]) == (",", " ")
+    assert seen.table.frame.height == 27
+    assert seen.unread == 2
+
+
+def test_a_workbook_with_a_title_page_and_two_header_rows(folder: Path) -> None:
+    seen = look_at_table(folder / "folketall.xlsx", "folketall.xlsx")
+    assert seen.sheets == ("Forside", "Folketall")
+    assert seen.read == {"sheet": "Folketall", "header_rows": 2, "header_fill": True}
+    assert seen.table.columns == [
+        "Område | Kode", "Område | Navn", "Personer | 2020", "Personer | 2021",
+        "Personer | 2022", "I alt",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_delimiter_and_encoding(tmp_path: Path, sign: str, encoding: str) -> None:
+    rows = [["kode", "år", "tall på øya"], ["0101", "2018", "12"], ["0102", "2018", "13"]]
+    text = "\n".join(sign.join(row) for row in rows)
+    path = write(tmp_path, text.encode(encoding))
+    seen = look_at_table(path, "levert.csv")
+    assert seen.table.columns == ["kode", "år", "tall på øya"]
+    assert seen.read.get("delimiter", ";") == sign
+    assert seen.read.get("encoding", "utf-8") == encoding
+
+
+def test_semicolons_with_decimal_commas_are_not_taken_for_commas(tmp_path: Path) -> None:
+    path = write(tmp_path, "kode;andel, prosent\n0101;12,5\n0102;13,5\n")
+    seen = look_at_table(path, "levert.csv")
+    assert seen.read == {"decimal": ","}
+
+
+def test_json_stat_is_told_from_records(tmp_path: Path) -> None:
+    records = write(tmp_path, '{"data": [{"kode": "0101", "tall": 1}]}', "a.json")
+    assert look_at_table(records, "a.json").read == {"path": ["data"]}
+    cube = (
+        '{"class": "dataset", "version": "2.0", "id": ["region"], "size": [1], "value": [4],'
+        '"dimension": {"region": {"category": {"index": ["0101"], "label": {"0101": "A"}}}}}'
+    )
+    seen = look_at_table(write(tmp_path, cube, "b.json"), "b.json")
+    assert seen.format == "jsonstat"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"", "source_empty"), (b"bare en setning\n", "source_no_rows"), (b"PK\x03\x04", "source_w")],
+)
+def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes, code: str) -> None:
+    with pytest.raises(UserError) as caught:
+        look_at_table(write(tmp_path, content), "levert.csv")
+    assert caught.value.findings[0].code.startswith(code)
+
+
+@pytest.mark.parametrize(
+    ("name", "texts", "kind"),
+    [
+        ("delbydel", ["0101", "0102"], "code"),
+        ("gk", ["42042112", "42042010"], "code"),
+        ("kommunenr", ["301", "1201"], "code"),
+        ("Personer | 2020", ["3000", "3500"], "number"),
+        ("OBJECTID", ["1", "2", "3"], "number"),
+        ("Andel", ["12,5", ":", "."], "number"),
+        ("År", ["2018", "2019"], "period"),
+        ("Skoleår", ["2018-19", "2019-20"], "period"),
+        ("Område", ["Brygga", "Løkka"], "name"),
+        ("kjønn", ["menn", "kvinner", "menn", "kvinner"], "text"),
+        ("merknad", ["", ""], "blank"),
+        ("region", ["030101 Gamle Oslo", "030102 Sagene"], "code"),
+    ],
+)
+def test_what_a_column_seems_to_hold(name: str, texts: list[str], kind: str) -> None:
+    assert look_at_column(name, pl.Series(texts, dtype=pl.String)).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("heading", "codes", "level"),
+    [
+        ("DELBYDELNR", ["0101"], Level.DELBYDEL),
+        ("bydel_id", ["030101"], Level.BYDEL),
+        ("bydel", ["0101"], Level.DELBYDEL),
+        ("gk", ["42042112"], Level.GRUNNKRETS),
+        ("kommunenummer", ["0301"], Level.KOMMUNE),
+        ("krets", ["K-12"], Level.CUSTOM),
+    ],
+)
+def test_the_level_is_guessed_from_heading_and_shape(
+    heading: str, codes: list[str], level: Level
+) -> None:
+    assert level_of(heading, codes) is level
+
+
+def test_borders_show_system_code_and_name(folder: Path) -> None:
+    (seen,) = look_at_borders(folder / "delbydeler.geojson", "delbydeler.geojson")
+    assert (seen.code, seen.label, seen.level) == ("DELBYDELNR", "DELBYDELNAVN", Level.DELBYDEL)
+    assert seen.crs == "EPSG:25833"
+    assert seen.names == NAMES
+    assert not seen.several
+
+
+def test_borders_that_do_not_state_their_system(folder: Path, tmp_path: Path) -> None:
+    text = (folder / "delbydeler.geojson").read_text().replace('"crs"', '"was"')
+    path = tmp_path / "uten.geojson"
+    path.write_text(text)
+    (seen,) = look_at_borders(path, "uten.geojson")
+    assert seen.crs == ""
+    assert "EPSG:25833" in seen.fits
+    assert "EPSG:4326" not in seen.fits
