@@ -273,3 +273,9 @@ def test_merged_headings_do_not_flow_into_the_total_column(tmp_path: Path) -> No
     )
     found = read_table(wide, tmp_path / "b.csv", "b.csv")
     assert found.cells.select("period", "value").rows() == [("2020", 3.0), ("2021", 4.0)]
+
+
+def test_windows_letters_read_as_dos_letters_are_told(tmp_path: Path) -> None:
+    text = "kode;år;tall\n0101;2018;3\n".encode("cp1252")
+    found = only(refused(tmp_path, text, read={"encoding": "cp865"}), "source_encoding")
+    assert found.params["fits"] == "cp1252"

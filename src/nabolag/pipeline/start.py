@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from nabolag.core import Lang, Place, error, label
+from nabolag.indicators import load_catalogue
 from nabolag.pipeline.propose import Proposals, propose
 from nabolag.pipeline.step import Step, no_progress
 from nabolag.store import CONFIG_NAME
@@ -67,10 +68,19 @@ def _written(
             sign = "## " if skipping else "# "
             yield from _wrapped(label(f"init.{key}", lang), sign)
             yield from proposed
+            if key == "indicator":
+                yield from _known_indicators(lang)
         elif not skipping:
             yield line
         elif not line:
             skipping = False
+
+
+def _known_indicators(lang: Lang) -> Iterator[str]:
+    """Yield the house's own indicators: the ids that an `[[indicator]]` may have."""
+    yield from _wrapped(label("init.indicators_known", lang), "## ")
+    for indicator in load_catalogue([]).values():
+        yield f"##   {indicator.id}: {indicator.label.in_(lang)}"
 
 
 def _wrapped(words: str, sign: str) -> list[str]:

@@ -20,6 +20,8 @@ _NORDIC = set("æøåÆØÅéèêäöüÄÖÜáčđŋšŧžČĐŊŠŦŽ«»–§
 _BROKEN_LETTERS = re.compile("Ã[¦¸¥†˜…\u0086\u0098\u0085]|\ufffd")
 #: How XLSX and ODS (a zip archive) and XLS (an OLE file) begin.
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+#: What Norwegian letters of Windows become when they are read as those of old DOS programs.
+_DOS_SIGNS = re.compile("[\u2500-\u257fσΣτΦΘΩδφ]")
 _UNEVEN = ("source_fields_more", "source_fields_fewer")
 _FIELD_LIMIT = 10_000_000
 
@@ -90,12 +92,14 @@ def _is_utf8(encoding: str) -> bool:
 def _refuse_broken_letters(text: str, data: bytes, encoding: str, name: str) -> None:
     """Raise where the text shows that its bytes were once read in the wrong encoding."""
     found = _BROKEN_LETTERS.search(text)
+    if not found and not _is_utf8(encoding):
+        found = _DOS_SIGNS.search(text)
     if not found:
         return
     row = text.count("\n", 0, found.start()) + 1
     around = text[max(0, found.start() - 10) : found.end() + 10].splitlines()[0]
     fits = likely_encoding(data)
-    if not _is_utf8(encoding) and fits == "utf-8":
+    if not _is_utf8(encoding) and fits not in (encoding.lower(), "mac_roman"):
         raise error("source_encoding", Place(name, row), encoding=encoding, fits=fits)
     raise error("source_letters_broken", Place(name, row), text=around)
 
