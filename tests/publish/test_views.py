@@ -405,3 +405,19 @@ def test_the_facts_are_the_same_in_every_language(sample_release):
         assert refs[0] == refs[1] == refs[2]
         sides = [[r.difference.side for r in page.rows] for page in pages]
         assert sides[0] == sides[1] == sides[2]
+
+
+def test_the_table_of_classes_gives_reasons_and_years(sample_release):
+    rows = {row.code: row for row in overview(sample_release, "nb", period="2017").rows}
+    assert set(rows["0203"].reasons) == {
+        sample_release.indicators[iid].heading.nb
+        for iid in ("low_income", "crowded", "tenants", "mean_income")
+    }
+    assert rows["0203"].years == 3
+    assert rows["0101"].reasons == ()
+    assert rows["0101"].years is None
+
+
+def test_of_a_first_period_nothing_is_said_about_years(sample_release):
+    rows = overview(sample_release, "nb", period="2015").rows
+    assert {row.years for row in rows} == {None}

@@ -166,6 +166,9 @@ def _reasons(facts: Facts, layer: MapLayer, area: MapArea, lang: Lang) -> tuple[
 
 
 def _years(facts: Facts, layer: MapLayer, area: MapArea) -> int | None:
+    """Return how long an area has had its class; of a first and only period nothing is said."""
+    if layer.period in facts.class_periods(layer.level)[:1]:
+        return None
     row = facts.classes.get((layer.level, area.code, layer.period))
     return int(row["years"]) if row is not None and row["years"] is not None else None
 
