@@ -133,7 +133,11 @@ def to_municipality(facts: Facts, shown: Shown, entry: Indicator, lang: Lang) ->
 
 
 def class_rows(facts: Facts, layer: MapLayer, lang: Lang) -> tuple[RankRow, ...]:
-    """Return the table of classes, most challenges first, unknown last."""
+    """Return the table of classes, most challenges first, unknown last.
+
+    Of the first period that is classified nothing is said of years in a row.
+    """
+    is_first = layer.period in facts.class_periods(layer.level)[:1]
     none = Difference("unknown", "unknown", "", "")
     rows = []
     for area in layer.areas:
@@ -151,7 +155,7 @@ def class_rows(facts: Facts, layer: MapLayer, lang: Lang) -> tuple[RankRow, ...]
                 accumulation=code,
                 accumulation_text=area.text,
                 reasons=_reasons(facts, layer, area, lang),
-                years=_years(facts, layer, area) if area.value else None,
+                years=_years(facts, layer, area) if area.value and not is_first else None,
             )
         )
     return tuple(sorted(rows, key=lambda row: (-_or_lowest(row.sort_value), row.name, row.code)))
@@ -166,9 +170,6 @@ def _reasons(facts: Facts, layer: MapLayer, area: MapArea, lang: Lang) -> tuple[
 
 
 def _years(facts: Facts, layer: MapLayer, area: MapArea) -> int | None:
-    """Return how long an area has had its class; of a first and only period nothing is said."""
-    if layer.period in facts.class_periods(layer.level)[:1]:
-        return None
     row = facts.classes.get((layer.level, area.code, layer.period))
     return int(row["years"]) if row is not None and row["years"] is not None else None
 
