@@ -132,6 +132,8 @@ def test_small_words():
         "the share of crowded households",
     ]
     assert subject(indicator(words="Andel trangbodde"), "nb") == "andelen trangbodde"
+    having = indicator(words="Vedvarende lavinntekt")
+    assert subject(having, "nb") == "andelen med vedvarende lavinntekt"
     people = indicator(Unit.COUNT, words="Innbyggere")
     assert subject(people, "nb") == "antallet innbyggere"
     assert subject(indicator(words="Trygg ferdsel"), "nb") == "tallet for trygg ferdsel"

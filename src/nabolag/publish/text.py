@@ -76,9 +76,10 @@ def listed(words: Sequence[str], lang: Lang, joined: Literal["and", "or"] = "and
 def subject(indicator: Indicator, lang: Lang) -> str:
     """Return what a sentence about an indicator speaks of.
 
-    «andelen husholdninger som leier» where the label names whom it counts (a list of such words
-    stands in the labels), «antallet innbyggere» for a count, else «tallet for trygg tilgang til
-    rekreasjonsareal». A label that begins with «andel» already is a share of somebody.
+    «andelen husholdninger som leier» where the label names whom it counts, «andelen med trygg
+    tilgang» where it names what they have (lists of such words stand in the labels),
+    «antallet innbyggere» for a count, else «tallet for valgdeltakelse». A label that begins with
+    «andel» already is a share of somebody.
     """
     words = inside(indicator.label.in_(lang))
     if indicator.unit is Unit.COUNT:
@@ -90,6 +91,9 @@ def subject(indicator: Indicator, lang: Lang) -> str:
         rest = words.removeprefix(share).lstrip()
         return label("sentence.subject.share_named", lang, label=rest)
     groups = tuple(label("sentence.subject.groups", lang).split())
+    having = tuple(label("sentence.subject.having", lang).split("|"))
+    if words.startswith(having):
+        return label("sentence.subject.share_having", lang, label=words)
     form = "share" if words.startswith(groups) else "figure"
     return label(f"sentence.subject.{form}", lang, label=words)
 
