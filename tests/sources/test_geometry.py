@@ -299,7 +299,10 @@ def test_files_of_other_kinds_are_refused(tmp_path: Path) -> None:
     assert codes(refused(other)) == ["geometry_format"]
     empty = tmp_path / "b.geojson"
     empty.write_text("")
-    assert codes(refused(empty)) == ["geometry_broken"]
+    assert codes(refused(empty)) == ["source_empty"]
+    page = tmp_path / "side.geojson"
+    page.write_text("<html>404</html>")
+    assert codes(refused(page)) == ["geometry_unrecognized"]
     assert codes(refused(write(tmp_path, name="c.geojson"), name="")) in (
         ["geometry_no_rows"],
         ["geometry_column_absent"],

@@ -58,6 +58,8 @@ def read_vector(path: Path, name: str, columns: Mapping[str, str], layer: str = 
     kind = _FORMATS.get(path.suffix.lower())
     if kind is None:
         raise error("geometry_format", Place(name), suffix=path.suffix, known=_listed(_FORMATS))
+    if path.stat().st_size == 0:
+        raise error("source_empty", Place(name))
     if kind == "GML":
         _refuse_broken_xml(path, name)
     # From memory the GML reader neither leaves a .gfs file beside the delivery nor obeys one.
@@ -173,9 +175,11 @@ def _reading(source: Path | bytes, name: str) -> Iterator[None]:
     try:
         yield
     except (DataLayerError, DataSourceError, TypeError) as wrong:
+        if "not recognized as being" in str(wrong):
+            raise error("geometry_unrecognized", Place(name)) from wrong
         at = _LINE.search(str(wrong))
         said = str(wrong).replace(str(source), name) if isinstance(source, Path) else str(wrong)
-        reason = _PLACE_ON_DISK.sub(name, said).split("; It might help")[0]
+        reason = _PLACE_ON_DISK.sub(name, said).split("; It might help")[0].rstrip(". ")
         place = Place(name, int(at.group(1)) if at else None)
         raise error("geometry_broken", place, reason=reason) from wrong
 
