@@ -113,8 +113,7 @@ def _records(text: str, options: ReadOptions, name: str) -> list[Record]:
         if fits:
             params = {"given": visible(options.delimiter), "fits": visible(fits)}
             raise error("source_delimiter_splits", Place(name), **params) from wrong
-        line = _last_line(text, options)
-        raise error("source_quotes", Place(name, line), reason=str(wrong)) from wrong
+        raise error("source_quotes", Place(name, _broken_row(text, options))) from wrong
 
 
 def parse_records(text: str, delimiter: str, quote: str) -> list[Record]:
@@ -141,16 +140,17 @@ def _splits(text: str, sign: str, options: ReadOptions) -> bool:
     return bool(table) and len(table[0]) > 1 and len({len(row) for row in table}) == 1
 
 
-def _last_line(text: str, options: ReadOptions) -> int:
-    """Return the line in which reading stops."""
+def _broken_row(text: str, options: ReadOptions) -> int:
+    """Return the row in which the first field begins that is never closed."""
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, delimiter=options.delimiter, quotechar=options.quote, strict=True)
+    whole = 0
     try:
         for _ in reader:
-            pass
+            whole += 1
     except csv.Error:
         pass
-    return reader.line_num
+    return whole + 1
 
 
 def _refuse_wrong_delimiter(records: Iterable[Record], options: ReadOptions, name: str) -> None:

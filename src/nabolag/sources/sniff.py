@@ -161,7 +161,7 @@ def _look_at_text(path: Path, name: str) -> tuple[dict[str, Any], Layout]:
     read: dict[str, Any] = {"encoding": encoding} if encoding != "utf-8" else {}
     found = [(sign, records) for sign in DELIMITERS if (records := _tried(text, sign))]
     if not found:
-        raise error("source_quotes", Place(name), reason='"')
+        raise error("source_quotes", Place(name))
     sign, records = max(found, key=lambda one: _evenness(one[1]))
     read |= {"delimiter": sign} if sign != ReadOptions().delimiter else {}
     layout = layout_of(records, name)

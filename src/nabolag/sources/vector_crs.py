@@ -97,8 +97,8 @@ def _refuse_elsewhere(
     place = Place(file.name)
     params = {
         "crs": system,
-        "x": f"{west:g}–{east:g}",
-        "y": f"{south:g}–{north:g}",
+        "x": f"{_plain(west)}–{_plain(east)}",
+        "y": f"{_plain(south)}–{_plain(north)}",
         "bounds": ", ".join(f"{side:g}" for side in bounds),
     }
     if _lands((south, west, north, east), system, bounds):
@@ -109,6 +109,11 @@ def _refuse_elsewhere(
     rows = [file.frame[ROW][at] for at in outside]
     place, named = Place(file.name, rows[0]), tuple(str(row) for row in rows[:_EXAMPLES])
     raise UserError(Finding("geometry_elsewhere", Severity.ERROR, place, params, len(rows), named))
+
+
+def _plain(side: float) -> str:
+    """Write metres without decimals and degrees with them, never with an exponent."""
+    return f"{side:.0f}" if abs(side) >= 1000 else f"{side:.4f}".rstrip("0").rstrip(".")
 
 
 def fitting_systems(file: VectorFile) -> tuple[str, ...]:

@@ -11,14 +11,50 @@ from nabolag.core import LANGS, has_label, label
 from nabolag.core.text import label_keys
 
 _OURS, _KINDS, _TOML = "config_said.", "config_reason.", "toml_said."
+#: What our own specifications say when they refuse, by the label that holds the words for it.
+_SAID = {
+    "pattern": "«{a}» is not a regular expression ({b})",
+    "one_character": "one character is expected",
+    "decimal_thousands": "decimal and thousands cannot be the same character",
+    "one_test": "give exactly one of equals, in, not_in, matches, blank",
+    "one_step": "give exactly one step in each pair of braces",
+    "column_or_code": "give either column or code",
+    "codes_or_lookup": "give either codes or lookup",
+    "value_or_column": "give either value or column",
+    "column_or_columns": "give either column or columns",
+    "measure_without_code": "measure_column is given, but {a} has no code",
+    "shares_added": "shares cannot be added up ({a})",
+    "code_without_column": "a measure has a code, but measure_column is not given",
+    "dimension_taken": "a dimension cannot be named {a}",
+    "measure_twice": "two measures have the same id",
+    "codes_stray": "codes are given for {a}, which is no dimension",
+    "period_both": "the period stands both in period and in the column headings",
+    "period_absent": "period needs value or column",
+    "column_or_constant": "give either column or constant, not both",
+    "file_or_names": "give either file (a code list) or names (areas by code)",
+    "level_or_column": "give either level or level_column",
+    "levels_absent": "level_column needs levels, which translates its words",
+    "names_level": "names needs level",
+    "date_quoted": "beside names, write a date without quotation marks: 2017-01-01",
+    "not_dimension": "{a} is not a dimension of the source",
+    "parts_absent": "give value, or both numerator and denominator",
+    "everybody_stray": "everybody names {a}, which groups does not",
+    "indicators_or_preset": "give either indicators or a preset",
+    "indicator_twice": "an indicator is named twice",
+    "latest_within": 'period = "latest_within" and max_age of at least 1 go together',
+    "level_code": "{a} is not level:code of a level that is classified",
+    "because": "about_people = false needs a because",
+    "exempt_indicators": "about_people = false needs the indicators it is for",
+    "text_lacks": "text lacks {a}: {b}",
+}
 _PLACEHOLDER = re.compile(r"\\\{(\w)\\\}")
 
 
 def refusal(detail: Mapping[str, Any]) -> dict[str, str]:
     """Return `reason_nb`, `reason_nn` and `reason_en` for one error of a validator.
 
-    Refusals of our own specifications are found by their English words, the validator's by
-    their kind. What has no words is told as it was said.
+    Refusals of our own specifications are found by what they say, the validator's by their
+    kind. What has no words is told as it was said.
     """
     said = str(detail["msg"]).removeprefix("Value error, ")
     key, params = _ours(said)
@@ -56,8 +92,7 @@ def _ours(said: str) -> tuple[str, dict[str, str]]:
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    keys = (key for key in label_keys() if key.startswith(_OURS))
-    return tuple((key, _pattern(label(key, "en"))) for key in keys)
+    return tuple((_OURS + name, _pattern(words)) for name, words in _SAID.items())
 
 
 def _pattern(words: str) -> re.Pattern[str]:
