@@ -43,7 +43,11 @@ def _indicator(iid: str, nb: str, en: str, kind: Kind, worse: Worse, **more: Any
     return Indicator(
         id=iid,
         label=Text(nb, nb.replace("Husholdninger", "Hushald"), en),
-        definition=Text(f"{nb} i prosent av alle.", f"{nb} i prosent av alle.", f"{en}, share."),
+        definition=Text(
+            f"{nb} i prosent av alle.",
+            f"{nb.replace('Husholdninger', 'Hushald')} i prosent av alle.",
+            f"{en}, share.",
+        ),
         unit=unit,
         kind=kind,
         worse=worse,
