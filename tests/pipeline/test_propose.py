@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nabolag.core import LANGS, UserError, label
+from nabolag.core import LANGS, UserError
 from nabolag.pipeline import build, check_deliveries, start_workspace
 from nabolag.pipeline.toml_text import inline
 from nabolag.store import Workspace
@@ -22,10 +22,11 @@ def started(folder: Path, lang: str = "nb") -> str:
 
 def taken_in_use(text: str, filled: str = "2022") -> str:
     """Uncomment every proposal, as a person does, and fill in what is marked."""
-    before, rest = text.split("## ", 1)
-    proposals, after = rest.split(f"# {label('init.indicator', 'nb')[:20]}", 1)
-    lines = [line.removeprefix("# ") for line in f"## {proposals}".splitlines()]
-    return before + "\n".join(lines).replace('"FYLL INN"', inline(filled)) + "\n# " + after
+    lines, proposed = [], False
+    for line in text.splitlines():
+        proposed = line.startswith("## --- ") or (proposed and bool(line))
+        lines.append(line.removeprefix("# ") if proposed else line)
+    return "\n".join(lines).replace('"FYLL INN"', inline(filled))
 
 
 def test_proposals_taken_in_use_pass_the_check(tmp_path: Path) -> None:
@@ -109,6 +110,19 @@ def test_marks_without_a_known_meaning_must_be_explained(tmp_path: Path) -> None
     text = started(tmp_path)
     assert 'marks = { "-" = "FYLL INN" }' in text
     assert "zero" in text
+
+
+def test_without_borders_the_areas_are_proposed_from_a_table(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+    (folder / "delbydeler.geojson").unlink()
+    text = started(folder)
+    assert 'names = { "0101" = "Brygga", "0102" = "Løkka"' in text
+    assert 'codes = { Brygga = "0101", "Løkka" = "0102"' in text
+    (folder / "nabolag.toml").write_text(taken_in_use(text), encoding="utf-8")
+    report = check_deliveries(Workspace(folder))
+    assert report.errors == ()
+    assert report.areas_by_level == {"kommune": 1, "delbydel": len(NAMES)}
+    assert {d.id: d.kept for d in report.deliveries}["boforhold"] == 2 * 8 * 3
 
 
 def test_lost_zeros_and_groups_are_seen(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from nabolag.core import Lang, Level, UserError, error, label
 from nabolag.core.findings import Place
+from nabolag.pipeline.propose_areas import AreasSeen, Known, areas_of_tables
 from nabolag.pipeline.propose_table import place_of, proposed_table, slug, unique
 from nabolag.pipeline.step import Step, no_progress
 from nabolag.pipeline.toml_text import inline
@@ -29,10 +30,11 @@ _MOST_COLUMNS = 25
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """Comment lines for borders and tables, and how many files were looked at."""
+    """Comment lines for borders, tables and areas, and how many files were looked at."""
 
     borders: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
     files: int = 0
     unread: int = 0
 
@@ -47,7 +49,9 @@ def propose(directory: Path, lang: Lang, step: Step = no_progress) -> Proposals:
     border_files = [name for name in files if _holds_borders(directory / name)]
     table_files = [name for name in files if name not in border_files]
     seen_borders: list[BordersSeen] = []
-    borders, tables, unread = [], [], 0
+    borders: list[str] = []
+    tables: list[str] = []
+    unread = 0
     for at, name in enumerate(border_files):
         step("look", at, len(files))
         try:
@@ -58,17 +62,23 @@ def propose(directory: Path, lang: Lang, step: Step = no_progress) -> Proposals:
             continue
         seen_borders += [layer for layer in layers if layer.code]
         borders += [line for layer in layers for line in _borders(layer, lang)]
-    ids = unique(slug(Path(name).stem) for name in table_files)
-    for at, (name, key) in enumerate(zip(table_files, ids, strict=True), len(border_files)):
+    seen: dict[str, TableSeen] = {}
+    for at, name in enumerate(table_files, len(border_files)):
         step("look", at, len(files))
         try:
-            seen = look_at_table(directory / name, name)
-            tables += _table(seen, key, seen_borders, lang)
+            seen[name] = look_at_table(directory / name, name)
         except (UserError, OSError) as wrong:
             tables += _unreadable(name, wrong, lang)
             unread += 1
+    drawn = {border.level for border in seen_borders}
+    listed = [areas for areas in areas_of_tables(seen.values()) if areas.level not in drawn]
+    known: list[Known] = [*seen_borders, *listed]
+    ids = unique(slug(Path(name).stem) for name in seen)
+    for key, table in zip(ids, seen.values(), strict=True):
+        tables += _table(table, key, known, lang)
     step("look", len(files), len(files))
-    return Proposals(tuple(borders), tuple(tables), len(files), unread)
+    areas = [line for one in listed for line in _area_list(one, lang)]
+    return Proposals(tuple(borders), tuple(tables), tuple(areas), len(files), unread)
 
 
 def delivered_files(directory: Path) -> list[str]:
@@ -95,7 +105,7 @@ def _holds_borders(path: Path) -> bool:
         return False
 
 
-def _table(seen: TableSeen, key: str, borders: Sequence[BordersSeen], lang: Lang) -> list[str]:
+def _table(seen: TableSeen, key: str, borders: Sequence[Known], lang: Lang) -> list[str]:
     columns = look_at_columns(seen.table)
     told = [_word("table", lang, format=seen.format, rows=seen.table.frame.height)]
     facts = seen.table.facts
@@ -123,6 +133,20 @@ def _borders(seen: BordersSeen, lang: Lang) -> list[str]:
         told.append(_word("crs_absent", lang, fits=", ".join(seen.fits) or "–"))
     name = f"{seen.name}, {seen.layer}" if seen.layer else seen.name
     return [*_heading(name), *_seen(told, seen.columns, lang), *_in_use(_geometry(seen, lang))]
+
+
+def _area_list(seen: AreasSeen, lang: Lang) -> list[str]:
+    """Return an `[[areas]]` of the names in a table, where no border file has the level."""
+    parents = _parents(seen.level)
+    lines = [
+        "[[areas]]",
+        f"id = {inline(slug(Path(seen.name).stem) + '_omrader')}",
+        f"level = {inline(seen.level.value)}  # {_word('level_guessed', lang)}",
+        f"names = {inline(seen.names)}",
+        *([f"parents = {inline(parents)}  # {_word('parents', lang)}"] if parents else []),
+    ]
+    told = _word("areas", lang, file=seen.name, n=len(seen.names))
+    return [*_heading(seen.name), *_wrapped(told), *_in_use(lines)]
 
 
 def _geometry(seen: BordersSeen, lang: Lang) -> list[str]:

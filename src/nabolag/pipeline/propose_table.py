@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Lang, code_fits, label, label_text
+from nabolag.pipeline.propose_areas import Known
 from nabolag.pipeline.toml_text import inline
 from nabolag.sources.sniff import TableSeen, is_number
-from nabolag.sources.sniff_borders import BordersSeen
 from nabolag.sources.sniff_columns import BLANK_WORDS, ColumnSeen, level_of, look_at_columns
 from nabolag.sources.spec import DEFAULT_MARKS
 
@@ -38,12 +38,10 @@ class Where:
     totals: tuple[str, ...]
     outside: tuple[str, ...]
     blanks: tuple[str, ...]
-    borders: BordersSeen | None
+    borders: Known | None
 
 
-def proposed_table(
-    seen: TableSeen, key: str, borders: Sequence[BordersSeen], lang: Lang
-) -> list[str]:
+def proposed_table(seen: TableSeen, key: str, borders: Sequence[Known], lang: Lang) -> list[str]:
     """Return the lines of a `[[source]]`. What must be filled in holds the word for it."""
     columns = look_at_columns(seen.table)
     where = place_of(seen, columns, borders, lang)
@@ -65,7 +63,7 @@ def proposed_table(
 
 
 def place_of(
-    seen: TableSeen, columns: Sequence[ColumnSeen], borders: Sequence[BordersSeen], lang: Lang
+    seen: TableSeen, columns: Sequence[ColumnSeen], borders: Sequence[Known], lang: Lang
 ) -> Where | None:
     """Return the column of places: codes where there are any, else names."""
     frame = seen.table.frame
@@ -81,7 +79,7 @@ def place_of(
 
 
 def _best(
-    column: ColumnSeen, frame: pl.DataFrame, borders: Sequence[BordersSeen], kind: str
+    column: ColumnSeen, frame: pl.DataFrame, borders: Sequence[Known], kind: str
 ) -> tuple[int, int, int]:
     """Return how many texts the best border file knows, how many there are, and which file."""
     texts = _distinct(frame[column.name])
@@ -91,15 +89,13 @@ def _best(
     return (most if 2 * most >= len(made) else 0), len(made), at
 
 
-def _known(border: BordersSeen, kind: str) -> set[str]:
+def _known(border: Known, kind: str) -> set[str]:
     if kind == "code":
         return set(border.names)
     return {_fold(name) for name in border.names.values() if name}
 
 
-def _by_code(
-    column: ColumnSeen, frame: pl.DataFrame, border: BordersSeen | None, lang: Lang
-) -> Where:
+def _by_code(column: ColumnSeen, frame: pl.DataFrame, border: Known | None, lang: Lang) -> Where:
     texts = _distinct(frame[column.name])
     made = dict(zip(texts, column.codes(texts), strict=True))
     level = border.level if border else level_of(column.name, list(made.values()))
@@ -121,9 +117,7 @@ def _by_code(
     )
 
 
-def _by_name(
-    column: ColumnSeen, frame: pl.DataFrame, border: BordersSeen | None, lang: Lang
-) -> Where:
+def _by_name(column: ColumnSeen, frame: pl.DataFrame, border: Known | None, lang: Lang) -> Where:
     texts = _distinct(frame[column.name])
     level = border.level if border else level_of(column.name, [])
     rule: dict[str, Any] = {"level": level.value, "column": column.name}
@@ -136,8 +130,7 @@ def _by_name(
             looked = {"file": border.name, "name": border.label, "code": border.code, **steps}
             rule["lookup"] = looked
         else:
-            codes = {_fold(name): code for code, name in border.names.items()}
-            rule["codes"] = {t: codes[_fold(t)] for t in texts if _fold(t) in codes}
+            rule["codes"] = _codes_by_name(border, texts, label("init.fill_in", lang))
         note = _word("level_known", lang, file=border.name)
     else:
         fill = label("init.fill_in", lang)
@@ -147,6 +140,14 @@ def _by_name(
             rule["codes"] = dict.fromkeys(texts, fill)
         note = _word("codes_fill", lang)
     return Where(column.name, rule, note, totals, (), _blanks(frame[column.name]), border)
+
+
+def _codes_by_name(border: Known, texts: Sequence[str], fill: str) -> dict[str, str]:
+    """Return the code of each known name; a name of several areas must be told by a person."""
+    codes: dict[str, str] = {}
+    for code, name in border.names.items():
+        codes[_fold(name)] = fill if _fold(name) in codes else code
+    return {text: codes[_fold(text)] for text in texts if _fold(text) in codes}
 
 
 def _placed(where: Where, seen: TableSeen, lang: Lang) -> list[str]:

@@ -48,10 +48,10 @@ def first_configuration(lang: Lang, proposals: Proposals | None = None) -> str:
     template = files("nabolag.pipeline") / "templates" / CONFIG_NAME
     lines = template.read_text(encoding="utf-8").splitlines()
     instead = {"geometry": seen.borders, "source": seen.tables}
-    if seen.borders or seen.tables:
+    if seen.files:
         top = label("init.propose.top", lang)
         at = lines.index(f"{_COMMENT}geometry")
-        lines[at:at] = [*_wrapped(top, "## "), ""]
+        lines[at:at] = [*_wrapped(top, "## "), "", *seen.areas]
     return "\n".join(_written(lines, instead, lang)) + "\n"
 
 
@@ -65,7 +65,7 @@ def _written(
             key = line.removeprefix(_COMMENT)
             proposed = instead.get(key, ())
             skipping = bool(proposed)
-            sign = "## " if skipping else "# "
+            sign = "## " if any(instead.values()) else "# "
             yield from _wrapped(label(f"init.{key}", lang), sign)
             yield from proposed
             if key == "indicator":

@@ -1,0 +1,82 @@
+"""Areas that delivered files know: border files, and tables that have both code and name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from nabolag.core import Level, code_fits
+from nabolag.sources.sniff import TableSeen
+from nabolag.sources.sniff_columns import ColumnSeen, level_of, look_at_columns, says_name
+
+_TOTAL = re.compile(r"(i alt|sum|total|hele|alle)\b", re.I)
+
+
+class Known(Protocol):
+    """A file that knows areas of one level: their codes and names, and the columns of both."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def level(self) -> Level: ...  # noqa: D102
+    @property
+    def code(self) -> str: ...  # noqa: D102
+    @property
+    def label(self) -> str: ...  # noqa: D102
+    @property
+    def pad(self) -> int: ...  # noqa: D102
+    @property
+    def names(self) -> dict[str, str]: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class AreasSeen:
+    """The areas of a table that has a code and a name in each row."""
+
+    name: str
+    level: Level
+    code: str
+    label: str
+    pad: int
+    names: dict[str, str]
+
+
+def areas_of_tables(tables: Iterable[TableSeen]) -> list[AreasSeen]:
+    """Return the areas of each level that tables name, from the table that knows most of them."""
+    best: dict[Level, AreasSeen] = {}
+    for table in tables:
+        seen = _areas_of(table, look_at_columns(table.table))
+        if seen and (seen.level not in best or len(best[seen.level].names) < len(seen.names)):
+            best[seen.level] = seen
+    return list(best.values())
+
+
+def _areas_of(table: TableSeen, columns: Sequence[ColumnSeen]) -> AreasSeen | None:
+    frame = table.table.frame
+    codes = [column for column in columns if column.kind == "code"]
+    code = max(codes, key=lambda column: frame[column.name].n_unique(), default=None)
+    if code is None:
+        return None
+    labels = [c.name for c in columns if c.kind == "name" and _one_each(frame, code.name, c.name)]
+    label = max(labels, key=lambda name: (says_name(name), name), default="")
+    if not label:
+        return None
+    pairs = frame.select(code.name, label).unique(maintain_order=True)
+    made = code.codes(pairs[code.name].to_list())
+    level = level_of(code.name, [one for one in made if one])
+    names = {
+        one: name
+        for one, name in zip(made, pairs[label].to_list(), strict=True)
+        if name and code_fits(level, one) and not _TOTAL.match(name)
+    }
+    return AreasSeen(table.name, level, code.name, label, code.pad, names) if names else None
+
+
+def _one_each(frame: pl.DataFrame, code: str, label: str) -> bool:
+    """Tell whether each code has one name, and nearly each name one code."""
+    pairs = frame.filter(pl.col(code) != "").select(code, label).unique()
+    return pairs[code].n_unique() == pairs.height <= 1.2 * pairs[label].n_unique()
