@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import Finding, Indicator, Lang, Provenance, Status, Unit, label
+from nabolag.core import Finding, Indicator, Kind, Lang, Provenance, Status, Unit, Worse, label
 from nabolag.store import Release
 
 
@@ -146,11 +146,19 @@ def indicator_facts(indicator: Indicator, lang: Lang) -> dict[str, str]:
         **optional,
         "unit": unit_words(indicator.unit, lang),
         "kind": label(f"kind.{indicator.kind.value}", lang),
-        "direction": label(f"worse.{indicator.worse.value}", lang),
+        "direction": _direction(indicator, lang),
         "ring": label(f"ring.{indicator.ring}", lang),
         "reference": indicator.reference,
         "version": str(indicator.version),
     }
+
+
+def _direction(indicator: Indicator, lang: Lang) -> str:
+    """Say what a high or a low value means; little of an asset is not called a challenge."""
+    if indicator.kind is not Kind.ASSET or indicator.worse is Worse.NEITHER:
+        return label(f"worse.{indicator.worse.value}", lang)
+    better = "high" if indicator.worse is Worse.LOW else "low"
+    return label(f"publish.direction.asset_{better}", lang)
 
 
 def source_facts(source: Provenance, lang: Lang) -> dict[str, str]:

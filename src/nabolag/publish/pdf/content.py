@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from nabolag.core import Lang, label
+from nabolag.core import Lang, Level, label
 from nabolag.publish.numbers import format_date
 from nabolag.publish.pdf.locator import locator_svg
 from nabolag.publish.pdf.marks import Mark, spine_svg, trend_svg
@@ -58,7 +58,10 @@ def profile_content(release: Release, view: AreaView, made: date) -> dict[str, A
 
 def _kicker(view: AreaView) -> str:
     """Return what kind of area this is and what it lies in, the nearest first."""
-    above = [f"{link.name} {link.level_text}" for link in reversed(view.parents)]
+    above = [
+        link.name if link.level == Level.LAND else f"{link.name} {link.level_text}"
+        for link in reversed(view.parents)
+    ]
     return " · ".join([capital(view.level_text), *above])
 
 
