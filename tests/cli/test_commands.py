@@ -158,6 +158,7 @@ def test_init_proposes_for_files_that_are_there(nabolag: Call, tmp_path: Path) -
     done = nabolag("init", folder, lang="nn")
     assert done.returncode == 0, done.stderr
     assert "Filer sett på: 4; ikkje lesne: 0" in done.stdout
+    assert f"nabolag import '{folder}' --check" in done.stdout, "a path with spaces is quoted"
     assert nabolag("import", folder, "--check").returncode == 0
 
 

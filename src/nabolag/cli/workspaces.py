@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any, TypeAlias
 
 import typer
@@ -35,7 +36,7 @@ def init(directory: Directory) -> None:
     if proposals.files:
         counts = {"files": proposals.files, "unread": proposals.unread}
         results().print(say("init.proposed", **counts), markup=False)
-    results().print(say("init.done", path=path, dir=directory), markup=False)
+    results().print(say("init.done", path=path, dir=quote(str(directory))), markup=False)
 
 
 def import_(
@@ -74,7 +75,7 @@ def build(directory: Directory, data: Data = None, as_json: AsJson = False) -> N
         typer.echo(json.dumps(summary.as_dict(language()), ensure_ascii=False, indent=1))
         return
     print_summary(summary)
-    results().print(say("build.next", dir=directory), markup=False)
+    results().print(say("build.next", dir=quote(str(directory))), markup=False)
 
 
 def print_summary(summary: Any) -> None:
