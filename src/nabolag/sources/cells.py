@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
-from nabolag.core import WITH_VALUE, Finding, Status, Text
+from nabolag.core import WITH_VALUE, Finding, Status
 from nabolag.core.columns import CELLS
 from nabolag.sources import complaints
 from nabolag.sources.checks import ambiguous_decimals, out_of_range, sentinels
 from nabolag.sources.codes import all_hold, renamed, transformed
+from nabolag.sources.complaints import LeftOut
 from nabolag.sources.grid import ROW, RawTable
 from nabolag.sources.numerals import with_figures
 from nabolag.sources.places import (
@@ -29,15 +30,6 @@ from nabolag.store.frames import CELLS as CELL_SCHEMA
 
 LEFT, PERIOD, ADDS = "_left", "_period", "_adds"
 _NOT_KEPT = -1
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """Rows that were not imported: why, how many, and the sum of their numbers by measure."""
-
-    reason: Text
-    rows: int
-    sums: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -15,12 +15,18 @@ from nabolag.sources.grid import ROW, RawTable
 from nabolag.sources.numerals import grouped, number_pattern, trouble_with
 from nabolag.sources.spec import ReadOptions, SourceSpec
 
-if TYPE_CHECKING:
-    from nabolag.sources.cells import LeftOut
-
 _EXAMPLES = 5
 #: How many different wrong texts one message names; the rest are counted.
 _MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows that were not imported: why, how many, and the sum of their numbers by measure."""
+
+    reason: Text
+    rows: int
+    sums: Mapping[str, float] = field(default_factory=dict)
 
 
 def reason(name: str) -> Text:

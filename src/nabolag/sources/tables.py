@@ -13,8 +13,9 @@ import polars as pl
 from nabolag.core import Finding, Place, Provenance, Severity, Text, raise_errors
 from nabolag.core.columns import CELLS
 from nabolag.sources import complaints
-from nabolag.sources.cells import LeftOut, Mapped, map_table
+from nabolag.sources.cells import Mapped, map_table
 from nabolag.sources.checks import duplicates
+from nabolag.sources.complaints import LeftOut
 from nabolag.sources.grid import RawTable
 from nabolag.sources.read import read_raw
 from nabolag.sources.spec import Lookup, SourceSpec
