@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from nabolag.core import Indicator, Lang, Period, PeriodKind, Unit, label
 from nabolag.publish.numbers import number_word, shown_value
-
-if TYPE_CHECKING:
-    from nabolag.publish.views.model import Shown
+from nabolag.publish.shown import Shown
 
 #: What a reference names when the sentence stands on an area's class.
 ACCUMULATION = "accumulation"

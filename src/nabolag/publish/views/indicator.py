@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from nabolag.core import Indicator, Lang, Level, Text, label
 from nabolag.publish.figures.breaks import Method
@@ -54,26 +55,8 @@ def indicator_page(
         lang=lang,
         release_id=release.id,
         name=release.name.in_(lang),
-        indicator=entry.id,
-        label=entry.label.in_(lang),
-        short=entry.heading.in_(lang),
         opening=opening_figures(facts, layer, figures, entry, lang),
-        definition=entry.definition.in_(lang),
-        numerator=_words(entry.numerator, lang),
-        denominator=_words(entry.denominator, lang),
-        population=_words(entry.population, lang),
-        direction_text=direction_words(entry, lang),
-        kind=entry.kind.value,
-        kind_text=label(f"kind.{entry.kind.value}", lang),
-        kind_note=label(f"publish.note.{entry.kind.value}", lang),
-        ring=entry.ring,
-        ring_text=label(f"ring.{entry.ring}", lang),
-        unit=entry.unit.value,
-        unit_text=label(f"unit.{entry.unit.value}", lang),
-        decimals=entry.decimals,
-        reference=entry.reference,
-        version=label("publish.version.text", lang, version=entry.version),
-        minimum_level_text=_minimum_level(entry, lang),
+        **_what_it_is(entry, lang),
         level=at,
         level_text=Level(at).label.in_(lang),
         level_plural=Level(at).plural.in_(lang),
@@ -95,6 +78,31 @@ def indicator_page(
         sources=source_lines(facts, facts.source_ids(entry.id), lang),
         notices=notices(facts, lang),
     )
+
+
+def _what_it_is(entry: Indicator, lang: Lang) -> dict[str, Any]:
+    """Return what the catalogue says of an indicator, in one language."""
+    return {
+        "indicator": entry.id,
+        "label": entry.label.in_(lang),
+        "short": entry.heading.in_(lang),
+        "definition": entry.definition.in_(lang),
+        "numerator": _words(entry.numerator, lang),
+        "denominator": _words(entry.denominator, lang),
+        "population": _words(entry.population, lang),
+        "direction_text": direction_words(entry, lang),
+        "kind": entry.kind.value,
+        "kind_text": label(f"kind.{entry.kind.value}", lang),
+        "kind_note": label(f"publish.note.{entry.kind.value}", lang),
+        "ring": entry.ring,
+        "ring_text": label(f"ring.{entry.ring}", lang),
+        "unit": entry.unit.value,
+        "unit_text": label(f"unit.{entry.unit.value}", lang),
+        "decimals": entry.decimals,
+        "reference": entry.reference,
+        "version": label("publish.version.text", lang, version=entry.version),
+        "minimum_level_text": _minimum_level(entry, lang),
+    }
 
 
 def _default_level(facts: Facts, entry: Indicator) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from nabolag.core import Lang
+from nabolag.publish.shown import Shown
 from nabolag.publish.text import Sentence
 from nabolag.publish.views.pieces import (
     AreaLink,
@@ -25,7 +26,6 @@ from nabolag.publish.views.pieces import (
     ReasonItem,
     SearchHit,
     Series,
-    Shown,
     SourceLine,
     Spread,
     SpreadPoint,
