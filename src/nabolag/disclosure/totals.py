@@ -33,7 +33,8 @@ def totals_beside_hidden(observations: pl.DataFrame, links: pl.DataFrame) -> Fin
     ).unique()
     if beside.is_empty():
         return None
-    first = beside.sort(OBSERVATION_KEY).head(5).iter_rows(named=True)
+    named = beside.select("level", "area", "indicator", "period").unique()
+    first = named.sort(pl.all()).head(5).iter_rows(named=True)
     examples = tuple(f"{r['level']}:{r['area']} {r['indicator']} {r['period']}" for r in first)
     return Finding("totals_beside_hidden", Severity.WARNING, count=beside.height, examples=examples)
 

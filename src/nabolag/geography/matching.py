@@ -145,9 +145,10 @@ class _Telling:
 
 def _span(rows: pl.DataFrame) -> Mapping[str, str]:
     if "period" not in rows.columns:
-        return {"first": "", "last": ""}
+        return {"first": "", "last": "", "span": ""}
     periods = rows["period"].drop_nulls()
-    return {"first": str(periods.min() or ""), "last": str(periods.max() or "")}
+    first, last = str(periods.min() or ""), str(periods.max() or "")
+    return {"first": first, "last": last, "span": first if first == last else f"{first}–{last}"}
 
 
 def _without_figures(
