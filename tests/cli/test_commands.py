@@ -253,3 +253,25 @@ def test_help_comes_at_once(nabolag: Call, command: str) -> None:
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     assert nabolag(*([command] if command else []), "--help").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('id = "tenant_households"', 'id = "tenants_households"', "tenant_households"),
+        ('measure = "leier"', 'measure = "leie"', "leier"),
+        ('{ measure = "trangt" }', '{ measure = "trangt", where = { alder = "x" } }', "alder"),
+    ],
+)
+def test_a_mistake_in_an_indicator_names_file_choice_and_remedy(
+    nabolag: Call, tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    path = write_delivery(tmp_path) / "nabolag.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    done = nabolag("build", tmp_path, lang="nb")
+    assert done.returncode == 2
+    assert "nabolag.toml: " in done.stderr
+    assert said in done.stderr
+    assert re.search(r"Rett|Se etter", done.stderr)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 
 import polars as pl
 
-from nabolag.core import Finding, Indicator, Severity, Unit
+from nabolag.core import Finding, Indicator, Place, Severity, Unit
 from nabolag.core.columns import OBSERVATION_KEY
 from nabolag.indicators.binding import BindingSpec, Part
 from nabolag.indicators.catalogue import Catalogue
@@ -18,6 +19,7 @@ from nabolag.indicators.measure import (
     is_summable,
     part_sums,
 )
+from nabolag.store import CONFIG_NAME
 from nabolag.store.statuses import known
 
 _EXAMPLES = 5
@@ -29,7 +31,10 @@ def binding_problems(
     """Return what in a binding does not fit the catalogue or the source."""
     about = {"indicator": binding.id, "source": binding.source}
     if binding.id not in catalogue:
-        return [_error("indicator_unknown", about)]
+        near = difflib.get_close_matches(binding.id, catalogue, n=3, cutoff=0.4) or sorted(
+            catalogue
+        )
+        return [_error("indicator_unknown", {**about, "near": ", ".join(near)})]
     if binding.source not in cells_by_source:
         known_sources = ", ".join(sorted(cells_by_source))
         return [_error("binding_source_unknown", {**about, "known": known_sources})]
@@ -94,8 +99,8 @@ def _not_additive(
     facts = {**about, "dimensions": ", ".join(varying) or "–"}
     examples = _places(twice)
     return [
-        Finding("binding_not_additive", Severity.ERROR, params=facts, count=twice.height,
-                examples=examples)
+        Finding("binding_not_additive", Severity.ERROR, Place(CONFIG_NAME), facts, twice.height,
+                examples)
     ]  # fmt: skip
 
 
@@ -230,7 +235,7 @@ def _about(binding: BindingSpec) -> dict[str, str]:
 
 
 def _error(code: str, facts: Mapping[str, str]) -> Finding:
-    return Finding(code, Severity.ERROR, params=dict(facts))
+    return Finding(code, Severity.ERROR, Place(CONFIG_NAME), dict(facts))
 
 
 def _rows(code: str, severity: Severity, facts: Mapping[str, str], rows: pl.DataFrame) -> Finding:
