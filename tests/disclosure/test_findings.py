@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nabolag.core import Finding, Severity, has_label
+from nabolag.core import LANGS, Finding, Severity, has_label
 from nabolag.disclosure.findings import PUBLIC, WITHOUT, public_findings
 
 
@@ -11,13 +11,14 @@ def finding(code: str, **params: object) -> Finding:
 
 
 def test_sums_of_left_out_rows_stay_in_the_house() -> None:
-    told = finding(
-        "source_left_out", reason_nb="x", reason_nn="x", reason_en="x", sums="3 personer"
-    )
+    reasons = {f"reason_{lang}": "x" for lang in LANGS}
+    sums = {f"sums_{lang}": "3 personer" for lang in LANGS}
+    told = finding("source_left_out", **reasons, **sums)
     (public,), kept = public_findings([told])
     assert kept == 0
-    assert "3 personer" not in public.text("nb")
-    assert told.params["sums"] == "3 personer"
+    assert all("3 personer" not in public.text(lang) for lang in LANGS)
+    assert "3 personer" not in str(public.as_dict())
+    assert "3 personer" in told.text("nb")
 
 
 def test_what_an_area_carries_stays_in_the_house() -> None:

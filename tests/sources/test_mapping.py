@@ -227,7 +227,7 @@ def test_rows_left_out_are_counted_with_their_sum(tmp_path: Path) -> None:
     told = [f.text("nn") for f in result.findings if f.code == "source_left_out"]
     assert (
         told[0]
-        == "levert.csv: Rader som ikkje er importerte: 2. Grunn: Summar. Sum av tala i dei: tall 9.5."
+        == "levert.csv: Rader som ikkje er importerte: 2. Grunn: Summar. Sum av tala i dei: tall 9,5."
     )
 
 

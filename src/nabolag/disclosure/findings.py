@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from nabolag.core import Finding
+from nabolag.core import LANGS, Finding, label
 
 #: Findings about areas, borders, marks and methods: they name places and count rows, and hold
 #: no figure. A name that ends in `*` stands for every code that begins so.
@@ -35,7 +35,7 @@ WITHOUT: Final = {
     "match_retired": {"carried_nb": "", "carried_nn": "", "carried_en": ""},
     "match_shapeless": {"carried_nb": "", "carried_nn": "", "carried_en": ""},
     "match_without_shape": {"carried_nb": "", "carried_nn": "", "carried_en": ""},
-    "source_left_out": {"sums": "–"},
+    "source_left_out": {f"sums_{lang}": label("left_out.not_told", lang) for lang in LANGS},
 }
 
 

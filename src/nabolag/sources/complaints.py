@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from nabolag.core import Finding, Place, Severity, Text, UserError, label_text
+from nabolag.core import LANGS, Finding, Lang, Place, Severity, Text, UserError, label, label_text
 from nabolag.sources.grid import ROW, RawTable
 from nabolag.sources.numerals import grouped, number_pattern, trouble_with
 from nabolag.sources.spec import ReadOptions, SourceSpec
@@ -248,11 +248,16 @@ def left_out(left: Sequence[LeftOut], name: str) -> list[Finding]:
     """Return a note for each reason for which rows were left out, with their sums."""
     found = []
     for part in left:
-        sums = "; ".join(f"{measure} {grouped(total)}" for measure, total in part.sums.items())
-        params = {f"reason_{lang}": part.reason.in_(lang) for lang in ("nb", "nn", "en")}
-        params["sums"] = sums or "–"
+        params = {f"reason_{lang}": part.reason.in_(lang) for lang in LANGS}
+        params |= {f"sums_{lang}": _sums(part.sums, lang) for lang in LANGS}
         found.append(Finding("source_left_out", Severity.INFO, Place(name), params, part.rows))
     return found
+
+
+def _sums(sums: Mapping[str, float], lang: Lang) -> str:
+    decimal = "." if lang == "en" else ","
+    listed = [f"{measure} {grouped(total, decimal)}" for measure, total in sums.items()]
+    return "; ".join(listed) or label("left_out.no_numbers", lang)
 
 
 def parts_added(several: pl.DataFrame, name: str) -> list[Finding]:

@@ -118,7 +118,7 @@ def ambiguous(text: pl.Expr, options: ReadOptions) -> pl.Expr:
     return text.str.contains(f"^[+\\-−]?[1-9][0-9]{{0,2}}{re.escape(options.decimal)}[0-9]{{3}}$")
 
 
-def grouped(number: float) -> str:
+def grouped(number: float, decimal: str = ".") -> str:
     """Write a number with spaces between thousands and at most three decimals."""
     text = f"{number:,.3f}".replace(",", "\u202f").rstrip("0").rstrip(".")
-    return text or "0"
+    return text.replace(".", decimal) or "0"
