@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from nabolag.core import Level, error
@@ -38,10 +37,7 @@ def find_area(release: Release, given: str) -> tuple[Level, str]:
 
 def _nearest(areas: pl.DataFrame, given: str) -> str:
     """Return up to three areas that look like what was given, as `code (name)`."""
-    texts = {
-        text: f"{code} ({name})"
-        for code, name in areas.select("code", "name").iter_rows()
-        for text in (code, (name or "").lower())
-    }
-    near = difflib.get_close_matches(given.lower(), texts, n=3, cutoff=0.3)
-    return ", ".join(dict.fromkeys(texts[text] for text in near)) or "–"
+    from nabolag.publish.views.asked import nearest  # noqa: PLC0415
+
+    named = {f"{code} ({name})": code for code, name in areas.select("code", "name").iter_rows()}
+    return ", ".join(nearest(given, named)) or "–"

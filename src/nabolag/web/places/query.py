@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from nabolag.core import Lang
+from nabolag.publish.views import overview
+from nabolag.publish.views.model import OverviewView
+from nabolag.store import Release
+
 _LONGEST = 128
 
 
@@ -45,4 +50,16 @@ def read_query(request: HttpRequest) -> Query:
         breaks=given("breaks"),
         area=given("area"),
         sort=given("sort") or "",
+    )
+
+
+def overview_of(release: Release, chosen: Query, lang: Lang) -> OverviewView:
+    """Return the municipality's view for the choices: the page's, and the map's beside it."""
+    return overview(
+        release,
+        lang,
+        level=chosen.level,
+        indicator=chosen.indicator,
+        period=chosen.period,
+        method=chosen.breaks,
     )

@@ -11,27 +11,19 @@ from django.utils.text import capfirst
 
 from nabolag.core import Lang, label
 from nabolag.publish import views as publish
+from nabolag.publish.text import ACCUMULATION
 from nabolag.publish.views.model import AreaRow, AreaView, IndicatorView, OverviewView
 from nabolag.store import Release
 from nabolag.web.places import charts, links, tables
-from nabolag.web.places.query import Query, read_query
+from nabolag.web.places.query import Query, overview_of, read_query
 from nabolag.web.serving import from_release
-
-ACCUMULATION = "accumulation"
 
 
 @from_release
 def overview(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse:
     """Show how people are doing in the municipality, and where to look."""
     chosen = read_query(request)
-    view = publish.overview(
-        release,
-        lang,
-        level=chosen.level,
-        indicator=chosen.indicator,
-        period=chosen.period,
-        method=chosen.breaks,
-    )
+    view = overview_of(release, chosen, lang)
     context = {
         **_map_and_table(view, chosen, lang),
         "section": "overview",
