@@ -20,17 +20,28 @@ class Known(Protocol):
     """A file that knows areas of one level: their codes and names, and the columns of both."""
 
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str:
+        """The file, as messages name it."""
+
     @property
-    def level(self) -> Level: ...  # noqa: D102
+    def level(self) -> Level:
+        """The level of its areas."""
+
     @property
-    def code(self) -> str: ...  # noqa: D102
+    def code(self) -> str:
+        """The column that holds codes."""
+
     @property
-    def label(self) -> str: ...  # noqa: D102
+    def label(self) -> str:
+        """The column that holds names."""
+
     @property
-    def pad(self) -> int: ...  # noqa: D102
+    def pad(self) -> int:
+        """How many digits a code has, where zeros in front were lost; else 0."""
+
     @property
-    def names(self) -> dict[str, str]: ...  # noqa: D102
+    def names(self) -> dict[str, str]:
+        """The areas' names by code."""
 
 
 @dataclass(frozen=True, slots=True)

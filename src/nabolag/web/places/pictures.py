@@ -9,7 +9,7 @@ from nabolag.core import Lang, error
 from nabolag.publish import figures, views
 from nabolag.store import Release
 from nabolag.web.places.charts import without_background
-from nabolag.web.places.query import Query
+from nabolag.web.places.query import Query, overview_of
 
 FIGURES = ("map", "spine", "trend", "ranking", "distribution", "history")
 
@@ -34,9 +34,7 @@ def specification(name: str, release: Release, lang: Lang, chosen: Query) -> dic
 
 
 def _map(release: Release, lang: Lang, chosen: Query) -> dict[str, Any]:
-    view = views.overview(
-        release, lang, chosen.level, chosen.indicator, chosen.period, chosen.breaks
-    )
+    view = overview_of(release, chosen, lang)
     return figures.choropleth(release, view.map, view.sources, lang)
 
 
