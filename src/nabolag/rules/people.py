@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-import polars as pl
+import narwhals.stable.v2 as nw
 
 from nabolag.rules.parameters import LowEducationLimits, OutsideWorkLimits
 from nabolag.rules.rule import rule
+from nabolag.rules.unknown import among, between
 
 
 @rule(term="lav utdanning", reference="SØF-rapport 04/20 L2396–2400; SSB, NUS2000")
-def low_education(level: pl.Expr, age: pl.Expr, p: LowEducationLimits) -> pl.Expr:
+def low_education(level: nw.Expr, age: nw.Expr, p: LowEducationLimits) -> nw.Expr:
     """Tell whether a person has compulsory schooling or less as highest education.
 
     `level` is the first digit of NUS2000. Unknown level, and ages outside the rule's, give null.
     """
-    return pl.when(age.is_between(p.minimum_age, p.maximum_age)).then(level <= p.highest_level)
+    return among(between(age, p.minimum_age, p.maximum_age), level <= p.highest_level)
 
 
 @rule(term="enslig forsørger", reference="SSB, Familier og husholdninger (mor/far med barn 0–17)")
-def single_parent_household(household_type: pl.Expr, children: pl.Expr) -> pl.Expr:
+def single_parent_household(household_type: nw.Expr, children: nw.Expr) -> nw.Expr:
     """Tell whether a household is one parent with at least one child under 18.
 
     Null for households without children under 18: they are not in the population.
     """
-    return pl.when(children > 0).then(household_type == "single_parent")
+    return among(children > 0, household_type == "single_parent")
 
 
 @rule(
     term="utenfor arbeid og utdanning", reference="Meld. St. 28 (2022–2023) L1117–1120, L1380–1382"
 )
 def outside_work_and_education(
-    age: pl.Expr,
-    employed: pl.Expr,
-    in_education: pl.Expr,
-    in_measure: pl.Expr,
+    age: nw.Expr,
+    employed: nw.Expr,
+    in_education: nw.Expr,
+    in_measure: nw.Expr,
     p: OutsideWorkLimits,
-) -> pl.Expr:
+) -> nw.Expr:
     """Tell whether a young person is neither employed nor in education.
 
     Judged at one time of the year (autumn), where the summer rule (L7970–7971) does not come
@@ -44,4 +45,4 @@ def outside_work_and_education(
     active = employed | in_education
     if p.measures_count:
         active = active | in_measure
-    return pl.when(age.is_between(p.minimum_age, p.maximum_age)).then(active.not_())
+    return among(between(age, p.minimum_age, p.maximum_age), ~active)

@@ -8,9 +8,9 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-import polars as pl
+import narwhals.stable.v2 as nw
 
-F = TypeVar("F", bound=Callable[..., pl.Expr])
+F = TypeVar("F", bound=Callable[..., nw.Expr])
 
 
 class RuleStatus(StrEnum):

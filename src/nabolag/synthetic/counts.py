@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 from datetime import date
 
+import narwhals.stable.v2 as nw
 import polars as pl
 
 from nabolag.rules import (
@@ -92,11 +93,16 @@ class Counter:
             table = table.join(renamed, on="person_id", how="left")
         years = range(len(self._incomes))
         low = persistent_low_income(
-            [pl.col(f"income{number}") for number in years],
-            [pl.lit(median) for _, median in self._incomes],
+            [nw.col(f"income{number}") for number in years],
+            [nw.lit(median) for _, median in self._incomes],
             limits,
         )
-        return _tally(table.with_columns(low=low), {"low_income": "low"}, {"income_persons": "low"})
+        return _tally(_judge(table, low=low), {"low_income": "low"}, {"income_persons": "low"})
+
+
+def _judge(table: pl.DataFrame, **rules: nw.Expr) -> pl.DataFrame:
+    """Add a column for each rule's answer."""
+    return nw.from_native(table).with_columns(**rules).to_native()
 
 
 def _number(value: object) -> float:
@@ -130,13 +136,12 @@ def _households(frames: Frames, at: date) -> pl.DataFrame:
         frames["household"]
         .join(dwelling, on=["year", "dwelling_id"], how="left")
         .join(income, on=["year", "household_id"], how="left")
-        .with_columns(
-            crowded=crowded(
-                pl.col("persons"), pl.col("rooms"), pl.col("area_m2"), crowding_limits(at)
-            ),
-            tenant=rents(pl.col("tenure")),
-            single_parent=single_parent_household(pl.col("household_type"), pl.col("children")),
-        )
+    )
+    table = _judge(
+        table,
+        crowded=crowded(nw.col("persons"), nw.col("rooms"), nw.col("area_m2"), crowding_limits(at)),
+        tenant=rents(nw.col("tenure")),
+        single_parent=single_parent_household(nw.col("household_type"), nw.col("children")),
     )
     sums = table.group_by("grunnkrets").agg(
         pl.len().cast(pl.Int64).alias("households"),
@@ -157,8 +162,8 @@ def _education(frames: Frames, at: date, year: int) -> pl.DataFrame:
         on="person_id",
         how="left",
     )
-    low = low_education(pl.col("level"), year - pl.col("birth_year"), limits)
-    return _tally(table.with_columns(low=low), {"low_education": "low"}, {"education_known": "low"})
+    low = low_education(nw.col("level"), year - nw.col("birth_year"), limits)
+    return _tally(_judge(table, low=low), {"low_education": "low"}, {"education_known": "low"})
 
 
 def _work(frames: Frames, at: date, year: int) -> pl.DataFrame:
@@ -173,15 +178,13 @@ def _work(frames: Frames, at: date, year: int) -> pl.DataFrame:
         )
     )
     outside = outside_work_and_education(
-        year - pl.col("birth_year"),
-        pl.col("employed"),
-        pl.col("in_education"),
-        pl.col("in_measure"),
+        year - nw.col("birth_year"),
+        nw.col("employed"),
+        nw.col("in_education"),
+        nw.col("in_measure"),
         limits,
     )
-    return _tally(
-        table.with_columns(outside=outside), {"outside": "outside"}, {"aged_20_29": "outside"}
-    )
+    return _tally(_judge(table, outside=outside), {"outside": "outside"}, {"aged_20_29": "outside"})
 
 
 def household_types(household: pl.DataFrame) -> pl.DataFrame:

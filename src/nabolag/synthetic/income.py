@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import narwhals.stable.v2 as nw
 import numpy as np
 import polars as pl
 
@@ -64,5 +65,5 @@ def _units(town: Town, summary: Summary, age: Ints, scale: ConsumptionScale) -> 
     small = (age - 1) < scale.child_below_age
     counted = np.bincount(town.people.household[small], minlength=len(town.home_of))
     frame = pl.DataFrame({"adults": summary.persons - counted, "children": counted})
-    rule = consumption_units(pl.col("adults"), pl.col("children"), scale)
-    return frame.select(units=rule.round(2))["units"].to_numpy()
+    rule = consumption_units(nw.col("adults"), nw.col("children"), scale)
+    return nw.from_native(frame).select(units=rule.round(2))["units"].to_numpy()
