@@ -1,0 +1,49 @@
+"""Which producers there are: a name, the module that knows it, and its usual address."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from nabolag.core import error
+from nabolag.sources.producers.protocol import Ask, Producer
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How a producer is made: `module:function`, called with `ask` and an address.
+
+    An empty address means that the user must give one.
+    """
+
+    factory: str
+    address: str = ""
+
+
+#: The factory is `make(name: str, ask: Ask, address: str) -> Producer`, imported when used.
+PRODUCERS: Mapping[str, Entry] = {
+    "ssb": Entry("pxweb:make", "https://data.ssb.no/api/pxwebapi/v2"),
+    "kostra": Entry("pxweb:make", "https://data.ssb.no/api/pxwebapi/v2"),
+    "pxwebapi": Entry("pxweb:make"),
+}
+
+
+def producer_named(name: str, ask: Ask, address: str = "") -> Producer:
+    """Return a producer that asks with `ask`, at `address` or its usual one.
+
+    Raises `UserError` for a name that is not among `PRODUCERS`, and where an address is needed.
+    """
+    if name not in PRODUCERS:
+        near = difflib.get_close_matches(name, PRODUCERS, n=1)
+        known = ", ".join(PRODUCERS)
+        raise error("producer_unknown", given=name, known=known, near=near[0] if near else known)
+    entry = PRODUCERS[name]
+    if not (address or entry.address):
+        raise error("producer_address_absent", producer=name)
+    module, function = entry.factory.split(":")
+    make: Callable[[str, Ask, str], Producer] = getattr(
+        import_module(f"nabolag.sources.producers.{module}"), function
+    )
+    return make(name, ask, address or entry.address)
