@@ -1,13 +1,14 @@
 """The catalogue of indicators: YAML data, checked before use.
 
 House entries lie in `indicators/catalogue/*.yaml`; a workspace may add files of its own. One
-entry is one table under the indicator's id, with the keys of `core.Indicator`.
+entry is one table under the indicator's id, with the keys of `core.Indicator`. An indicator that
+is counted from registers has a `measure` beside them (`engine.Measure`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
@@ -29,6 +30,7 @@ from nabolag.core import (
     Worse,
     has_label,
 )
+from nabolag.indicators.engine.measures import Measure, read_measure
 
 Catalogue: TypeAlias = Mapping[str, Indicator]
 
@@ -41,7 +43,7 @@ _CHOICES: dict[str, type[StrEnum]] = {
 }
 _NUMBERS = ("decimals", "version")
 _REQUIRED = ("label", "definition", "unit", "kind", "worse", "ring", "reference")
-_KEYS = frozenset(field.name for field in fields(Indicator)) - {"id"}
+_KEYS = frozenset(known.name for known in fields(Indicator)) - {"id"} | {"measure"}
 
 
 class _Loader(yaml.SafeLoader):
@@ -63,19 +65,32 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """Indicators by id, and for those counted from registers how they are counted."""
+
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
+
+
 def load_catalogue(extra: Iterable[Path] = ()) -> dict[str, Indicator]:
     """Return the house's indicators and those of further files, by id.
 
     Raises one `UserError` with every mistake in every file: not YAML, a key that is unknown,
     absent or wrong, an id used twice. A workspace cannot change the meaning of a house id.
     """
+    return load_definitions(extra).indicators
+
+
+def load_definitions(extra: Iterable[Path] = ()) -> Definitions:
+    """Return the indicators and their measures. Raises as `load_catalogue` does."""
     house = files("nabolag.indicators") / "catalogue"
     texts = [
         (entry.name, entry.read_text(encoding="utf-8"))
         for entry in sorted(house.iterdir(), key=lambda e: e.name)
         if entry.name.endswith(".yaml")
     ]
-    found: dict[str, Indicator] = {}
+    found = Definitions()
     findings: list[Finding] = []
     for path in extra:
         text = _read(path, findings)
@@ -98,7 +113,7 @@ def _read(path: Path, findings: list[Finding]) -> str | None:
     return None
 
 
-def _add(found: dict[str, Indicator], findings: list[Finding], file: str, text: str) -> None:
+def _add(found: Definitions, findings: list[Finding], file: str, text: str) -> None:
     try:
         # A subclass of SafeLoader: nothing but plain data is ever built.
         entries = yaml.load(text, Loader=_Loader)  # noqa: S506
@@ -111,13 +126,25 @@ def _add(found: dict[str, Indicator], findings: list[Finding], file: str, text: 
         findings.append(Finding("catalogue_not_entries", Severity.ERROR, Place(file)))
         return
     for iid, entry in entries.items():
-        if iid in found:
+        if iid in found.indicators:
             findings.append(_wrong("catalogue_entry_twice", file, str(iid)))
             continue
-        problems = _problems(file, str(iid), entry)
-        findings.extend(problems)
-        if not problems:
-            found[str(iid)] = _indicator(str(iid), entry)
+        _add_entry(found, findings, file, str(iid), entry)
+
+
+def _add_entry(
+    found: Definitions, findings: list[Finding], file: str, iid: str, entry: Any
+) -> None:
+    problems = _problems(file, iid, entry)
+    measure = None
+    if isinstance(entry, dict) and "measure" in entry:
+        measure, wrong = read_measure(entry["measure"], file, iid)
+        problems += wrong
+    findings.extend(problems)
+    if not problems:
+        found.indicators[iid] = _indicator(iid, entry)
+        if measure is not None:
+            found.measures[iid] = measure
 
 
 def _problems(file: str, iid: str, entry: Any) -> list[Finding]:
@@ -167,7 +194,7 @@ def _wrong(code: str, file: str, iid: str, **params: str) -> Finding:
 
 
 def _indicator(iid: str, entry: Mapping[str, Any]) -> Indicator:
-    facts: dict[str, Any] = dict(entry)
+    facts: dict[str, Any] = {key: given for key, given in entry.items() if key != "measure"}
     for key in _TEXTS:
         if key in facts:
             facts[key] = Text.of(facts[key])
