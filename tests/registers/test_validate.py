@@ -56,6 +56,9 @@ DWELLINGS: dict[str, list[Any]] = {
 }
 
 
+LATER_INCOME = ("total_income", "transfers", "debt", "housing_costs")
+
+
 def people(**changes: list[Any]) -> pl.DataFrame:
     return pl.DataFrame({**PEOPLE, **changes})
 
@@ -219,7 +222,9 @@ def test_income_may_be_negative_but_not_absurd() -> None:
             "household_id": [1, 2],
             "income_after_tax": [-20_000.0, -9e7],
             "consumption_units": [1.0, 1.5],
-        }
+            **{name: [None, None] for name in LATER_INCOME},
+        },
+        schema_overrides=INCOME_YEAR.schema,
     )
     found = only(validate(frame, INCOME_YEAR).findings)
     assert (found.code, found.count, found.place.row) == ("register_out_of_range", 1, 2)

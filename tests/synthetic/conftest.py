@@ -31,7 +31,9 @@ class Town:
     @cached_property
     def frames(self) -> dict[str, pl.DataFrame]:
         return {
-            name: scan_register(self.folder / "registers", name).collect() for name in CONTRACTS
+            name: scan_register(self.folder / "registers", name).collect()
+            for name in CONTRACTS
+            if self.facts.rows[name]
         }
 
     @cached_property

@@ -28,6 +28,12 @@ class Column:
 
     `type` says how the house stores it. Another width of the same family (a 64-bit year) is
     accepted when read, since the range is checked anyway. `unit` is empty for codes.
+    A nullable column may be absent from a delivery: all of it is then unknown, and that is said.
+
+    `private` values (identities, amounts of one person) are never shown as examples in a report.
+    `varies` columns that hold one value in every row of a year are pointed out: most often
+    something was copied down. `empty_text` says that an empty text is a value of its own; else
+    a blank cell of a text file is unknown.
     """
 
     name: str
@@ -39,6 +45,9 @@ class Column:
     pattern: str = ""
     nullable: bool = False
     reference: str = ""
+    private: bool = False
+    varies: bool = False
+    empty_text: bool = False
 
     @property
     def dtype(self) -> pl.DataType:
@@ -62,12 +71,15 @@ class Column:
 class ForeignKey:
     """Columns whose values must exist in another register under `target` (same order).
 
-    A row where any of the columns is null points nowhere and is not judged.
+    A row where any of the columns is null points nowhere and is not judged. `orphans = "keep"`
+    is for registers of another time of the year than the one they refer to: a value that is not
+    there is told of, and the row is sound.
     """
 
     columns: tuple[str, ...]
     register: str
     target: tuple[str, ...]
+    orphans: Literal["set_apart", "keep"] = "set_apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,15 @@ class NotAbove:
     lower: str
     upper: str
     strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyWhere:
+    """A column that is filled only in rows where another column has one of some values."""
+
+    column: str
+    where: str
+    values: tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +126,7 @@ class RegisterSpec:
     foreign_keys: tuple[ForeignKey, ...] = ()
     not_above: tuple[NotAbove, ...] = ()
     counted_by: tuple[CountedBy, ...] = ()
+    only_where: tuple[OnlyWhere, ...] = ()
     partition: str = "year"
     reference: str = ""
 
@@ -115,6 +137,7 @@ class RegisterSpec:
         named |= {name for fk in self.foreign_keys for name in fk.columns}
         named |= {name for pair in self.not_above for name in (pair.lower, pair.upper)}
         named |= {name for count in self.counted_by for name in (count.column, *count.on)}
+        named |= {name for rule in self.only_where for name in (rule.column, rule.where)}
         if absent := sorted(named - known):
             raise ValueError(f"register {self.name} names absent columns: {', '.join(absent)}")
 
@@ -127,6 +150,13 @@ class RegisterSpec:
     def schema(self) -> dict[str, pl.DataType]:
         """The Polars schema that the house writes."""
         return {column.name: column.dtype for column in self.columns}
+
+    def column(self, name: str) -> Column:
+        """Return a column by name. Raises `KeyError` where the register has no such column."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
 
     @property
     def label(self) -> Text:

@@ -91,7 +91,9 @@ def _schema_findings(schema: pl.Schema, spec: RegisterSpec, file: str) -> list[F
     for column in spec.columns:
         place = Place(file, None, column.name)
         params = {"register": spec.name, "expected": column.type}
-        if column.name not in schema:
+        if column.name not in schema and column.nullable:
+            found.append(Finding("register_column_unknown", Severity.WARNING, place, params))
+        elif column.name not in schema:
             found.append(Finding("register_column_absent", Severity.ERROR, place, params))
         elif not column.accepts(schema[column.name]):
             given = {**params, "given": str(schema[column.name])}
