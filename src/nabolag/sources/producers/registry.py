@@ -27,6 +27,11 @@ PRODUCERS: Mapping[str, Entry] = {
     "ssb": Entry("pxweb:make", "https://data.ssb.no/api/pxwebapi/v2"),
     "kostra": Entry("pxweb:make", "https://data.ssb.no/api/pxwebapi/v2"),
     "pxwebapi": Entry("pxweb:make"),
+    "klass": Entry("klass:make", "https://data.ssb.no/api/klass/v1"),
+    "kartverket": Entry("kartverket:make", "https://api.kartverket.no/kommuneinfo/v1"),
+    "geonorge": Entry("geonorge:make", "https://nedlasting.geonorge.no/api"),
+    "fhi": Entry("fhi:make", "https://statistikk-data.fhi.no/api/open/v1"),
+    "udir": Entry("udir:make", "https://data-nsr.udir.no/v4"),
 }
 
 
