@@ -2,7 +2,17 @@
 
 from nabolag.core.area import CODE_PATTERNS, Area, Level, code_fits
 from nabolag.core.findings import Finding, Place, Severity, UserError, error, raise_errors
-from nabolag.core.indicator import RATIO_UNITS, Indicator, Kind, Unit, Worse
+from nabolag.core.indicator import (
+    RATIO_UNITS,
+    Comparability,
+    Comparison,
+    DefinitionChange,
+    Indicator,
+    Kind,
+    Origin,
+    Unit,
+    Worse,
+)
 from nabolag.core.money import Money
 from nabolag.core.observation import ZERO, Figure, Share, add, pool, ratio
 from nabolag.core.period import Period, PeriodKind
@@ -18,6 +28,9 @@ __all__ = [
     "WITH_VALUE",
     "ZERO",
     "Area",
+    "Comparability",
+    "Comparison",
+    "DefinitionChange",
     "Figure",
     "Finding",
     "Indicator",
@@ -25,6 +38,7 @@ __all__ = [
     "Lang",
     "Level",
     "Money",
+    "Origin",
     "Period",
     "PeriodKind",
     "Place",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from nabolag.core.area import Level
+from nabolag.core.period import Period
 from nabolag.core.text import Text
 
 
@@ -38,8 +39,47 @@ class Unit(StrEnum):
     POINTS = "points"
 
 
+class Comparability(StrEnum):
+    """Whether figures can be held against one another over time and between places."""
+
+    COMPARABLE = "comparable"
+    WITH_CARE = "comparable_with_care"
+    NOT = "not_comparable"
+
+
 #: Units whose value is a numerator over a denominator and can be re-aggregated from them.
 RATIO_UNITS: frozenset[Unit] = frozenset({Unit.SHARE, Unit.MEAN, Unit.RATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How far an indicator's figures can be compared, and why not further."""
+
+    status: Comparability
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who could give the figures: a producer with its table, or registers by their contracts.
+
+    `reference` is the line of a document that names this origin, where one does.
+    """
+
+    producer: str
+    table: str = ""
+    registers: tuple[str, ...] = ()
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionChange:
+    """A change of definition: from `from_period` figures follow `version`, and `what` changed."""
+
+    version: int
+    from_period: str
+    what: Text
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +90,8 @@ class Indicator:
     determinant layer (income, work, education, health, housing, environment, participation,
     safety, population). `minimum_level` is the smallest geography it may be shown for.
     `decimals` is how many decimals of the shown unit (per cent for a share) are meaningful.
+    `sources` are who could give the figures, `comparability` how far they can be compared (not
+    stated: `None`), `changed` what each version after the first changed, and from which period.
     """
 
     id: str
@@ -67,6 +109,9 @@ class Indicator:
     minimum_level: Level | None = None
     decimals: int = 1
     version: int = 1
+    sources: tuple[Origin, ...] = ()
+    comparability: Comparison | None = None
+    changed: tuple[DefinitionChange, ...] = ()
 
     @property
     def is_ratio(self) -> bool:
@@ -82,3 +127,24 @@ class Indicator:
     def heading(self) -> Text:
         """The short label where there is one, else the full label."""
         return self.short or self.label
+
+    def breaks(self) -> tuple[DefinitionChange, ...]:
+        """Return where the series breaks because its definition changed, in time order."""
+        return tuple(sorted(self.changed, key=lambda change: _in_time(change.from_period)))
+
+    def breaks_between(self, one: str, other: str) -> tuple[DefinitionChange, ...]:
+        """Return the breaks that part two periods: figures on either side are not comparable.
+
+        A break lies before its `from_period`; a pooled span belongs where it ends.
+        """
+        first, last = sorted((_in_time(one), _in_time(other)))
+        return tuple(b for b in self.breaks() if first < _in_time(b.from_period) <= last)
+
+
+def _in_time(period: str) -> tuple[int, int, int]:
+    """Return where a period stands in time; what is no period stands before all of them."""
+    try:
+        parsed = Period.parse(period)
+    except ValueError:
+        return (0, 0, 0)
+    return (parsed.end, parsed.part, parsed.start)

@@ -8,15 +8,31 @@ from nabolag.indicators.catalogue import (
     load_definitions,
 )
 from nabolag.indicators.observe import PRODUCER, Observed, observe
+from nabolag.indicators.standard_set import (
+    Asked,
+    Changes,
+    Edition,
+    Member,
+    StandardSet,
+    load_editions,
+    standard_set,
+)
 
 __all__ = [
     "PRODUCER",
+    "Asked",
     "BindingSpec",
     "Catalogue",
+    "Changes",
     "Definitions",
+    "Edition",
+    "Member",
     "Observed",
     "Part",
+    "StandardSet",
     "load_catalogue",
     "load_definitions",
+    "load_editions",
     "observe",
+    "standard_set",
 ]

@@ -17,7 +17,6 @@ from typing import Any, TypeAlias
 import yaml
 
 from nabolag.core import (
-    LANGS,
     Finding,
     Indicator,
     Kind,
@@ -31,6 +30,13 @@ from nabolag.core import (
     has_label,
 )
 from nabolag.indicators.engine.measures import Measure, read_measure
+from nabolag.indicators.entry_parts import (
+    Entry,
+    read_changes,
+    read_comparability,
+    read_sources,
+    text_problems,
+)
 
 Catalogue: TypeAlias = Mapping[str, Indicator]
 
@@ -42,6 +48,8 @@ _CHOICES: dict[str, type[StrEnum]] = {
     "minimum_level": Level,
 }
 _NUMBERS = ("decimals", "version")
+#: Keys that are read by readers of their own.
+_NESTED = ("measure", "sources", "comparability", "changed")
 _REQUIRED = ("label", "definition", "unit", "kind", "worse", "ring", "reference")
 _KEYS = frozenset(known.name for known in fields(Indicator)) - {"id"} | {"measure"}
 
@@ -127,7 +135,7 @@ def _add(found: Definitions, findings: list[Finding], file: str, text: str) -> N
         return
     for iid, entry in entries.items():
         if iid in found.indicators:
-            findings.append(_wrong("catalogue_entry_twice", file, str(iid)))
+            findings.append(Entry(file, str(iid)).says("catalogue_entry_twice"))
             continue
         _add_entry(found, findings, file, str(iid), entry)
 
@@ -135,37 +143,59 @@ def _add(found: Definitions, findings: list[Finding], file: str, text: str) -> N
 def _add_entry(
     found: Definitions, findings: list[Finding], file: str, iid: str, entry: Any
 ) -> None:
-    problems = _problems(file, iid, entry)
-    measure = None
-    if isinstance(entry, dict) and "measure" in entry:
-        measure, wrong = read_measure(entry["measure"], file, iid)
+    about = Entry(file, iid)
+    problems = _problems(about, entry)
+    measure: Measure | None = None
+    parts: dict[str, Any] = {}
+    if isinstance(entry, dict):
+        parts, wrong = _parts(entry, about)
         problems += wrong
+        if "measure" in entry:
+            measure, wrong = read_measure(entry["measure"], file, iid)
+            problems += wrong
     findings.extend(problems)
     if not problems:
-        found.indicators[iid] = _indicator(iid, entry)
+        found.indicators[iid] = _indicator(iid, entry, parts)
         if measure is not None:
             found.measures[iid] = measure
 
 
-def _problems(file: str, iid: str, entry: Any) -> list[Finding]:
+def _parts(entry: Mapping[str, Any], about: Entry) -> tuple[dict[str, Any], list[Finding]]:
+    """Read the nested keys of an entry."""
+    parts: dict[str, Any] = {}
+    problems: list[Finding] = []
+    if "sources" in entry:
+        parts["sources"], wrong = read_sources(entry["sources"], about)
+        problems += wrong
+    if "comparability" in entry:
+        parts["comparability"], wrong = read_comparability(entry["comparability"], about)
+        problems += wrong
+    version = entry.get("version", 1)
+    if "changed" in entry or (_is_count(version) and version > 1):
+        parts["changed"], wrong = read_changes(entry.get("changed", []), version, about)
+        problems += wrong
+    return parts, problems
+
+
+def _problems(about: Entry, entry: Any) -> list[Finding]:
     if not isinstance(entry, dict):
-        return [_wrong("catalogue_not_an_entry", file, iid)]
+        return [about.says("catalogue_not_an_entry")]
     absent = [key for key in _REQUIRED if key not in entry]
     unknown = [key for key in entry if key not in _KEYS]
-    problems = [_wrong("catalogue_key_absent", file, iid, key=key) for key in absent]
-    problems += [_wrong("catalogue_key_unknown", file, iid, key=key) for key in unknown]
+    problems = [about.says("catalogue_key_absent", key=key) for key in absent]
+    problems += [about.says("catalogue_key_unknown", key=str(key)) for key in unknown]
     for key in _TEXTS:
         if key in entry:
-            problems += _text_problems(file, iid, key, entry[key])
+            problems += text_problems(entry[key], key, about)
     for key, choices in _CHOICES.items():
         if key in entry and entry[key] not in {choice.value for choice in choices}:
             allowed = ", ".join(choice.value for choice in choices)
-            problems.append(_value(file, iid, key, entry[key], allowed))
+            problems.append(about.wrong(key, entry[key], allowed))
     for key in _NUMBERS:
         if key in entry and not _is_count(entry[key]):
-            problems.append(_value(file, iid, key, entry[key], "0, 1, 2 …"))
+            problems.append(about.wrong(key, entry[key], "0, 1, 2 …"))
     if "ring" in entry and not has_label(f"ring.{entry['ring']}"):
-        problems.append(_value(file, iid, "ring", entry["ring"], "core.toml [ring]"))
+        problems.append(about.wrong("ring", entry["ring"], "core.toml [ring]"))
     return problems
 
 
@@ -173,28 +203,8 @@ def _is_count(given: Any) -> bool:
     return isinstance(given, int) and not isinstance(given, bool) and given >= 0
 
 
-def _text_problems(file: str, iid: str, key: str, words: Any) -> list[Finding]:
-    if not isinstance(words, dict):
-        return [_value(file, iid, key, words, ", ".join(LANGS))]
-    absent = [lang for lang in LANGS if not isinstance(words.get(lang), str) or not words[lang]]
-    extra = [str(lang) for lang in words if lang not in LANGS]
-    problems = [_wrong("catalogue_key_absent", file, iid, key=f"{key}.{lang}") for lang in absent]
-    return problems + [
-        _wrong("catalogue_key_unknown", file, iid, key=f"{key}.{lang}") for lang in extra
-    ]
-
-
-def _value(file: str, iid: str, key: str, given: Any, allowed: str) -> Finding:
-    shown = str(given)[:60]
-    return _wrong("catalogue_value_wrong", file, iid, key=key, given=shown, allowed=allowed)
-
-
-def _wrong(code: str, file: str, iid: str, **params: str) -> Finding:
-    return Finding(code, Severity.ERROR, Place(file), {"entry": iid, **params})
-
-
-def _indicator(iid: str, entry: Mapping[str, Any]) -> Indicator:
-    facts: dict[str, Any] = {key: given for key, given in entry.items() if key != "measure"}
+def _indicator(iid: str, entry: Mapping[str, Any], parts: Mapping[str, Any]) -> Indicator:
+    facts: dict[str, Any] = {key: given for key, given in entry.items() if key not in _NESTED}
     for key in _TEXTS:
         if key in facts:
             facts[key] = Text.of(facts[key])
@@ -202,4 +212,4 @@ def _indicator(iid: str, entry: Mapping[str, Any]) -> Indicator:
         if key in facts:
             facts[key] = choices(facts[key])
     facts["reference"] = str(facts["reference"]).strip()
-    return Indicator(id=iid, **facts)
+    return Indicator(id=iid, **facts, **parts)

@@ -12,7 +12,20 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import Finding, Indicator, Kind, Level, Provenance, Text, Unit, Worse
+from nabolag.core import (
+    Comparability,
+    Comparison,
+    DefinitionChange,
+    Finding,
+    Indicator,
+    Kind,
+    Level,
+    Origin,
+    Provenance,
+    Text,
+    Unit,
+    Worse,
+)
 from nabolag.store.bundle import Bundle
 
 #: Tables and documents that every release holds.
@@ -111,6 +124,34 @@ def indicator_as_dict(indicator: Indicator) -> dict[str, Any]:
         "minimum_level": indicator.minimum_level.value if indicator.minimum_level else None,
         "decimals": indicator.decimals,
         "version": indicator.version,
+        "sources": [_origin_as_dict(origin) for origin in indicator.sources],
+        "comparability": _comparison_as_dict(indicator.comparability),
+        "changed": [_change_as_dict(change) for change in indicator.changed],
+    }
+
+
+def _origin_as_dict(origin: Origin) -> dict[str, Any]:
+    return {
+        "producer": origin.producer,
+        "table": origin.table,
+        "registers": list(origin.registers),
+        "reference": origin.reference,
+    }
+
+
+def _comparison_as_dict(comparison: Comparison | None) -> dict[str, Any] | None:
+    if comparison is None:
+        return None
+    reason = comparison.reason.as_dict() if comparison.reason else None
+    return {"status": comparison.status.value, "reason": reason}
+
+
+def _change_as_dict(change: DefinitionChange) -> dict[str, Any]:
+    return {
+        "version": change.version,
+        "from_period": change.from_period,
+        "what": change.what.as_dict(),
+        "reference": change.reference,
     }
 
 
@@ -132,5 +173,21 @@ def indicator_from_dict(data: Mapping[str, Any]) -> Indicator:
         minimum_level=Level(data["minimum_level"]) if data.get("minimum_level") else None,
         decimals=data.get("decimals", 1),
         version=data.get("version", 1),
+        sources=tuple(
+            Origin(**{**origin, "registers": tuple(origin["registers"])})
+            for origin in data.get("sources", ())
+        ),
+        comparability=_comparison_from_dict(data.get("comparability")),
+        changed=tuple(
+            DefinitionChange(**{**change, "what": Text.of(change["what"])})
+            for change in data.get("changed", ())
+        ),
         **optional,
     )
+
+
+def _comparison_from_dict(data: Mapping[str, Any] | None) -> Comparison | None:
+    if data is None:
+        return None
+    reason = Text.of(data["reason"]) if data.get("reason") else None
+    return Comparison(Comparability(data["status"]), reason)
