@@ -95,7 +95,7 @@ def test_rows_are_counted() -> None:
         ({"person_id": [0, 2, 3]}, "register_out_of_range", "person_id", 1, "0"),
         (
             {"grunnkrets": ["99010101", "9901101", "99010101"]},
-            "register_pattern",
+            "register_digits",
             "grunnkrets",
             2,
             "9901101",

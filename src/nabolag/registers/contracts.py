@@ -189,7 +189,10 @@ MONTHS_OF_YEAR: Final = 0b1111_1111_1111
 
 
 def _months(name: str) -> Column:
-    return Column(name, "i16", unit="bits of months", minimum=0, maximum=MONTHS_OF_YEAR)
+    # Unknown where one of the months is: a month nobody knows of is never a month of nothing.
+    return Column(
+        name, "i16", unit="bits of months", minimum=0, maximum=MONTHS_OF_YEAR, nullable=True
+    )
 
 
 ACTIVITY: Final = RegisterSpec(

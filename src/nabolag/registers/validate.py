@@ -1,18 +1,25 @@
-"""Checking microdata against a contract: one pass over the columns, one a key, one a reference."""
+"""Checking microdata against a contract: blocks of rows, one pass a key, one a reference.
+
+What is found here is for the house itself: examples may show identities. The report of a
+delivery (`registers.report`) never does.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
 from nabolag.core import Finding, Place, Severity
-from nabolag.registers.spec import Column, CountedBy, ForeignKey, RegisterSpec
+from nabolag.registers.between import COUNTED, miscounted, orphans, repeated_keys
+from nabolag.registers.checks import ROW, Check, row_checks
+from nabolag.registers.spec import CountedBy, ForeignKey, RegisterSpec
 
-EXAMPLES = 5
-_ROW = "__row"
+EXAMPLES: Final = 5
+#: Rows judged at a time: large enough for speed, small enough for any machine.
+BLOCK: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +36,6 @@ class ValidationReport:
         return all(finding.severity is not Severity.ERROR for finding in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
-    """A vectorised test of rows: `wrong` is true where a row breaks the contract."""
-
-    code: str
-    column: str
-    wrong: pl.Expr
-    params: Mapping[str, Any]
-    shown: pl.Expr
-
-
 def validate(
     frame: pl.DataFrame | pl.LazyFrame,
     spec: RegisterSpec,
@@ -49,25 +45,28 @@ def validate(
 ) -> ValidationReport:
     """Check a register. Returns findings with counts, examples and the first row numbers.
 
-    Types, nulls, ranges, values, patterns and pairs of columns are judged in one scan; the key
-    in a second; each reference to, or count in, a register given in `others` in one more.
+    Types, nulls, ranges, values, patterns and pairs of columns are judged block by block; the
+    key in one pass over its columns; each reference to, or count in, a register given in
+    `others` in one more. Memory is that of a block and of the key, so give one year at a time.
     References to registers that are not given are reported as not checked, never as sound.
-    Rows are numbered from 1. A column that is absent or of another type stops what needs it.
+    Rows are numbered from 1. A column that is absent or of another type stops what needs it;
+    a nullable column that is absent is unknown, which is a warning.
     """
     lazy = frame.lazy()
     schema = lazy.collect_schema()
-    findings = _schema_findings(schema, spec, file)
+    findings = schema_findings(schema, spec, file)
     sound = {
         column.name
         for column in spec.columns
         if column.name in schema and column.accepts(schema[column.name])
     }
-    rows, broken = _scan(lazy, _checks(spec, sound), file)
+    rows, broken = _scan(lazy, row_checks(spec, sound), file)
     findings += broken
+    numbered = lazy.with_row_index(ROW, 1)
     if set(spec.key) <= sound:
-        findings += _key_findings(lazy, spec, file)
+        findings += _key_findings(numbered, spec, file)
     tables = {name: other.lazy() for name, other in (others or {}).items()}
-    findings += _between(lazy, spec, tables, sound, file)
+    findings += _between(numbered, spec, tables, sound, file)
     return ValidationReport(spec.name, rows, tuple(findings))
 
 
@@ -86,119 +85,94 @@ def validate_all(
     return tuple(reports)
 
 
-def _schema_findings(schema: pl.Schema, spec: RegisterSpec, file: str) -> list[Finding]:
+def schema_findings(
+    schema: Mapping[str, pl.DataType], spec: RegisterSpec, file: str
+) -> list[Finding]:
+    """Return what is wrong with the columns of a register: absent, of another type, extra."""
     found = []
     for column in spec.columns:
         place = Place(file, None, column.name)
         params = {"register": spec.name, "expected": column.type}
-        if column.name not in schema and column.nullable:
-            found.append(Finding("register_column_unknown", Severity.WARNING, place, params))
-        elif column.name not in schema:
-            found.append(Finding("register_column_absent", Severity.ERROR, place, params))
+        if column.name not in schema:
+            found.append(absent_column(spec, column.name, file))
         elif not column.accepts(schema[column.name]):
             given = {**params, "given": str(schema[column.name])}
             found.append(Finding("register_type_wrong", Severity.ERROR, place, given))
-    extra = sorted(set(schema.names()) - set(spec.names))
-    if extra:
-        found.append(
-            Finding(
-                "register_column_extra",
-                Severity.WARNING,
-                Place(file),
-                {"register": spec.name},
-                len(extra),
-                tuple(extra[:EXAMPLES]),
-            )
-        )
+    if extra := sorted(set(schema) - set(spec.names) - {ROW}):
+        found.append(extra_columns(spec, extra, file))
     return found
 
 
-def _checks(spec: RegisterSpec, sound: set[str]) -> list[_Check]:
-    checks = [
-        check for column in spec.columns if column.name in sound for check in _of_column(column)
-    ]
-    for pair in spec.not_above:
-        if {pair.lower, pair.upper} <= sound:
-            lower, upper = pl.col(pair.lower), pl.col(pair.upper)
-            wrong = lower >= upper if pair.strict else lower > upper
-            shown = pl.format("{} / {}", lower, upper)
-            params = {"lower": pair.lower, "upper": pair.upper}
-            code = "register_not_below" if pair.strict else "register_not_above"
-            checks.append(_Check(code, pair.lower, wrong, params, shown))
-    return checks
+def absent_column(spec: RegisterSpec, name: str, file: str) -> Finding:
+    """Return the finding of an absent column: a warning where it may be unknown."""
+    column = spec.column(name)
+    params = {"register": spec.name, "expected": column.type}
+    place = Place(file, None, name)
+    if column.nullable:
+        return Finding("register_column_unknown", Severity.WARNING, place, params)
+    return Finding("register_column_absent", Severity.ERROR, place, params)
 
 
-def _of_column(column: Column) -> list[_Check]:
-    value = pl.col(column.name)
-    shown = value.cast(pl.String)
-    checks = []
-    if not column.nullable:
-        checks.append(_Check("register_null", column.name, value.is_null(), {}, shown))
-    if column.type == "f64":
-        wrong = value.cast(pl.Float64).is_finite().not_()
-        checks.append(_Check("register_not_finite", column.name, wrong, {}, shown))
-    bounds = {"minimum": column.minimum, "maximum": column.maximum, "unit": column.unit}
-    outside = [value < column.minimum] if column.minimum is not None else []
-    outside += [value > column.maximum] if column.maximum is not None else []
-    if outside:
-        wrong = pl.any_horizontal(outside)
-        checks.append(_Check("register_out_of_range", column.name, wrong, _shown(bounds), shown))
-    if column.values:
-        wrong = value.is_in(list(column.values)).not_()
-        allowed = {"allowed": ", ".join(map(str, column.values))}
-        checks.append(_Check("register_value_unknown", column.name, wrong, allowed, shown))
-    if column.pattern:
-        wrong = shown.str.contains(column.pattern).not_()
-        params = {"pattern": column.pattern}
-        checks.append(_Check("register_pattern", column.name, wrong, params, shown))
-    return checks
+def extra_columns(spec: RegisterSpec, names: list[str], file: str) -> Finding:
+    """Return the warning of columns that the contract does not know."""
+    params = {"register": spec.name}
+    shown = tuple(names[:EXAMPLES])
+    code = "register_column_extra"
+    return Finding(code, Severity.WARNING, Place(file), params, len(names), shown)
 
 
-def _shown(bounds: Mapping[str, Any]) -> dict[str, Any]:
-    """Write bounds as people do: 8 and not 8.0, a dash where there is none."""
-    return {
-        name: "–" if value is None else f"{value:g}" if isinstance(value, float | int) else value
-        for name, value in bounds.items()
-    }
+def blocks(lazy: pl.LazyFrame, size: int = BLOCK) -> Iterator[pl.DataFrame]:
+    """Yield a scan in blocks of rows, in order. A frame that is no scan is made anew for each."""
+    rows = int(lazy.select(pl.len()).collect().item())
+    for start in range(0, rows, size):
+        yield lazy.slice(start, size).collect()
 
 
-def _scan(lazy: pl.LazyFrame, checks: list[_Check], file: str) -> tuple[int, list[Finding]]:
+def _scan(lazy: pl.LazyFrame, checks: list[Check], file: str) -> tuple[int, list[Finding]]:
     """Run every row check in one pass. A test of null answers null and counts as not wrong."""
-    wanted = [pl.len().alias("rows")]
-    for number, check in enumerate(checks):
-        wrong = check.wrong.fill_null(value=False)
-        wanted += [
-            wrong.sum().alias(f"n{number}"),
-            pl.col(_ROW).filter(wrong).head(1).implode().alias(f"r{number}"),
-            check.shown.filter(wrong).head(EXAMPLES).implode().alias(f"e{number}"),
-        ]
-    answer = lazy.with_row_index(_ROW, 1).select(wanted).collect().row(0, named=True)
-    found = []
-    for number, check in enumerate(checks):
-        count = int(answer[f"n{number}"] or 0)
-        if not count:
-            continue
-        place = Place(file, int(answer[f"r{number}"][0]), check.column)
-        shown = tuple("" if e is None else str(e) for e in answer[f"e{number}"])
-        examples = tuple(dict.fromkeys(e for e in shown if e))
-        found.append(Finding(check.code, Severity.ERROR, place, check.params, count, examples))
-    return int(answer["rows"]), found
+    seen: list[_Seen] = [_Seen(check) for check in checks]
+    rows = 0
+    for block in blocks(lazy):
+        numbered = block.with_row_index(ROW, rows + 1)
+        rows += block.height
+        for one in seen:
+            one.look(numbered)
+    return rows, [one.finding(file) for one in seen if one.count]
+
+
+class _Seen:
+    """What a check has found so far: how often, where first, and a few examples."""
+
+    def __init__(self, check: Check) -> None:
+        self.check, self.count, self.first = check, 0, 0
+        self.examples: list[str] = []
+
+    def look(self, block: pl.DataFrame) -> None:
+        """Judge one more block."""
+        wrong = block.select(self.check.wrong.fill_null(value=False).alias("w"))["w"]
+        if not (count := int(wrong.sum())):
+            return
+        shown = self.check.shown
+        few = block.filter(wrong).head(EXAMPLES)
+        self.first = self.first or int(few[ROW][0])
+        if shown is not None and len(self.examples) < EXAMPLES:
+            told = few.select(shown.alias("e"))["e"].drop_nulls().to_list()
+            self.examples += [e for e in map(str, told) if e]
+        self.count += count
+
+    def finding(self, file: str) -> Finding:
+        """Return what was found, in words."""
+        check = self.check
+        place = Place(file, self.first, check.column)
+        examples = tuple(dict.fromkeys(self.examples))[:EXAMPLES]
+        return Finding(check.code, Severity.ERROR, place, check.params, self.count, examples)
 
 
 def _key_findings(lazy: pl.LazyFrame, spec: RegisterSpec, file: str) -> list[Finding]:
     key = list(spec.key)
-    numbered = lazy.select(key).with_row_index(_ROW, 1)
-    often = lazy.group_by(key).agg(pl.len().alias("__n")).filter(pl.col("__n") > 1).collect()
-    if often.is_empty():
-        return []
-    # Only now, for few keys, is it worth finding the row where each stands the second time.
-    twice = (
-        numbered.join(often.lazy(), on=key, how="semi", nulls_equal=True)
-        .group_by(key)
-        .agg(pl.col(_ROW).sort().get(1))
-        .sort(_ROW)
-        .collect()
-    )
+    rows = repeated_keys(lazy, spec, (ROW,))
+    # Told by key, at the row where each stands the second time.
+    twice = rows.group_by(key).agg(pl.col(ROW).sort().get(1)).sort(ROW)
     params = {"key": ", ".join(key)}
     return _finding_of_rows(twice, key, "register_key_duplicate", params, file)
 
@@ -216,55 +190,42 @@ def _between(
         columns = link.columns if isinstance(link, ForeignKey) else (*link.on, link.column)
         other = tables.get(link.register)
         if other is None:
-            place = Place(file, None, ", ".join(columns))
-            params = {"register": link.register}
-            found.append(Finding("register_link_unchecked", Severity.INFO, place, params))
+            found.append(unchecked(link.register, columns, file))
         elif not set(columns) <= sound:
             continue  # the column itself has been reported
         elif isinstance(link, ForeignKey):
-            found += _foreign(lazy, link, other, file)
+            lost = orphans(lazy, link, other, (ROW,))
+            keep = link.orphans == "keep"
+            code = "register_reference_later" if keep else "register_reference_absent"
+            params = {"register": link.register}
+            severity = Severity.WARNING if keep else Severity.ERROR
+            found += _finding_of_rows(lost, list(columns), code, params, file, severity)
         else:
-            found += _counted(lazy, link, other, file)
+            differing = miscounted(lazy, link, other, (ROW,))
+            shown = [*link.on, link.column, COUNTED]
+            params = {"register": link.register, "column": link.column}
+            found += _finding_of_rows(differing, shown, "register_count_differs", params, file)
     return found
 
 
-def _foreign(lazy: pl.LazyFrame, link: ForeignKey, other: pl.LazyFrame, file: str) -> list[Finding]:
-    columns = list(link.columns)
-    lost = (
-        lazy.select(columns)
-        .with_row_index(_ROW, 1)
-        .drop_nulls(columns)
-        .join(other, left_on=columns, right_on=list(link.target), how="anti")
-        .sort(_ROW)
-        .collect()
-    )
-    params = {"register": link.register}
-    return _finding_of_rows(lost, columns, "register_reference_absent", params, file)
-
-
-def _counted(lazy: pl.LazyFrame, link: CountedBy, other: pl.LazyFrame, file: str) -> list[Finding]:
-    on = list(link.on)
-    counted = other.group_by(on).agg(pl.len().alias("__counted"))
-    differing = (
-        lazy.select([*on, link.column])
-        .with_row_index(_ROW, 1)
-        .join(counted, on=on, how="left")
-        .filter(pl.col(link.column) != pl.col("__counted").fill_null(0))
-        .sort(_ROW)
-        .collect()
-    )
-    shown = [*on, link.column, "__counted"]
-    params = {"register": link.register, "column": link.column}
-    return _finding_of_rows(differing, shown, "register_count_differs", params, file)
+def unchecked(register: str, columns: tuple[str, ...], file: str) -> Finding:
+    """Return the note that a link was not checked, because the other register is not there."""
+    place = Place(file, None, ", ".join(columns))
+    return Finding("register_link_unchecked", Severity.INFO, place, {"register": register})
 
 
 def _finding_of_rows(
-    wrong: pl.DataFrame, shown: list[str], code: str, params: Mapping[str, Any], file: str
+    wrong: pl.DataFrame,
+    shown: list[str],
+    code: str,
+    params: Mapping[str, Any],
+    file: str,
+    severity: Severity = Severity.ERROR,
 ) -> list[Finding]:
     """Make one finding of the wrong rows of a check between rows or tables."""
     if wrong.is_empty():
         return []
     first = wrong.head(EXAMPLES)
     examples = tuple(" · ".join(map(str, row)) for row in first.select(shown).iter_rows())
-    place = Place(file, int(first[_ROW][0]), ", ".join(c for c in shown if c != "__counted"))
-    return [Finding(code, Severity.ERROR, place, params, wrong.height, examples)]
+    place = Place(file, int(first[ROW][0]), ", ".join(c for c in shown if c != COUNTED))
+    return [Finding(code, severity, place, params, wrong.height, examples)]
