@@ -20,14 +20,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from nabolag.core import Place, error
-from nabolag.sources.producers.protocol import Answer, Request, digest_of
-from nabolag.sources.spec import Format
+from nabolag.sources.producers.protocol import Answer, AnswerFormat, Request, digest_of
 
 FETCHED: Final = "fetched"
 PLAN: Final = "plan.json"
 CURRENT: Final = "CURRENT"
 _META: Final = ".meta.json"
-_SUFFIXES: Mapping[Format, str] = {
+_SUFFIXES: Mapping[AnswerFormat, str] = {
     "jsonstat": ".json",
     "json": ".json",
     "geojson": ".geojson",
@@ -35,6 +34,7 @@ _SUFFIXES: Mapping[Format, str] = {
     "px": ".px",
     "parquet": ".parquet",
     "excel": ".xlsx",
+    "zip": ".zip",
 }
 
 

@@ -19,6 +19,8 @@ from nabolag.sources.spec import Format
 
 #: What an answer is asked for: figures that become a table, or knowledge about them.
 Purpose = Literal["data", "about"]
+#: What an answer must be, in the words of `sources.spec`; `zip` holds files for other readers.
+AnswerFormat: TypeAlias = Format | Literal["zip"]
 Role = Literal["time", "geo", "metric", ""]
 
 
@@ -155,7 +157,7 @@ class Request:
     body: str = ""
     content_type: str = "application/json"
     accept: str = "application/json"
-    format: Format = "json"
+    format: AnswerFormat = "json"
     purpose: Purpose = "data"
     cells: int = 0
     volatile: bool = False
