@@ -39,7 +39,11 @@ def read_jsonstat(path: Path, options: ReadOptions, name: str) -> RawTable:
     that stands for all cells is given to each. Raises `UserError` where the document is not
     JSON-stat, holds several datasets and `dataset` names none, or contradicts itself.
     """
-    document = load_json(path, options, name)
+    return table_in(load_json(path, options, name), options, name)
+
+
+def table_in(document: Any, options: ReadOptions, name: str) -> RawTable:
+    """Return one dataset of a document as a long table, as `read_jsonstat` does."""
     try:
         dataset = dataset_in(document, options.dataset)
         dimensions = dimensions_of(dataset)
