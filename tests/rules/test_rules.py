@@ -1,90 +1,64 @@
-"""Every rule against its cases, and the properties that hold whatever the numbers."""
+"""Every rule against its cases on each engine, and properties that hold whatever the numbers."""
 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nabolag import rules
+from nabolag.rules.calling import one_case
+from nabolag.rules.examples import NOT_IN_FORCE, Case, all_cases
+from tests.rules.engines import ENGINES, answers
 
-HERE = Path(__file__).parent
 AT = date(2024, 1, 1)
 COL = nw.col
-
-#: How each rule is called on columns that have its own parameter names.
-CALLS: dict[str, nw.Expr] = {
-    "crowded": rules.crowded(
-        COL("persons"), COL("rooms"), COL("area_m2"), rules.crowding_limits(AT)
-    ),
-    "persistent_low_income": rules.persistent_low_income(
-        [COL(f"income{n}") for n in range(3)],
-        [nw.lit(100.0)] * 3,
-        rules.low_income_limits(AT),
-    ),
-    "outside_work_and_education": rules.outside_work_and_education(
-        COL("age"),
-        COL("employed"),
-        COL("in_education"),
-        COL("in_measure"),
-        rules.outside_work_limits(AT),
-    ),
-    "low_education": rules.low_education(COL("level"), COL("age"), rules.low_education_limits(AT)),
-    "single_parent_household": rules.single_parent_household(COL("household_type"), COL("children")),
-    "consumption_units": rules.consumption_units(
-        COL("adults"), COL("children"), rules.consumption_scale(AT)
-    ),
-}  # fmt: skip
+CASES = [pytest.param(case, id=f"{case.rule}: {case.name}") for case in all_cases()]
 
 
-def answers(frame: pl.DataFrame, rule: nw.Expr) -> list[Any]:
-    return nw.from_native(frame).select(answer=rule)["answer"].to_list()
+def answer(case: Case, engine: str) -> Any:
+    frame = one_case(rules.signature(case.rule), case.given).to_native()
+    rule = rules.call(case.rule, [COL(name) for name in frame.columns], case.at)
+    return answers(frame, rule, engine)[0]
 
 
-def cases() -> list[Any]:
-    found = []
-    for path in sorted(HERE.glob("*.yaml")):
-        for case in yaml.safe_load(path.read_text(encoding="utf-8")):
-            name = f"{path.stem}: {case['name']}"
-            found.append(pytest.param(path.stem, case["given"], case["expect"], id=name))
-    return found
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("case", CASES)
+def test_case(case: Case, engine: str) -> None:
+    if case.expect == NOT_IN_FORCE:
+        with pytest.raises(rules.NotInForceError):
+            answer(case, engine)
+        return
+    found = answer(case, engine)
+    if isinstance(case.expect, bool | str) or case.expect is None:
+        assert found is case.expect or found == case.expect
+        assert type(found) is type(case.expect)
+    else:
+        assert found == pytest.approx(case.expect, abs=1e-9)
+        assert not isinstance(found, bool)
 
 
-def test_every_file_of_cases_is_of_a_rule() -> None:
-    named = {path.stem for path in HERE.glob("*.yaml")}
-    assert named == set(CALLS)
-    assert named <= set(rules.RULES)
+def test_every_rule_has_cases_and_every_case_a_rule() -> None:
+    assert {case.rule for case in all_cases()} == set(rules.RULES)
 
 
-@pytest.mark.parametrize(("name", "facts", "expected"), cases())
-def test_case(name: str, facts: dict[str, Any], expected: Any) -> None:
-    # A column type for facts that may be absent, so that null is a null of the right kind.
-    kinds = dict.fromkeys(("employed", "in_education", "in_measure"), pl.Boolean)
-    kinds |= dict.fromkeys(("area_m2", "income0", "income1", "income2"), pl.Float64)
-    kinds |= dict.fromkeys(("rooms", "level"), pl.Int64)
-    frame = pl.DataFrame(
-        {key: pl.Series([value], dtype=kinds.get(key)) for key, value in facts.items()}
-    )
-    answer = answers(frame, CALLS[name])[0]
-    assert answer == (pytest.approx(expected) if isinstance(expected, float) else expected)
+@pytest.mark.parametrize("name", sorted(rules.RULES))
+def test_every_rule_has_a_case_of_the_unknown(name: str) -> None:
+    assert any(case.rule == name and case.expect is None for case in all_cases())
+
+
+def test_no_two_cases_of_a_rule_have_one_name() -> None:
+    names = [(case.rule, case.name) for case in all_cases()]
+    assert len(set(names)) == len(names)
 
 
 def test_every_rule_says_where_it_stands() -> None:
     assert all(info.reference and info.term for info in rules.RULES.values())
-
-
-def test_low_income_of_one_year_is_strict() -> None:
-    limits = rules.low_income_limits(AT)
-    frame = pl.DataFrame({"income": [59.9, 60.0, None]})
-    low = rules.low_income(COL("income"), nw.lit(100.0), limits)
-    assert answers(frame, low) == [True, False, None]
 
 
 def test_another_number_of_years_is_refused() -> None:
@@ -97,9 +71,7 @@ def test_a_rule_cannot_be_written_twice() -> None:
         rules.rule(term="x", reference="y")(rules.crowded)
 
 
-def test_renting_follows_tenure_and_unknown_stays_unknown() -> None:
-    frame = pl.DataFrame({"tenure": ["tenant", "owner", "cooperative", None]})
-    assert answers(frame, rules.rents(COL("tenure"))) == [True, False, False, None]
+crowded = rules.crowded(COL("persons"), COL("rooms"), COL("area_m2"), rules.crowding_limits(AT))
 
 
 @given(
@@ -114,7 +86,7 @@ def test_more_space_never_makes_a_home_crowded(
     frame = pl.DataFrame(
         {"persons": persons, "rooms": [rooms, rooms], "area_m2": [area, area + more]}
     )
-    before, after = answers(frame, CALLS["crowded"])
+    before, after = answers(frame, crowded)
     assert before or not after
 
 
@@ -133,3 +105,28 @@ def test_low_income_is_relative(incomes: list[float], factor: float) -> None:
         return answers(pl.DataFrame(columns), rule)[0]
 
     assert low(1.0) == low(factor)
+
+
+@given(employed=st.integers(0, 4095), education=st.integers(0, 4095), measure=st.integers(0, 4095))
+def test_neet_months_are_the_months_that_are_neet(
+    employed: int, education: int, measure: int
+) -> None:
+    """The count equals the months one by one, which equal a reading of the rule in plain Python."""
+    masks = {"employed": employed, "education": education, "measure": measure}
+    frame = pl.DataFrame({"month": range(1, 13)}).with_columns(
+        *(pl.lit(mask, dtype=pl.Int16).alias(name) for name, mask in masks.items()),
+        age=pl.lit(20, dtype=pl.Int16),
+    )
+    names = [COL(name) for name in ("age", "employed", "education", "measure")]
+    by_month = answers(frame, rules.call("neet_in_month", [COL("month"), *names], AT))
+    assert by_month == [plainly_neet(month, **masks) for month in range(1, 13)]
+    assert answers(frame, rules.call("neet_months", names, AT)) == [sum(by_month)] * 12
+
+
+def plainly_neet(month: int, employed: int, education: int, measure: int) -> bool:
+    months = {
+        name: {m for m in range(1, 13) if mask >> (m - 1) & 1}
+        for name, mask in {"any": employed | education | measure, "education": education}.items()
+    }
+    student = months["education"] & {1, 2, 3, 4, 5} and months["education"] & {9, 10, 11, 12}
+    return month not in months["any"] and not (student and month in {6, 7, 8})

@@ -1,102 +1,111 @@
-"""Dated parameters of the rules, typed. The numbers stand in `parameters.yaml`."""
+"""Dated parameters: the numbers of rules, by the date they hold from.
+
+They stand in `numbers/*.yaml`, each with its source; what no document says is named under
+`declared`. A workspace may state its own in a file of the same form (`read_book`).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self, TypeAlias
+
+from nabolag.rules.status import RuleStatus
+
+#: Entries by name; within each, by date and oldest first.
+Book: TypeAlias = Mapping[str, tuple[Mapping[str, Any], ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class CrowdingLimits:
-    """`m2_per_person`: a household with less is crowded, if it also has too few rooms."""
+class NotInForceError(LookupError):
+    """No parameters hold at the date: the rule is not yet in force, or has ended."""
 
-    m2_per_person: float
+    def __init__(self, entry: str, at: date) -> None:
+        super().__init__(f"no parameters of {entry} hold at {at.isoformat()}")
+        self.entry, self.at = entry, at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """What every set of parameters has besides its numbers.
+
+    `since` and `until` are the first and last day they hold; `None` where no document states
+    one. `declared` names the numbers (or `since`) that are this house's setting and no
+    source's. `status` is given where it differs from the rule's own.
+    """
+
+    entry: ClassVar[str]
+
+    since: date | None
+    until: date | None = None
+    status: RuleStatus | None = None
     reference: str
+    declared: tuple[str, ...] = ()
 
+    @classmethod
+    def at(cls, when: date, book: Book | None = None) -> Self:
+        """Return the newest parameters that have begun. Raises `NotInForceError` if none hold."""
+        begun = [p for p in cls.history(book) if p.since is None or p.since <= when]
+        if not begun or (begun[-1].until is not None and begun[-1].until < when):
+            raise NotInForceError(cls.entry, when)
+        return begun[-1]
 
-@dataclass(frozen=True, slots=True)
-class LowIncomeLimits:
-    """`share_of_median` of the median, over `years` years, draws the line."""
+    @classmethod
+    def history(cls, book: Book | None = None) -> tuple[Self, ...]:
+        """Return all parameters of the name, oldest first."""
+        entries = (house_book() if book is None else book)[cls.entry]
+        return tuple(cls(**_as_arguments(cls, entry)) for entry in entries)
 
-    share_of_median: float
-    years: int
-    reference: str
+    @classmethod
+    def numbers(cls) -> tuple[str, ...]:
+        """Return the names of the numbers themselves."""
+        own = {field.name for field in fields(Parameters)}
+        return tuple(field.name for field in fields(cls) if field.name not in own)
 
-
-@dataclass(frozen=True, slots=True)
-class ConsumptionScale:
-    """Weights of an equivalence scale. A child is younger than `child_below_age`."""
-
-    first_adult: float
-    other_adult: float
-    child: float
-    child_below_age: int
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class LowEducationLimits:
-    """`highest_level` (first digit of NUS2000) that counts as low, and among which ages."""
-
-    highest_level: int
-    minimum_age: int
-    maximum_age: int
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class OutsideWorkLimits:
-    """Among which ages, and whether a labour-market measure counts as activity."""
-
-    minimum_age: int
-    maximum_age: int
-    measures_count: bool
-    reference: str
-
-
-P = TypeVar("P")
-
-
-def crowding_limits(at: date) -> CrowdingLimits:
-    """Return the limits of crowding that hold at a date."""
-    return _at(CrowdingLimits, "crowding", at)
-
-
-def low_income_limits(at: date) -> LowIncomeLimits:
-    """Return the low-income line that holds at a date."""
-    return _at(LowIncomeLimits, "low_income", at)
-
-
-def consumption_scale(at: date) -> ConsumptionScale:
-    """Return the equivalence scale that holds at a date."""
-    return _at(ConsumptionScale, "consumption_units", at)
-
-
-def low_education_limits(at: date) -> LowEducationLimits:
-    """Return what counts as low education at a date."""
-    return _at(LowEducationLimits, "low_education", at)
-
-
-def outside_work_limits(at: date) -> OutsideWorkLimits:
-    """Return who is counted as outside work and education at a date."""
-    return _at(OutsideWorkLimits, "outside_work", at)
-
-
-def _at(kind: type[P], name: str, at: date) -> P:
-    """Return the newest entry that has begun. Raises `LookupError` before the first."""
-    begun = [e for e in _entries()[name] if e["from"] is None or e["from"] <= at]
-    if not begun:
-        raise LookupError(f"no parameters of {name} hold at {at.isoformat()}")
-    return kind(**{key: value for key, value in begun[-1].items() if key != "from"})
+    @classmethod
+    def required(cls) -> tuple[str, ...]:
+        """Return the names that an entry must state."""
+        every = {f.name: f for f in fields(cls)}
+        return tuple(name for name in cls.numbers() if every[name].default is MISSING)
 
 
 @cache
-def _entries() -> dict[str, list[dict[str, Any]]]:
+def house_book() -> Book:
+    """Return the parameters that come with the house. Raises `ValueError` for a name twice."""
+    book: dict[str, tuple[Mapping[str, Any], ...]] = {}
+    for page in sorted((files("nabolag.rules") / "numbers").iterdir(), key=lambda p: p.name):
+        for name, entries in read_page(page.read_text(encoding="utf-8")).items():
+            if name in book:
+                raise ValueError(f"{page.name}: {name} is written twice")
+            book[name] = entries
+    return book
+
+
+def read_page(text: str) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    """Return the entries of one file, each name's in order of date."""
     import yaml  # noqa: PLC0415
 
-    text = (files("nabolag.rules") / "parameters.yaml").read_text(encoding="utf-8")
-    entries: dict[str, list[dict[str, Any]]] = yaml.safe_load(text)
-    return entries
+    page = yaml.safe_load(text) or {}
+    return {name: tuple(sorted(entries, key=_begins)) for name, entries in page.items()}
+
+
+def _begins(entry: Mapping[str, Any]) -> date:
+    begins: date = entry["from"] or date.min
+    return begins
+
+
+def _as_arguments(kind: type[Parameters], entry: Mapping[str, Any]) -> dict[str, Any]:
+    given = {("since" if key == "from" else key): value for key, value in entry.items()}
+    if "status" in given:
+        given["status"] = RuleStatus(given["status"])
+    # An integer times a narrow column would stay narrow, and overflow, on some engines.
+    numbers = {field.name for field in fields(kind) if str(field.type).startswith("float")}
+    return {key: _as_promised(value, key in numbers) for key, value in given.items()}
+
+
+def _as_promised(value: Any, number: bool) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    return float(value) if number and isinstance(value, int) else value

@@ -1,16 +1,78 @@
-"""Rules about education, work and family."""
+"""Rules about families, education, background and moving."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 import narwhals.stable.v2 as nw
 
-from nabolag.rules.parameters import LowEducationLimits, OutsideWorkLimits
+from nabolag.rules.facts import Flag, Whole, Word
+from nabolag.rules.parameters import Parameters
 from nabolag.rules.rule import rule
-from nabolag.rules.unknown import among, between
+from nabolag.rules.unknown import among, between, choose, known, one_of, total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LowEducationLimits(Parameters):
+    """`highest_level` (first digit of NUS2000) that counts as low, and among which ages."""
+
+    entry: ClassVar[str] = "low_education"
+
+    highest_level: int
+    minimum_age: int
+    maximum_age: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpToUpperSecondaryLimits(Parameters):
+    """The same, where upper secondary counts too."""
+
+    entry: ClassVar[str] = "up_to_upper_secondary"
+
+    highest_level: int
+    minimum_age: int
+    maximum_age: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionLimits(Parameters):
+    """How many years after the start completion of upper secondary is judged."""
+
+    entry: ClassVar[str] = "upper_secondary_completion"
+
+    years: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearCountries(Parameters):
+    """Groups of countries that do not count."""
+
+    entry: ClassVar[str] = "immigrant_background"
+
+    not_counted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildAge(Parameters):
+    """A child is younger than `below_age`."""
+
+    entry: ClassVar[str] = "child"
+
+    below_age: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnoverTerms(Parameters):
+    """Whether moves inside the area count too."""
+
+    entry: ClassVar[str] = "turnover"
+
+    within_counts: bool
 
 
 @rule(term="lav utdanning", reference="SØF-rapport 04/20 L2396–2400; SSB, NUS2000")
-def low_education(level: nw.Expr, age: nw.Expr, p: LowEducationLimits) -> nw.Expr:
+def low_education(level: Whole, age: Whole, p: LowEducationLimits) -> Flag:
     """Tell whether a person has compulsory schooling or less as highest education.
 
     `level` is the first digit of NUS2000. Unknown level, and ages outside the rule's, give null.
@@ -18,8 +80,38 @@ def low_education(level: nw.Expr, age: nw.Expr, p: LowEducationLimits) -> nw.Exp
     return among(between(age, p.minimum_age, p.maximum_age), level <= p.highest_level)
 
 
+@rule(
+    term="grunnskole eller videregående som høyeste utdanning",
+    reference="SØF-rapport 04/20, tabell 11–13 (L2350–2380)",
+)
+def up_to_upper_secondary(level: Whole, age: Whole, p: UpToUpperSecondaryLimits) -> Flag:
+    """Tell whether a person has upper secondary or less as highest education.
+
+    The reading of low education that the report's kindergarten tables print; its text
+    (L2396–2400) says compulsory schooling only, which is `low_education`.
+    """
+    return among(between(age, p.minimum_age, p.maximum_age), level <= p.highest_level)
+
+
+@rule(
+    term="ikke fullført videregående innen fem år",
+    reference="SØF-rapport 04/20 L1051–1052 (tabell 1); Meld. St. 28 (2022–2023) L1634–1636",
+)
+def not_completed_upper_secondary(
+    year: Whole, upper_secondary_start: Whole, upper_secondary_completed: Whole, p: CompletionLimits
+) -> Flag:
+    """Tell whether a person has not completed upper secondary `p.years` years after the start.
+
+    `upper_secondary_completed` is null for those who have not. Null for everybody who did not
+    start exactly `p.years` years before `year`: a cohort is judged once.
+    """
+    deadline = upper_secondary_start + p.years
+    in_time = known(upper_secondary_completed) & (upper_secondary_completed <= deadline)
+    return among(deadline == year, choose([(in_time, nw.lit(False))], nw.lit(True)))
+
+
 @rule(term="enslig forsørger", reference="SSB, Familier og husholdninger (mor/far med barn 0–17)")
-def single_parent_household(household_type: nw.Expr, children: nw.Expr) -> nw.Expr:
+def single_parent_household(household_type: Word, children: Whole) -> Flag:
     """Tell whether a household is one parent with at least one child under 18.
 
     Null for households without children under 18: they are not in the population.
@@ -27,22 +119,29 @@ def single_parent_household(household_type: nw.Expr, children: nw.Expr) -> nw.Ex
     return among(children > 0, household_type == "single_parent")
 
 
-@rule(
-    term="utenfor arbeid og utdanning", reference="Meld. St. 28 (2022–2023) L1117–1120, L1380–1382"
-)
-def outside_work_and_education(
-    age: nw.Expr,
-    employed: nw.Expr,
-    in_education: nw.Expr,
-    in_measure: nw.Expr,
-    p: OutsideWorkLimits,
-) -> nw.Expr:
-    """Tell whether a young person is neither employed nor in education.
+@rule(term="barn med enslig forsørger", reference="SØF-rapport 04/20 L1046 (tabell 1)")
+def child_of_single_parent(age: Whole, household_type: Word, p: ChildAge) -> Flag:
+    """Tell whether a child lives with a single parent. Null for those who are not children."""
+    return among(age < p.below_age, household_type == "single_parent")
 
-    Judged at one time of the year (autumn), where the summer rule (L7970–7971) does not come
-    in. Ages outside the rule's, and unknown facts, give null.
+
+@rule(term="innvandrer utenfor Norden og Vest-Europa", reference="SØF-rapport 04/20 L987–993")
+def immigrant_from_afar(immigration_category: Word, country_group: Word, p: NearCountries) -> Flag:
+    """Tell whether a resident is an immigrant from outside the Nordic countries and Western Europe.
+
+    Background: it describes, and is never an input to a flag by default.
     """
-    active = employed | in_education
-    if p.measures_count:
-        active = active | in_measure
-    return among(between(age, p.minimum_age, p.maximum_age), ~active)
+    return (immigration_category == "B") & ~one_of(country_group, p.not_counted)
+
+
+@rule(
+    term="flyttinger til og fra området",
+    reference="SØF-rapport 04/20 L4132, L4144; NIBR-rapport 2019:6 L1558 (nevnt, ikke definert)",
+)
+def turnover(moved_in: Flag, moved_out: Flag, moved_within: Flag, p: TurnoverTerms) -> Whole:
+    """Count a person's moves into and out of the area in a year.
+
+    No document defines turnover; whether moves inside the area count is declared.
+    """
+    counted = [moved_in, moved_out, moved_within] if p.within_counts else [moved_in, moved_out]
+    return total([flag.cast(nw.Int64) for flag in counted])

@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import TypeVar
 
 import narwhals.stable.v2 as nw
 
+from nabolag.rules.status import RuleStatus
+
 F = TypeVar("F", bound=Callable[..., nw.Expr])
-
-
-class RuleStatus(StrEnum):
-    """How firm a rule is. The documents mix these; the house never does."""
-
-    IN_FORCE = "in_force"
-    PROPOSED = "proposed"
-    ANNOUNCED = "announced"
-    RECOMMENDED = "recommended"
-    EXAMPLE = "example"
-    STATISTICAL = "statistical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +22,8 @@ class RuleInfo:
     term: str
     reference: str
     status: RuleStatus
-    in_force: date | None = None
+    in_force: date | None
+    function: Callable[..., nw.Expr]
 
 
 RULES: dict[str, RuleInfo] = {}
@@ -47,7 +38,8 @@ def rule(
 ) -> Callable[[F], F]:
     """Register a rule under its function's name and leave the function as it is.
 
-    `term` is the Norwegian term, `in_force` an ISO date. Raises `ValueError` for a name twice.
+    `term` is the Norwegian term, `in_force` an ISO date where the rule itself (and not only its
+    numbers) begins on one. Raises `ValueError` for a name twice.
     """
 
     def register(function: F) -> F:
@@ -55,7 +47,7 @@ def rule(
         if name in RULES:
             raise ValueError(f"rule {name} is written twice")
         since = date.fromisoformat(in_force) if in_force else None
-        RULES[name] = RuleInfo(name, term, reference, status, since)
+        RULES[name] = RuleInfo(name, term, reference, status, since, function)
         return function
 
     return register

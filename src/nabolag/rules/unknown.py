@@ -25,8 +25,8 @@ def among(population: nw.Expr, answer: nw.Expr) -> nw.Expr:
 
 
 def one_of(fact: nw.Expr, values: Iterable[str | int]) -> nw.Expr:
-    """Tell whether a fact is one of the values. Unknown gives unknown."""
-    return reduce(or_, (fact == value for value in values))
+    """Tell whether a fact is one of the values (none of none). Unknown gives unknown."""
+    return reduce(or_, (fact == value for value in values), among(known(fact), nw.lit(False)))
 
 
 def between(fact: nw.Expr, low: float, high: float) -> nw.Expr:
@@ -37,3 +37,35 @@ def between(fact: nw.Expr, low: float, high: float) -> nw.Expr:
 def total(facts: Sequence[nw.Expr]) -> nw.Expr:
     """Add facts together. One unknown makes the sum unknown."""
     return reduce(add, facts)
+
+
+def choose(
+    cases: Sequence[tuple[nw.Expr, nw.Expr | float | str]],
+    otherwise: nw.Expr | float | str | None = None,
+) -> nw.Expr:
+    """Return the answer of the first condition that holds.
+
+    An unknown condition does not hold: guard with `among(known(…), …)` where that matters.
+    """
+    answer = _literal(otherwise)
+    for condition, then in reversed(cases):
+        answer = nw.when(condition).then(_literal(then)).otherwise(answer)
+    return answer
+
+
+def at_most(fact: nw.Expr, ceiling: nw.Expr | float) -> nw.Expr:
+    """Return the fact, or the ceiling where it is lower. Unknown gives unknown."""
+    return among(known(fact), choose([(fact > ceiling, ceiling)], fact))
+
+
+def band(fact: nw.Expr, starts: Sequence[float], names: Sequence[str]) -> nw.Expr:
+    """Name the band a fact falls in: `names[n]` from `starts[n]` (included) to the next.
+
+    Below the first start, and where the fact is unknown, null.
+    """
+    cases = [(fact >= start, name) for start, name in zip(starts, names, strict=True)]
+    return choose(list(reversed(cases)))
+
+
+def _literal(value: nw.Expr | float | str | None) -> nw.Expr:
+    return value if isinstance(value, nw.Expr) else nw.lit(value)
