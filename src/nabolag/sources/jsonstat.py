@@ -138,12 +138,17 @@ def _table(
     taken = {VALUE, STATUS} & set(columns)
     if taken:
         raise JsonStatError(f"a dimension is named {', '.join(taken)}")
-    columns[VALUE] = texts_of(_filled(dataset["value"], cells, "value"), options.decimal)
+    columns[VALUE] = texts_of(values_of(dataset, cells), options.decimal)
     columns[STATUS] = texts_of(_statuses(dataset.get("status"), cells), options.decimal)
     derived = (STATUS, *(f"{d.id}.text" for d in dimensions))
     facts = {key: str(dataset[key]) for key in ("updated", "label", "source") if dataset.get(key)}
     frame = text_frame(columns, range(1, cells + 1))
     return RawTable(frame, facts, mark_column=STATUS, derived=derived)
+
+
+def values_of(dataset: Mapping[str, Any], cells: int) -> list[Any]:
+    """Return one value a cell. Raises `JsonStatError` where they do not fill the cube."""
+    return _filled(dataset["value"], cells, "value")
 
 
 def _filled(values: Any, cells: int, what: str) -> list[Any]:

@@ -87,8 +87,8 @@ class TableDescription:
     """What a producer says of one table.
 
     `updated` is the stamp that tells whether the figures are newer than those kept; empty where
-    the producer states none. `max_cells` is the most cells one answer may hold, 0 for no limit.
-    `source` is whom to cite.
+    the producer states none. `max_cells` is the most cells one answer may hold, and `max_calls`
+    the most questions within `window_seconds`; 0 for no limit. `source` is whom to cite.
     """
 
     table: str
@@ -101,6 +101,8 @@ class TableDescription:
     language: str = ""
     notes: tuple[str, ...] = ()
     max_cells: int = 0
+    max_calls: int = 0
+    window_seconds: float = 0.0
     discontinued: bool = False
 
     def dimension(self, name: str) -> Dimension | None:
