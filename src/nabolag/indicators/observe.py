@@ -10,11 +10,13 @@ import polars as pl
 from nabolag.core import Finding, Indicator, Level, Severity, Unit
 from nabolag.core.columns import OBSERVATION_KEY
 from nabolag.geography import AreaRegister, account_for
+from nabolag.geography.dated import Recoder
 from nabolag.indicators import checks
 from nabolag.indicators.binding import BindingSpec
 from nabolag.indicators.catalogue import Catalogue
 from nabolag.indicators.figures import wilson
 from nabolag.indicators.measure import AMOUNTS, FIGURES, KEY, figures, is_summable
+from nabolag.indicators.recoded import noted, told_in
 from nabolag.indicators.rollup import best_candidate, in_no_sum, rolled_up
 from nabolag.store import conform, empty
 from nabolag.store.frames import OBSERVATIONS
@@ -52,12 +54,14 @@ def observe(
     catalogue: Catalogue,
     register: AreaRegister,
     geography: str = "",
+    recoders: Mapping[str, Recoder] | None = None,
 ) -> Observed:
     """Turn delivered cells into observations.
 
     `cells_by_source` holds one frame of `core.columns.CELLS` a source, with the source's own
-    dimensions after. `geography` is the border year the areas are written in. A finding of
-    severity `ERROR` means that a binding was left out and the result must not be released.
+    dimensions after. `geography` is the border year the areas are written in; `recoders` bring
+    the figures of sources in other borders there. A finding of severity `ERROR` means that a
+    binding was left out and the result must not be released.
     """
     findings: list[Finding] = []
     pieces: list[pl.DataFrame] = []
@@ -67,7 +71,8 @@ def observe(
         if any(problem.severity is Severity.ERROR for problem in problems):
             continue
         cells, indicator = cells_by_source[binding.source], catalogue[binding.id]
-        piece, noticed = _one(binding, cells, indicator, register)
+        recoder = (recoders or {}).get(binding.source)
+        piece, noticed = _one(binding, cells, indicator, register, recoder)
         findings += noticed
         pieces.append(_stamped(piece, binding, place))
     if not pieces:
@@ -84,15 +89,17 @@ def _one(
     cells: pl.DataFrame,
     indicator: Indicator,
     register: AreaRegister,
+    recoder: Recoder | None,
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Observe one binding: its figures with `origin`, and what was noticed."""
-    everything = figures(cells, binding, indicator)
-    accounted = account_for(everything, register, ranks=tuple(AMOUNTS.values()))
+    told = told_in(figures(cells, binding, indicator), recoder, indicator, binding)
+    accounted = account_for(told.figures, register, ranks=tuple(AMOUNTS.values()))
     delivered = accounted.given
-    findings = checks.blanks_read_as_zero(cells, binding)
+    findings = [*told.findings, *checks.blanks_read_as_zero(cells, binding)]
     findings += checks.figure_problems(delivered, binding, indicator)
     findings += checks.of_areas_no_more(accounted.no_more, binding)
-    findings += checks.stated_differs(cells, delivered, binding, indicator)
+    if recoder is None:
+        findings += checks.stated_differs(cells, delivered, binding, indicator)
     shown = accounted.absent.filter(pl.col("level").is_in(SHOWN_WHEN_ABSENT))
     findings += checks.without_figures(shown, binding)
     layers = [_layer(delivered, _DELIVERED), _layer(shown, _ABSENT)]
@@ -102,6 +109,7 @@ def _one(
         findings += checks.sums_differ(candidates, delivered, binding, indicator)
         layers.append(_layer(best_candidate(candidates).select(list(FIGURES)), _SUMMED))
     stacked = _bounded(pl.concat(layers), binding, indicator)
+    stacked = noted(stacked, told, register, _DELIVERED, _SUMMED)
     return _strongest_claim(stacked), findings
 
 
@@ -141,7 +149,10 @@ def _stamped(piece: pl.DataFrame, binding: BindingSpec, place: int) -> pl.DataFr
             for name in ("value", "numerator", "denominator", "lower", "upper")
         ],
         status_of("rank").alias("status"),
-        pl.when(suppressed("rank")).then(pl.lit(PRODUCER)).otherwise(pl.lit("")).alias("reason"),
+        pl.when(suppressed("rank"))
+        .then(pl.lit(PRODUCER))
+        .otherwise(pl.col("recoded"))
+        .alias("reason"),
         pl.when(shown).then(pl.lit("")).otherwise(pl.col("mark").fill_null("")).alias("mark"),
         pl.lit(binding.id).alias("indicator"),
         pl.lit(binding.source).alias("source"),

@@ -123,7 +123,14 @@ def _observed(workspace: Workspace, step: Step) -> Observed:
 
 def _observe(workspace: Workspace, plan: Plan, inputs: Inputs) -> Observed:
     catalogue = load_catalogue([workspace.root / name for name in plan.about.catalogue])
-    seen = observe(plan.bindings, inputs.cells, catalogue, inputs.register, plan.about.geography)
+    seen = observe(
+        plan.bindings,
+        inputs.cells,
+        catalogue,
+        inputs.register,
+        plan.about.geography,
+        inputs.recoders,
+    )
     findings = (*inputs.findings, *seen.findings, *_main_level(plan, seen.observations))
     return Observed(plan, inputs, catalogue, seen.observations, findings)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +18,15 @@ from nabolag.geography import (
     build_register,
     match,
     read_area_list,
+)
+from nabolag.geography.dated import (
+    READERS,
+    Borders,
+    DatedFile,
+    DatedRead,
+    Recoder,
+    borders_of,
+    recoder_of,
 )
 from nabolag.pipeline.plan import Plan
 from nabolag.pipeline.step import Step
@@ -42,6 +51,8 @@ class Inputs:
     sources: tuple[Provenance, ...]
     files: dict[str, Path]
     findings: tuple[Finding, ...]
+    borders: Borders
+    recoders: Mapping[str, Recoder]
 
     @property
     def cells(self) -> dict[str, pl.DataFrame]:
@@ -64,13 +75,18 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     Where a file cannot be read its errors are in `findings`, and what depends on it is not
     checked further.
     """
-    reader = _Reader(workspace, step, len(plan.sources) + len(plan.geometries) + len(plan.areas))
+    total = len(plan.sources) + len(plan.geometries) + len(plan.areas) + len(plan.borders)
+    reader = _Reader(workspace, step, total)
     geometries = reader.each("borders", plan.geometries, reader.geometry)
     lists = reader.each("register", plan.areas, reader.area_list)
+    borders = borders_of(reader.each("register", plan.borders, reader.dated))
     tables = reader.each("read", plan.sources, reader.table)
     register = build_register(geometries, lists)
     whole = not reader.errors
-    checked = [*_named_areas(plan, register), *_check(plan, tables, register)] if whole else []
+    recoders = _recoders(plan, tables, borders) if whole else {}
+    checked = (
+        [*_named_areas(plan, register), *_check(plan, tables, register, recoders)] if whole else []
+    )
     parts = [
         *(f for geometry in geometries for f in geometry.findings),
         *(f for one in lists for f in one.findings),
@@ -83,7 +99,14 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         register=register,
         sources=tuple(_provenance(plan, tables, geometries)),
         files=reader.files,
-        findings=(*reader.errors, *parts, *(register.findings if whole else ()), *checked),
+        findings=(
+            *reader.errors,
+            *parts,
+            *((*register.findings, *borders.said) if whole else ()),
+            *checked,
+        ),
+        borders=borders,
+        recoders=recoders,
     )
 
 
@@ -136,6 +159,22 @@ class _Reader:
         self.files[spec.file] = path
         return read_area_list(spec, path, spec.file)
 
+    def dated(self, spec: DatedFile) -> tuple[DatedFile, DatedRead]:
+        """Read one `[[area_history]]`, `[[changes]]`, `[[crosswalk]]` or `[[area_population]]`."""
+        path = self._workspace.delivered(spec.file)
+        self.files[spec.file] = path
+        return spec, READERS[type(spec)](spec, path, spec.file)
+
+
+def _recoders(plan: Plan, tables: Iterable[TableRead], borders: Borders) -> dict[str, Recoder]:
+    """Return what brings each source in other borders than the workspace's to these."""
+    years = {spec.id: spec.geography for spec in plan.sources}
+    made = {
+        table.source: recoder_of(borders, table.cells, years[table.source], plan.about.geography)
+        for table in tables
+    }
+    return {source: recoder for source, recoder in made.items() if recoder is not None}
+
 
 def _named_areas(plan: Plan, register: AreaRegister) -> Iterable[Finding]:
     """Say where the municipality or country that others are compared with is no known area."""
@@ -147,14 +186,23 @@ def _named_areas(plan: Plan, register: AreaRegister) -> Iterable[Finding]:
             yield Finding("area_named_absent", Severity.ERROR, Place(CONFIG_NAME), params)
 
 
-def _check(plan: Plan, tables: Iterable[TableRead], register: AreaRegister) -> list[Finding]:
+def _check(
+    plan: Plan,
+    tables: Iterable[TableRead],
+    register: AreaRegister,
+    recoders: Mapping[str, Recoder],
+) -> list[Finding]:
     """Hold every table against the register: unknown codes, missing shapes, copied values."""
     found: list[Finding] = []
     names = {spec.id: spec.file[0] for spec in plan.sources}
     for table in tables:
         place = Place(names[table.source])
-        found += match(table.cells, register, place=place, carries=_additive(plan, table))
-        found += copied_down(table.cells, register.links, names[table.source])
+        cells, carries = table.cells, _additive(plan, table)
+        if (recoder := recoders.get(table.source)) is not None:
+            found += (replace(f, place=place) for f in recoder.unplaced(cells).findings)
+            cells, carries = recoder.landed(cells), ""
+        found += match(cells, register, place=place, carries=carries)
+        found += copied_down(cells, register.links, names[table.source])
     return found
 
 

@@ -24,6 +24,13 @@ from nabolag.core import (
 )
 from nabolag.disclosure import DisclosureRule
 from nabolag.geography import AreaListSpec
+from nabolag.geography.dated import (
+    AreaHistorySpec,
+    AreaPopulationSpec,
+    ChangesSpec,
+    CrosswalkSpec,
+    DatedFile,
+)
 from nabolag.indicators import BindingSpec
 from nabolag.sources.geometry import GeometrySpec
 from nabolag.sources.tables import SourceSpec
@@ -75,6 +82,7 @@ class Plan:
     bindings: tuple[BindingSpec, ...]
     accumulation: Accumulation | None
     rules: tuple[DisclosureRule, ...]
+    borders: tuple[DatedFile, ...] = ()
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -83,7 +91,14 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "areas": AreaListSpec,
     "indicator": BindingSpec,
     "disclosure": DisclosureRule,
+    "area_history": AreaHistorySpec,
+    "changes": ChangesSpec,
+    "crosswalk": CrosswalkSpec,
+    "area_population": AreaPopulationSpec,
 }
+_BORDERS = ("area_history", "changes", "crosswalk", "area_population")
+#: The parts whose entries have an id of their own and name files.
+_FILED = ("source", "geometry", "areas", *_BORDERS)
 _TABLES: Mapping[str, type[BaseModel]] = {
     "workspace": WorkspaceSection,
     "accumulation": Accumulation,
@@ -114,6 +129,7 @@ def load_plan(workspace: Workspace) -> Plan:
         bindings=parsed["indicator"],
         accumulation=tables.get("accumulation"),
         rules=parsed["disclosure"],
+        borders=tuple(entry for key in _BORDERS for entry in parsed[key]),
     )
 
 
@@ -156,7 +172,7 @@ def _unknown_parts(config: Mapping[str, Any]) -> list[Finding]:
 
 
 def _repeated_ids(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
-    ids = [entry.id for key in ("source", "geometry", "areas") for entry in parsed[key]]
+    ids = [entry.id for key in _FILED for entry in parsed[key]]
     repeated = sorted({one for one in ids if ids.count(one) > 1})
     return [_mistake("config_id_repeated", id=one) for one in repeated]
 
@@ -177,7 +193,7 @@ def _dangling(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
 
 def _absolute(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
     """Refuse paths that hold for one machine only: they would stand in what is handed on."""
-    entries = [(key, entry) for key in ("source", "geometry", "areas") for entry in parsed[key]]
+    entries = [(key, entry) for key in _FILED for entry in parsed[key]]
     files = [
         (f"{key}[{entry.id}].file", name)
         for key, entry in entries

@@ -1,10 +1,28 @@
 """Borders through time: dated lists, changes, crosswalks and recoded figures."""
 
 from nabolag.geography.dated.areas import DatedAreas, dated_areas, no_areas
+from nabolag.geography.dated.borders import Borders, borders_of, no_borders
 from nabolag.geography.dated.changes import ChangeKind, Changes, changes_of, no_changes
 from nabolag.geography.dated.crosswalk import Basis, Crosswalk, crosswalk_of, stacked
 from nabolag.geography.dated.frames import CHANGES, CODES, CROSSWALK, POPULATION, day_of
+from nabolag.geography.dated.read import READERS, DatedRead
 from nabolag.geography.dated.recode import Conversion, Measure, Recoded, recode_figures
+from nabolag.geography.dated.recoder import (
+    OWN,
+    REASON,
+    Recoder,
+    breaks,
+    measure_of,
+    reason_of,
+    recoder_of,
+)
+from nabolag.geography.dated.spec import (
+    AreaHistorySpec,
+    AreaPopulationSpec,
+    ChangesSpec,
+    CrosswalkSpec,
+    DatedFile,
+)
 from nabolag.geography.dated.stepping import crosswalk_between
 from nabolag.geography.dated.weights import weights_from_parts
 
@@ -12,23 +30,40 @@ __all__ = [
     "CHANGES",
     "CODES",
     "CROSSWALK",
+    "OWN",
     "POPULATION",
+    "READERS",
+    "REASON",
+    "AreaHistorySpec",
+    "AreaPopulationSpec",
     "Basis",
+    "Borders",
     "ChangeKind",
     "Changes",
+    "ChangesSpec",
     "Conversion",
     "Crosswalk",
+    "CrosswalkSpec",
     "DatedAreas",
+    "DatedFile",
+    "DatedRead",
     "Measure",
     "Recoded",
+    "Recoder",
+    "borders_of",
+    "breaks",
     "changes_of",
     "crosswalk_between",
     "crosswalk_of",
     "dated_areas",
     "day_of",
+    "measure_of",
     "no_areas",
+    "no_borders",
     "no_changes",
+    "reason_of",
     "recode_figures",
+    "recoder_of",
     "stacked",
     "weights_from_parts",
 ]

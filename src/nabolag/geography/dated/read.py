@@ -1,0 +1,220 @@
+"""Files of dated geography read into frames: lists, changes, weights, populations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from nabolag.core import LANGS, Finding, Place, Severity, raise_errors
+from nabolag.geography.dated.frames import CHANGES, CODES, POPULATION
+from nabolag.geography.dated.spec import (
+    AreaHistorySpec,
+    AreaPopulationSpec,
+    ChangesSpec,
+    CrosswalkSpec,
+    DatedFile,
+)
+from nabolag.sources.delimited import read_delimited
+from nabolag.sources.grid import ROW
+from nabolag.sources.vector_codes import CodeRule, columns_used, rows_in
+from nabolag.store import conform
+
+_EXAMPLES = 8
+_INFO, _ERROR = Severity.INFO, Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class DatedRead:
+    """One file, read: a frame of the schema that its section has, and what was noticed."""
+
+    frame: pl.DataFrame
+    findings: tuple[Finding, ...] = ()
+
+
+def read_history(spec: AreaHistorySpec, path: Path, name: str) -> DatedRead:
+    """Read `[[area_history]]` (columns of `frames.CODES`). Raises `UserError` with every error."""
+    days = {
+        key: column
+        for key in ("valid_from", "valid_to", "known_from", "known_to")
+        if (column := getattr(spec, key))
+    }
+    rows, findings = _rows(spec, path, name, {"code": spec.code, "name": spec.name, **days})
+    made = rows.with_columns(
+        spec.code.expression().alias("_code"),
+        pl.col(spec.name).alias("_name"),
+        *(_day(column, last=key.endswith("_to")).alias(f"_{key}") for key, column in days.items()),
+    )
+    findings += _unread(made, days, name, kind="date")
+    raise_errors(findings)
+    chosen = made.filter(pl.col("_code") != "").select(
+        level="_level", code="_code", name="_name", **{key: f"_{key}" for key in days}
+    )
+    return DatedRead(conform(chosen, CODES), tuple(findings))
+
+
+def read_changes(spec: ChangesSpec, path: Path, name: str) -> DatedRead:
+    """Read `[[changes]]` (columns of `frames.CHANGES`). Raises `UserError` with every error."""
+    named: dict[str, CodeRule | str] = {
+        key: getattr(spec, key)
+        for key in ("from_code", "to_code", "from_name", "to_name", "date", "share")
+        if getattr(spec, key)
+    }
+    rows, findings = _rows(spec, path, name, named)
+    made = rows.with_columns(
+        spec.from_code.expression().alias("_from"),
+        spec.to_code.expression().alias("_to"),
+        _day(spec.date, last=False).alias("_date"),
+        (_number(spec.share) if spec.share else pl.lit(None, pl.Float64)).alias("_share"),
+    )
+    findings += _unread(made, {"date": spec.date}, name, kind="date", blank=False)
+    findings += _unread(made, {"share": spec.share} if spec.share else {}, name, kind="number")
+    raise_errors(findings)
+    texts = {key: pl.col(getattr(spec, key) or "_none") for key in ("from_name", "to_name")}
+    chosen = made.with_columns(_none=pl.lit("")).select(
+        level="_level", from_code="_from", to_code="_to", date="_date", share="_share", **texts
+    )
+    return DatedRead(conform(chosen, CHANGES), tuple(findings))
+
+
+def read_weights(spec: CrosswalkSpec, path: Path, name: str) -> DatedRead:
+    """Read `[[crosswalk]]`: `geography`, `level`, `from_code`, `to_code`, `weight`."""
+    named: dict[str, CodeRule | str] = {"from_code": spec.from_code, "to_code": spec.to_code}
+    named |= {key: v for key in ("weight", "year") if (v := getattr(spec, key))}
+    rows, findings = _rows(spec, path, name, named)
+    year = pl.col(spec.year).str.strip_suffix(".0") if spec.year else pl.lit(spec.geography)
+    made = rows.with_columns(
+        spec.from_code.expression().alias("_from"),
+        spec.to_code.expression().alias("_to"),
+        (_number(spec.weight) if spec.weight else pl.lit(1.0)).alias("_weight"),
+        year.alias("_geography"),
+    )
+    given = {"weight": spec.weight} if spec.weight else {}
+    findings += _unread(made, given, name, kind="number", blank=False)
+    raise_errors(findings)
+    chosen = made.select(
+        geography="_geography", level="_level", from_code="_from", to_code="_to", weight="_weight"
+    )
+    same = chosen.select("geography", "level").unique(maintain_order=True)
+    kept = [
+        same.with_columns(from_code=pl.lit(code), to_code=pl.lit(code), weight=pl.lit(1.0))
+        for code in spec.same
+    ]
+    every = pl.concat([chosen, *kept]).unique(maintain_order=True)
+    return DatedRead(every, tuple(findings))
+
+
+def read_population(spec: AreaPopulationSpec, path: Path, name: str) -> DatedRead:
+    """Read `[[area_population]]` (columns of `frames.POPULATION`), rows of an area added."""
+    named: dict[str, CodeRule | str] = {
+        "code": spec.code,
+        "persons": spec.persons,
+        "year": spec.year,
+    }
+    rows, findings = _rows(spec, path, name, named)
+    made = rows.with_columns(
+        spec.code.expression().alias("code"),
+        _number(spec.persons).alias("_persons"),
+        pl.col(spec.year).str.strip_suffix(".0").cast(pl.Int64, strict=False).alias("_year"),
+    )
+    columns = {"persons": spec.persons, "year": spec.year}
+    findings += _unread(made, columns, name, kind="number", blank=False)
+    raise_errors(findings)
+    summed = made.group_by(level="_level", code="code", year="_year", maintain_order=True).agg(
+        persons=pl.col("_persons").sum()
+    )
+    return DatedRead(conform(summed, POPULATION), tuple(findings))
+
+
+def _rows(
+    spec: DatedFile, path: Path, name: str, named: Mapping[str, CodeRule | str]
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Read a file and choose its rows; adds `_level`."""
+    table = read_delimited(path, spec.read, name)
+    rules: dict[str, CodeRule | str] = {**named, "level_column": spec.level_column}
+    raise_errors(
+        Finding(
+            "area_column_absent",
+            _ERROR,
+            Place(name, column=column),
+            {"key": key, "columns": ", ".join(table.columns)},
+        )
+        for column, key in columns_used(rules, spec.keep, spec.leave_out).items()
+        if column not in table.columns
+    )
+    chosen, taken, outside = rows_in(table.frame, spec.keep, spec.leave_out)
+    place = Place(name)
+    found = [
+        Finding(
+            "area_left_out",
+            _INFO,
+            place,
+            {f"reason_{lang}": entry.reason.in_(lang) for lang in LANGS},
+            count,
+        )
+        for entry, count in taken
+        if count
+    ]
+    found += [Finding("area_not_kept", _INFO, place, {}, outside)] if outside else []
+    return _levelled(spec, chosen, place, found)
+
+
+def _levelled(
+    spec: DatedFile, rows: pl.DataFrame, place: Place, found: list[Finding]
+) -> tuple[pl.DataFrame, list[Finding]]:
+    if spec.level is not None:
+        return rows.with_columns(pl.lit(spec.level.value).alias("_level")), found
+    words = {word: level.value for word, level in spec.levels.items()}
+    word = pl.col(spec.level_column)
+    other = rows.filter(~word.is_in(list(words)))
+    if other.height:
+        seen = other.group_by(spec.level_column).len().sort("len", descending=True)
+        examples = tuple(f"{one} ({count})" for one, count in seen.head(_EXAMPLES).iter_rows())
+        found.append(Finding("area_level_unknown", _INFO, place, {}, other.height, examples))
+    known = rows.filter(word.is_in(list(words)))
+    level = word.replace_strict(words, return_dtype=pl.String)
+    return known.with_columns(level.alias("_level")), found
+
+
+def _unread(
+    rows: pl.DataFrame,
+    columns: Mapping[str, str],
+    name: str,
+    *,
+    kind: str,
+    blank: bool = True,
+) -> list[Finding]:
+    """Report texts that are no date or no number. A `blank` may stand for an open end."""
+    found = []
+    for key, column in columns.items():
+        wrong = rows.filter(pl.col(f"_{key}").is_null(), *([pl.col(column) != ""] if blank else []))
+        if wrong.height:
+            texts = tuple(wrong[column].unique(maintain_order=True).head(_EXAMPLES))
+            place = Place(name, wrong[ROW][0], column)
+            code, params = f"dated_{kind}_unread", {"key": key}
+            found.append(Finding(code, _ERROR, place, params, wrong.height, texts))
+    return found
+
+
+def _day(column: str, *, last: bool) -> pl.Expr:
+    """Read ISO dates and years. A year is in use until its end, a date names the day after."""
+    text = pl.col(column)
+    year = text.str.extract(r"^(\d{4})$").cast(pl.Int32) + (1 if last else 0)
+    iso = text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    return pl.coalesce(iso, pl.date(year, 1, 1))
+
+
+def _number(column: str) -> pl.Expr:
+    text = pl.col(column).str.replace(",", ".", literal=True)
+    return text.str.replace_all(r"[\s\u00a0]", "").cast(pl.Float64, strict=False)
+
+
+#: The section of each kind of file, and what reads it.
+READERS: Mapping[type[DatedFile], Callable[..., DatedRead]] = {
+    AreaHistorySpec: read_history,
+    ChangesSpec: read_changes,
+    CrosswalkSpec: read_weights,
+    AreaPopulationSpec: read_population,
+}

@@ -1,0 +1,112 @@
+"""One source's figures on their way from the borders they came in to those of the workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from nabolag.core import Indicator, Period, PeriodKind, Unit
+from nabolag.geography.dated.borders import Borders
+from nabolag.geography.dated.crosswalk import Crosswalk
+from nabolag.geography.dated.landing import landing
+from nabolag.geography.dated.recode import Measure, Recoded, recode_figures
+
+#: What a source says whose rows stand in the borders of their own year.
+OWN = "own"
+#: How the reason of an observation begins that was recoded: `recoded:2013:merged`.
+REASON = "recoded:"
+
+
+@dataclass(frozen=True)
+class Recoder:
+    """Recodes what comes from one source. `geography` is a year, or `own`."""
+
+    crosswalk: Crosswalk
+    geography: str
+
+    def figures(self, figures: pl.DataFrame, measure: Measure) -> Recoded:
+        """Recode figures (see `recode_figures`) without a column `geography`.
+
+        The result has a column `from_geography`, the borders that each figure came in.
+        """
+        stamped = self._stamped(figures).with_columns(pl.col("geography").alias("from_geography"))
+        keys = [name for name in ("period", "group") if name in figures.columns]
+        return recode_figures(stamped, self.crosswalk, measure, keys)
+
+    def landed(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """Return cells under the codes where they land, to be held against a register.
+
+        A divided area stands at each of its new areas; the numbers are not divided. Codes
+        without a way are left out: `unplaced` tells of them.
+        """
+        stamped = self._stamped(cells)
+        there = landing(stamped, self.crosswalk)
+        place = ["geography", "level", "area"]
+        ways = there.ways.unique(maintain_order=True)
+        moved = stamped.join(ways, on=place, how="left", maintain_order="left")
+        kept = moved.join(there.left.select(place), on=place, how="anti")
+        return kept.with_columns(pl.coalesce("to_code", "area").alias("area")).select(cells.columns)
+
+    def unplaced(self, cells: pl.DataFrame) -> Recoded:
+        """Return what is to be told of the codes of cells: `findings`, and `left`."""
+        there = landing(self._stamped(cells), self.crosswalk)
+        return Recoded(cells.clear(), there.findings, there.left)
+
+    def _stamped(self, frame: pl.DataFrame) -> pl.DataFrame:
+        if self.geography != OWN:
+            return frame.with_columns(pl.lit(self.geography).alias("geography"))
+        years = {text: border_year(text) for text in frame["period"].unique().to_list()}
+        year = pl.col("period").replace_strict(years, return_dtype=pl.String)
+        return frame.with_columns(year.alias("geography"))
+
+
+def border_year(period: str) -> str:
+    """Return the year whose borders a period's figures stand in, where the source says `own`.
+
+    The year itself; of a pooled span the last, of a school year the first (it is counted on
+    1 October).
+    """
+    parsed = Period.parse(period)
+    return str(parsed.end if parsed.kind is PeriodKind.SPAN else parsed.start)
+
+
+def measure_of(indicator: Indicator) -> Measure:
+    """Return how figures of an indicator are added: as counts, shares, rates or means."""
+    known: dict[Unit, Measure] = {
+        Unit.COUNT: "count",
+        Unit.SHARE: "share",
+        Unit.RATE: "rate",
+    }
+    return known.get(indicator.unit, "mean")
+
+
+def recoder_of(borders: Borders, cells: pl.DataFrame, geography: str, to: str) -> Recoder | None:
+    """Return what recodes the cells of a source, `None` where there is nothing to recode."""
+    if not borders.known or not geography or geography == to:
+        return None
+    years = [geography]
+    if geography == OWN:
+        years = sorted({border_year(text) for text in cells["period"].unique().to_list() if text})
+    return Recoder(borders.crosswalk(years, to), geography)
+
+
+def reason_of(conversion: str = "conversion", year: str = "from_geography") -> pl.Expr:
+    """Return the reason of a recoded figure, empty where its area is the same."""
+    text = pl.concat_str(pl.lit(REASON), pl.col(year), pl.lit(":"), pl.col(conversion))
+    return pl.when(pl.col(conversion).fill_null("") == "").then(pl.lit("")).otherwise(text)
+
+
+def breaks(observations: pl.DataFrame) -> pl.DataFrame:
+    """Return where a series goes from estimated to known borders, or back: a break mark.
+
+    One row a figure whose conversion is unlike that of the period before it in the same series
+    (`level`, `area`, `indicator`, `group`, `period`), where either was divided by weights.
+    """
+    series = ["level", "area", "indicator", "group"]
+    shaky = pl.col("reason").fill_null("").str.contains(f"^{REASON}.*:(slight|partly|mostly)$")
+    ordered = observations.sort(*series, "period").with_columns(shaky.alias("_shaky"))
+    before = pl.col("_shaky").shift(1).over(series)
+    return ordered.filter(before.is_not_null(), before != pl.col("_shaky")).select(
+        *series, "period"
+    )

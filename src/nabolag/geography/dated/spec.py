@@ -1,0 +1,117 @@
+"""What `[[area_history]]`, `[[changes]]`, `[[crosswalk]]` and `[[area_population]]` declare."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from nabolag.core import Level
+from nabolag.geography.dated.crosswalk import Basis
+from nabolag.sources.spec import Condition, LeaveOut, ReadOptions, Texts, Words
+from nabolag.sources.vector_codes import Code, CodeRule
+from nabolag.store import Section
+
+
+class DatedFile(Section):
+    """A file of dated geography: which rows, which level, where it comes from.
+
+    A file has one `level`, or a `level_column` whose words `levels` translates; rows with other
+    words are left out and counted.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    file: str
+    level: Level | None = None
+    level_column: str = ""
+    levels: dict[str, Level] = Field(default_factory=dict)
+    keep: tuple[Condition, ...] = ()
+    leave_out: tuple[LeaveOut, ...] = ()
+    read: ReadOptions = ReadOptions()
+    producer: str = ""
+    title: Words | None = None
+    licence: str = ""
+    url: str = ""
+    retrieved: str = ""
+
+    @model_validator(mode="after")
+    def _one_level(self) -> DatedFile:
+        if (self.level is None) == (not self.level_column):
+            raise ValueError("give either level or level_column")
+        if self.level_column and not self.levels:
+            raise ValueError("level_column needs levels, which translates its words")
+        return self
+
+
+class AreaHistorySpec(DatedFile):
+    """`[[area_history]]`: which codes were in use when, as KLASS lists them.
+
+    `valid_to` is the first day on which the code is no longer in use. `known_from` and
+    `known_to` are columns that say when the list itself held the row, where it tells.
+    """
+
+    code: Code = CodeRule(column="code")
+    name: str = "name"
+    valid_from: str = "valid_from"
+    valid_to: str = "valid_to"
+    known_from: str = ""
+    known_to: str = ""
+
+
+class ChangesSpec(DatedFile):
+    """`[[changes]]`: what became what on which day, as KLASS lists changes.
+
+    A blank new code says that the area ended, a blank old one that it began. `share` is the
+    column with the part of the old area's people that moved, where the file has one.
+    """
+
+    from_code: Code = CodeRule(column="from_code")
+    to_code: Code = CodeRule(column="to_code")
+    from_name: str = ""
+    to_name: str = ""
+    date: str = "date"
+    share: str = ""
+
+
+class CrosswalkSpec(DatedFile):
+    """`[[crosswalk]]`: weights from the borders of one year, or of many, to those of `to`.
+
+    `geography` is the year the rows lead from, or `year` the column that holds it. Without
+    `weight` every old area goes whole to one new. `basis` says what the weights of divided areas
+    are: `population` (people were counted) or `given` (the file does not say; the band is then
+    as if all or nothing moved). `old_codes = "use"` takes a code that was given up before its year
+    by the last year that has it. `same` are codes that stand for the same in every year, though
+    the file does not have them («uoppgitt fylke»).
+    """
+
+    to: str
+    from_code: Code = CodeRule(column="from_code")
+    to_code: Code = CodeRule(column="to_code")
+    weight: str = ""
+    geography: str = ""
+    year: str = ""
+    basis: Literal["population", "given"] = "given"
+    old_codes: Literal["refuse", "use"] = "refuse"
+    same: Texts = ()
+
+    @model_validator(mode="after")
+    def _one_year(self) -> CrosswalkSpec:
+        if bool(self.geography) == bool(self.year):
+            raise ValueError("give either geography or year")
+        return self
+
+    @property
+    def weight_basis(self) -> Basis:
+        """The basis as the crosswalk names it."""
+        return Basis(self.basis)
+
+
+class AreaPopulationSpec(DatedFile):
+    """`[[area_population]]`: how many lived where, for the weights of divided areas.
+
+    Rows of one area and year are added (ages, sexes).
+    """
+
+    code: Code = CodeRule(column="code")
+    persons: str = "persons"
+    year: str = "year"
