@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from datetime import date
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -12,7 +13,7 @@ import pytest
 
 from nabolag import rules
 from nabolag.rules import Kind
-from nabolag.rules.examples import all_cases
+from nabolag.rules.examples import NOT_IN_FORCE, all_cases
 from tests.rules.engines import answers
 
 ROWS = 400
@@ -50,10 +51,12 @@ def case_of(name: str) -> tuple[pl.DataFrame, nw.Expr]:
             columns[f"{fact.name}_{number}"] = pl.Series(values, dtype=TYPES[fact.kind])
     frame = pl.DataFrame(columns)
     facts = [nw.col(column) for column in frame.columns]
-    at = next(
-        case.at for case in all_cases() if case.rule == name and case.expect != "not in force"
-    )
-    return frame, rules.call(name, facts, at)
+    return frame, rules.call(name, facts, date_of(name))
+
+
+def date_of(name: str) -> date:
+    """The date of the rule's first case in which it holds."""
+    return next(c.at for c in all_cases() if c.rule == name and c.expect != NOT_IN_FORCE)
 
 
 def same(one: Any, other: Any) -> bool:
@@ -90,10 +93,26 @@ def test_facts_all_unknown_give_unknown(name: str) -> None:
 
 
 def test_spark_answers_as_polars_does(spark: Any) -> None:
+    """Every rule over columns of its own in one wide table, so that Spark is asked once."""
+    spelled = {
+        pl.Boolean: "boolean",
+        pl.Int16: "smallint",
+        pl.Float64: "double",
+        pl.String: "string",
+    }
+    rows = 100
+    wide = pl.DataFrame({"_row": pl.Series(range(rows), dtype=pl.Int32)})
+    asked: dict[str, nw.Expr] = {}
     for name in sorted(rules.RULES):
-        frame, rule = case_of(name)
-        polars = answers(frame, rule)
-        rows = spark.createDataFrame(frame.with_row_index("_row").to_pandas())
-        lazy = nw.from_native(rows).select("_row", answer=rule).collect("pandas").to_native()
-        found = lazy.sort_values("_row")["answer"].to_list()
-        assert all(same(a, b) for a, b in zip(polars, found, strict=True)), name
+        frame, _ = case_of(name)
+        frame = frame.rename(lambda column, name=name: f"{name}__{column}")
+        wide = wide.hstack(frame.head(rows))
+        asked[name] = rules.call(name, [nw.col(column) for column in frame.columns], date_of(name))
+    columns = ", ".join(f"{c} {spelled[type(t)]}" for c, t in wide.drop("_row").schema.items())
+    table = spark.createDataFrame(wide.rows(), schema=f"_row int, {columns}")
+    answered = nw.from_native(table).select("_row", **asked).to_native().collect()
+    found = sorted(answered, key=lambda row: row["_row"])
+    polars = nw.from_native(wide).select(**asked).to_native()
+    for name in asked:
+        spoken = zip(polars[name].to_list(), (row[name] for row in found), strict=True)
+        assert all(same(one, other) for one, other in spoken), name
