@@ -6,6 +6,7 @@ are invented for tests and say nothing about any place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -235,8 +236,11 @@ def about() -> dict[str, Any]:
     }
 
 
-def write_sample_release(folder: Path) -> Release:
-    """Write the sample as a release under `folder/releases` and open it."""
+def write_sample_release(folder: Path, indicators: Sequence[Indicator] = INDICATORS) -> Release:
+    """Write the sample as a release under `folder/releases` and open it.
+
+    `indicators` are the same entries, changed where a test needs them so.
+    """
     frames = {
         "observations": observations(),
         "accumulation": accumulation(),
@@ -246,7 +250,7 @@ def write_sample_release(folder: Path) -> Release:
         "shapes": shapes(),
     }
     documents = {
-        "indicators": [indicator_as_dict(i) for i in INDICATORS],
+        "indicators": [indicator_as_dict(i) for i in indicators],
         "sources": [SOURCE.as_dict()],
         "findings": [],
         "about": about(),

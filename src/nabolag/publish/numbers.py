@@ -129,6 +129,8 @@ def status_words(
     `reason` is what the release states (`numerator<5`); which of the counts is small is not
     told, only the threshold. `producer` may be empty where nobody is known to owe the figure.
     """
+    if status in (Status.MISSING, Status.UNRELIABLE) and (told := recoded_words(reason, lang)):
+        return told
     match status:
         case Status.VALUE:
             return ""

@@ -11,7 +11,8 @@ class Shown:
 
     `text` is the number with its unit, or the status in words; never a bare dash.
     `status_words` is empty for an ordinary number. `kind` is `value`, `unreliable`, `hidden`,
-    `missing` or `not_applicable`, for drawing.
+    `missing` or `not_applicable`, for drawing. `recoded_text` says of a number that it was moved
+    from the borders of another year, and how.
     """
 
     level: str
@@ -33,6 +34,7 @@ class Shown:
     denominator: float | None = None
     count_text: str = ""
     source: str = ""
+    recoded_text: str = ""
 
     @property
     def has_value(self) -> bool:

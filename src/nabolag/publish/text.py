@@ -137,10 +137,10 @@ def trend_sentence(points: Sequence[Shown], indicator: Indicator, lang: Lang) ->
     if not points or points[-1].value is None:
         when = points[-1].period_text if points else ""
         return say("trend.none", lang, to=when) if points else Sentence("")
-    run = _unbroken(points)
+    run = _unbroken(same_definition(points, indicator))
     last = run[-1]
     if len(run) < 2:
-        return say("trend.one", lang, [ref_of(last)], to=last.period_text)
+        return _first_of_run(points, last, indicator, lang)
     steps = [_direction(a, b, indicator) for a, b in pairwise(run)]
     way, length = steps[-1], _same_at_end(steps)
     first = run[-1 - length]
@@ -148,6 +148,24 @@ def trend_sentence(points: Sequence[Shown], indicator: Indicator, lang: Lang) ->
     return together(
         words, _movement_doubt(first, last, way, indicator, lang), _nominal(indicator, lang)
     )
+
+
+def _first_of_run(
+    points: Sequence[Shown], last: Shown, indicator: Indicator, lang: Lang
+) -> Sentence:
+    """Say why a lone figure is not compared: a new definition, or nothing to compare it with."""
+    earlier = [point for point in points[:-1] if point.value is not None]
+    if earlier and indicator.breaks_between(earlier[-1].period, last.period):
+        return say("trend.broken", lang, [ref_of(last)], to=last.period_text)
+    return say("trend.one", lang, [ref_of(last)], to=last.period_text)
+
+
+def same_definition(points: Sequence[Shown], indicator: Indicator) -> list[Shown]:
+    """Return the points at the end that follow the same definition as the last of them."""
+    if not points:
+        return []
+    last = points[-1].period
+    return [point for point in points if not indicator.breaks_between(point.period, last)]
 
 
 def _trend_words(first: Shown, last: Shown, way: int, length: int, lang: Lang) -> Sentence:

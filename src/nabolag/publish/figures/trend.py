@@ -25,6 +25,8 @@ _OWED = f"datum.role === 'area' && datum.value === null && datum.kind !== '{_NOT
 #: Least distance between two names beside their lines, in pixels.
 _NAME = 15
 _BREAK = "break-paths-filter-domains"
+#: Room left and right of the periods, in steps of the axis.
+_PADDING = 0.3
 _SHAPES = {"area": "circle", "parent": "square", "municipality": "square", "country": "diamond"}
 _DASHES = {"area": [1, 0], "parent": [2, 2], "municipality": [6, 3], "country": [2, 3]}
 
@@ -36,7 +38,12 @@ def trend(row: AreaRow, lang: Lang) -> Spec:
     filled in. Years that nobody delivered are gaps too.
     """
     periods = every_period([point.period for point in row.history[0].points])
-    points = [p for series in row.history for p in _points(series, periods, row.unit, lang)]
+    starts = [series_break.period for series_break in row.breaks]
+    points = [
+        point | {"segment": _segment(period, periods, starts)}
+        for series in row.history
+        for period, point in zip(periods, _points(series, periods, row.unit, lang), strict=True)
+    ]
     if all(point["value"] is None for point in points):
         return no_figures(row.label, "", lang)
     gaps = any(
@@ -45,6 +52,7 @@ def trend(row: AreaRow, lang: Lang) -> Spec:
     banded = any(point["lower"] is not None for point in points)
     told = [label("publish.chart.band", lang, name=row.history[0].name)] if banded else []
     told += [label("publish.chart.gaps", lang)] if gaps else []
+    told += [series_break.text for series_break in row.breaks]
     subtitle = "\n".join(told)
     data = {"values": points}
     layers = [
@@ -53,6 +61,7 @@ def trend(row: AreaRow, lang: Lang) -> Spec:
         _lines(data, row, periods, lang),
         _dots(data, row),
         _absent(data),
+        *_breaks(starts, periods, lang),
         *_names(row, points),
         source_layer(row.source_text, _WIDTH, 44),
     ]
@@ -98,7 +107,7 @@ def _point(
 def _x(periods: Sequence[str], lang: Lang) -> Spec:
     names = [format_period(period, lang, short=True) for period in periods]
     axis = {"title": None, "labelAngle": 0, "labelOverlap": True, "grid": False}
-    scale = {"domain": names, "padding": 0.3}
+    scale = {"domain": names, "padding": _PADDING}
     return {"field": "period", "type": "ordinal", "scale": scale, "axis": axis}
 
 
@@ -119,6 +128,7 @@ def _band(data: Spec, unit: str, periods: Sequence[str], lang: Lang) -> Spec:
             "x": _x(periods, lang),
             "y": _y(unit, lang, "lower"),
             "y2": {"field": "upper"},
+            "detail": {"field": "segment", "type": "nominal"},
         },
     }
 
@@ -150,6 +160,7 @@ def _lines(data: Spec, row: AreaRow, periods: Sequence[str], lang: Lang) -> Spec
             "y": _y(row.unit, lang),
             "color": {"field": "name", "type": "nominal", "scale": color, "legend": None},
             "strokeDash": {"field": "name", "type": "nominal", "scale": dash, "legend": None},
+            "detail": {"field": "segment", "type": "nominal"},
         },
     }
 
@@ -220,8 +231,35 @@ def _absent(data: Spec) -> Spec:
     }  # fmt: skip
 
 
+def _segment(period: str, periods: Sequence[str], starts: Sequence[str]) -> int:
+    """Return how many breaks lie at or before a period; no line is drawn across one."""
+    order = {name: place for place, name in enumerate(periods)}
+    return sum(order[period] >= order[start] for start in starts if start in order)
+
+
+def _breaks(starts: Sequence[str], periods: Sequence[str], lang: Lang) -> list[Spec]:
+    """Return a dashed upright line with a word, half a step before each new definition begins."""
+    drawn_at = [format_period(p, lang, short=True) for p in starts if p in periods]
+    if not drawn_at:
+        return []
+    data = {"values": [{"period": when} for when in drawn_at]}
+    # The axis has a band for each period, with `_PADDING` of a step between and around: see `_x`.
+    half = {"expr": f"-0.5 * width / {len(periods) + _PADDING}"}
+    x = {"field": "period", "type": "ordinal"}
+    rule = {"type": "rule", "color": INK, "strokeDash": [4, 4], "strokeWidth": 1.2,
+            "xOffset": half, "x2Offset": half, "aria": False}  # fmt: skip
+    words = {"type": "text", "align": "right", "baseline": "top", "dx": -4, "dy": 2,
+             "fontSize": 11, "color": INK, "xOffset": half, "aria": False,
+             "text": label("publish.break.line", lang)}  # fmt: skip
+    ends = {"y": {"value": 0}, "y2": {"value": {"expr": "height"}}}
+    return [
+        {"data": data, "mark": rule, "encoding": {"x": x, **ends}},
+        {"data": data, "mark": words, "encoding": {"x": x, "y": {"value": 0}}},
+    ]
+
+
 def _alt(row: AreaRow, lang: Lang) -> str:
-    told = []
+    told = [series_break.text for series_break in row.breaks]
     for series in row.history:
         values = ", ".join(f"{p.period_text} {p.text}" for p in series.points)
         told.append(label("publish.chart.trend_series", lang, name=series.name, values=values))
@@ -233,7 +271,11 @@ def spread_history(view: IndicatorView) -> Spec:
     lang = view.lang
     by_period = {point.period: point for point in view.history}
     periods = every_period(list(by_period))
-    rows = [_spread_point(by_period.get(p), p, view, lang) for p in periods]
+    starts = [series_break.period for series_break in view.breaks]
+    rows = [
+        _spread_point(by_period.get(p), p, view, lang) | {"segment": _segment(p, periods, starts)}
+        for p in periods
+    ]
     if all(row["low"] is None and row["value"] is None for row in rows):
         return no_figures(view.label, view.level_plural, lang)
     data = {"values": rows}
@@ -244,15 +286,21 @@ def spread_history(view: IndicatorView) -> Spec:
             "data": data,
             "mark": {"type": "line", "color": MUNICIPALITY, "strokeWidth": 2.5, "invalid": _BREAK,
                      "point": {"filled": True, "fill": MUNICIPALITY, "size": 46}},
-            "encoding": {"x": _x(periods, lang), "y": _y(view.unit, lang)},
+            "encoding": {"x": _x(periods, lang), "y": _y(view.unit, lang),
+                         "detail": {"field": "segment", "type": "nominal"}},
         },
+        *_breaks(starts, periods, lang),
         *source_layers(view, _WIDTH, 44),
     ]  # fmt: skip
     subtitle = " · ".join(
         [view.municipality.name if _any_town(view) and view.municipality else "",
          label("publish.chart.middle_half", lang), label("publish.chart.areas_spread", lang)]
     ).strip(" ·")  # fmt: skip
-    told = " ".join(f"{p.period_text}: {p.spread.text}." for p in view.history if p.spread)
+    subtitle = "\n".join([subtitle, *(series_break.text for series_break in view.breaks)])
+    told = " ".join(
+        [series_break.text for series_break in view.breaks]
+        + [f"{p.period_text}: {p.spread.text}." for p in view.history if p.spread]
+    )
     alt = label("publish.chart.trend_alt", lang, title=view.label, points=told)
     return figure(layers, title=view.label, subtitle=subtitle, description=alt, width=_WIDTH,
                   height=_HEIGHT)  # fmt: skip

@@ -361,6 +361,7 @@ def _shown(
         status=status.value,
         status_words=words,
         source=row.get("source") or "",
+        recoded_text=recoded_words(row.get("reason") or "", lang) if value is not None else "",
         **facts,
     )
 

@@ -11,6 +11,7 @@ from nabolag.publish.numbers import format_period, format_value
 from nabolag.publish.text import Sentence, overlap, ref_of, say
 from nabolag.publish.views.area import direction_words
 from nabolag.publish.views.asked import indicator_of, level_of, method_of, period_of
+from nabolag.publish.views.broken import series_breaks
 from nabolag.publish.views.compare import spread
 from nabolag.publish.views.facts import Facts, facts_of
 from nabolag.publish.views.layer import indicator_layer, rank_rows
@@ -71,6 +72,7 @@ def indicator_page(
         rows=rows,
         table_note=label("publish.note.table", lang),
         history=_history(facts, at, entry, periods, lang),
+        breaks=series_breaks(entry, periods, lang),
         inequality=inequality(facts, figures, entry, lang),
         map=layer,
         counts=counts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from nabolag.core import Lang, Worse, label
+from nabolag.core import Indicator, Lang, Worse, label
 from nabolag.publish.numbers import number_word
 from nabolag.publish.text import (
     Ref,
@@ -13,6 +13,7 @@ from nabolag.publish.text import (
     inside,
     listed,
     ref_of,
+    same_definition,
     say,
     subject,
     together,
@@ -66,8 +67,8 @@ def _reach(row: AreaRow) -> float:
 def _compared(facts: Facts, area: tuple[str, str], row: AreaRow, lang: Lang) -> Sentence:
     other = _compared_with(row)
     assert other is not None  # noqa: S101 - a certain difference has both figures
-    side, years = row.difference.side, _years_on_side(row)
     entry = facts.release.indicators[row.indicator]
+    side, years = row.difference.side, _years_on_side(row, entry)
     words = {
         "place": at_place(facts, *area, lang),
         "subject": subject(entry, lang),
@@ -92,8 +93,8 @@ def _compared_with(row: AreaRow) -> Shown | None:
     return row.municipality if row.municipality is not None else row.country
 
 
-def _years_on_side(row: AreaRow) -> int:
-    """Return for how many years in a row the area has been on its side of the other."""
+def _years_on_side(row: AreaRow, entry: Indicator) -> int:
+    """Return for how many years in a row the area has been on its side, by one definition."""
     town = next((s for s in row.history if s.role == _against(row)), None)
     if town is None:
         return 0
@@ -105,7 +106,7 @@ def _years_on_side(row: AreaRow) -> int:
         for own, other in zip(row.history[0].points, town.points, strict=True)
     }
     points = [point for point in row.history[0].points if _not_after(point.period, row)]
-    return years_in_row(points, holds)
+    return years_in_row(same_definition(points, entry), holds)
 
 
 def _not_after(period: str, row: AreaRow) -> bool:

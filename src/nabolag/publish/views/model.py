@@ -26,6 +26,7 @@ from nabolag.publish.views.pieces import (
     ReasonItem,
     SearchHit,
     Series,
+    SeriesBreak,
     SourceLine,
     Spread,
     SpreadPoint,
@@ -56,6 +57,7 @@ __all__ = [
     "ReasonItem",
     "SearchHit",
     "Series",
+    "SeriesBreak",
     "Shown",
     "SourceLine",
     "Spread",
@@ -174,6 +176,7 @@ class IndicatorView:
     rows: tuple[RankRow, ...]
     table_note: str
     history: tuple[SpreadPoint, ...]
+    breaks: tuple[SeriesBreak, ...]
     inequality: Sentence | None
     map: MapLayer
     counts: tuple[StatusCount, ...]

@@ -13,6 +13,7 @@ from nabolag.publish.text import (
     Ref,
     Sentence,
     inside,
+    listed,
     overlap,
     ref_of,
     say,
@@ -255,6 +256,8 @@ def _two_latest(facts: Facts, entry: Indicator, lang: Lang) -> tuple[Shown, Show
     valued = [figure for figure in shown if figure.value is not None]
     if len(valued) < 2 or valued[-1] is not shown[-1]:
         return None
+    if entry.breaks_between(valued[-2].period, valued[-1].period):
+        return None
     return valued[-2], valued[-1]
 
 
@@ -287,5 +290,18 @@ def _relative(change: Change) -> float:
 
 
 def _changes_note(facts: Facts, lang: Lang) -> str:
-    compared = any(_two_latest(facts, i, lang) for i in facts.release.indicators.values())
-    return label("publish.note.changes" if compared else "publish.note.changes_none", lang)
+    entries = facts.release.indicators.values()
+    compared = any(_two_latest(facts, entry, lang) for entry in entries)
+    told = label("publish.note.changes" if compared else "publish.note.changes_none", lang)
+    broken = [inside(e.label.in_(lang)) for e in entries if _broken_at_end(facts, e)]
+    if not broken:
+        return told
+    return f"{told} {label('publish.note.changes_broken', lang, indicators=listed(broken, lang))}"
+
+
+def _broken_at_end(facts: Facts, entry: Indicator) -> bool:
+    """Tell whether a new definition parts the municipality's two latest periods."""
+    if facts.municipality is None or entry.kind is Kind.BACKGROUND:
+        return False
+    periods = facts.periods(entry.id, facts.municipality[0])
+    return len(periods) > 1 and bool(entry.breaks_between(periods[-2], periods[-1]))

@@ -67,6 +67,18 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesBreak:
+    """A break in a series: figures from `period` on follow another definition than those before.
+
+    `text` says what changed and that figures on either side are not compared.
+    """
+
+    period: str
+    period_text: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Spread:
     """How a figure is spread over the areas of a level: how many, and five numbers."""
 
@@ -254,6 +266,7 @@ class AreaRow:
     source_text: str
     decimals: int
     unit: str
+    breaks: tuple[SeriesBreak, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from nabolag.core import Lang, error, has_label, label
-from nabolag.publish.views.model import AreaRow, RankRow, Series
+from nabolag.publish.views.model import (
+    AreaRow,
+    IndicatorView,
+    RankRow,
+    Series,
+    SpreadPoint,
+)
 from nabolag.web.places.links import area_href, feedback_href, indicator_href
 
 SORT_KEYS = ("name", "value", "difference", "class")
@@ -102,8 +108,10 @@ def indicator_rows(rows: Sequence[AreaRow], lang: Lang, level: str, code: str) -
 def history_table(row: AreaRow) -> Mapping[str, Any]:
     """Return an indicator's history as a table: one line a period, one column a series."""
     longest: Series = max(row.history, key=lambda series: len(series.points))
+    broken = {series_break.period: series_break.text for series_break in row.breaks}
     lines = [
         {
+            "broken": broken.get(point.period, ""),
             "period_text": point.period_text,
             "cells": [series.points[place] for series in row.history],
         }
@@ -113,8 +121,15 @@ def history_table(row: AreaRow) -> Mapping[str, Any]:
         "id": f"tabell-{row.indicator}",
         "title": row.label,
         "series": row.history,
+        "columns": len(row.history) + 1,
         "lines": lines,
     }
+
+
+def history_lines(view: IndicatorView) -> list[tuple[SpreadPoint, str]]:
+    """Return each period of an indicator's history with the words of a break right before it."""
+    broken = {series_break.period: series_break.text for series_break in view.breaks}
+    return [(point, broken.get(point.period, "")) for point in view.history]
 
 
 def _table_row(row: RankRow, lang: Lang, level: str, period: str) -> TableRow:

@@ -97,6 +97,7 @@ def indicator(request: HttpRequest, release: Release, lang: Lang, indicator: str
         "here": links.indicator_href(lang, indicator),
         "ranking": charts.ranking(view, lang),
         "history": charts.history(view, lang),
+        "history_lines": tables.history_lines(view),
         "definitions": _definitions(view, lang),
     }
     return render(request, "places/indicator.html", context)

@@ -1,0 +1,27 @@
+"""Where a series breaks: what a chart draws and a table says between two periods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nabolag.core import Indicator, Lang, label
+from nabolag.publish.numbers import format_period
+from nabolag.publish.views.pieces import SeriesBreak
+
+
+def series_breaks(entry: Indicator, periods: Sequence[str], lang: Lang) -> tuple[SeriesBreak, ...]:
+    """Return the breaks that lie between the first and the last of some periods in time order.
+
+    A break stands before the first of the periods that follows the new definition, which may be
+    later than the one the change names where nobody has figures for that one.
+    """
+    if not periods:
+        return ()
+    inside = entry.breaks_between(periods[0], periods[-1])
+    found = []
+    for change in inside:
+        after = next(p for p in periods if change in entry.breaks_between(periods[0], p))
+        when = format_period(change.from_period, lang)
+        words = label("publish.break.text", lang, period=when, what=change.what.in_(lang))
+        found.append(SeriesBreak(after, format_period(after, lang, short=True), words))
+    return tuple(found)
