@@ -24,6 +24,7 @@ from nabolag.sources.places import (
     place_findings,
     placed,
 )
+from nabolag.sources.repeats import once
 from nabolag.sources.spec import UNIT_SCALES, Measure, SourceSpec
 from nabolag.sources.times import read_periods
 from nabolag.store.frames import CELLS as CELL_SCHEMA
@@ -67,6 +68,9 @@ def map_table(table: RawTable, spec: SourceSpec, name: str, read_lookup: LookupR
     left = (*_left_out(gone, table, spec, measures), *_nameless(nameless))
     unused = complaints.columns_unused(table, spec, [column for _, column, _ in measures])
     cells, added = added_up(_cells(figures, spec), spec.dimension_names, name)
+    if spec.repeats == "same":
+        cells, again = once(cells, spec.dimension_names, name)
+        added += again
     return Mapped(cells, (*findings, *wrong, *added), left, unused)
 
 
@@ -129,7 +133,10 @@ def _with_period(
 ) -> tuple[pl.DataFrame, list[Finding]]:
     rule = spec.period
     text = pl.lit(rule.value) if not rule.column else pl.col(rule.column)
-    frame = frame.with_columns(transformed(text, rule.transform).alias("_when"))
+    text = transformed(text, rule.transform)
+    if rule.part:
+        text = text + pl.col(rule.part.column).replace(rule.part.codes)
+    frame = frame.with_columns(text.alias("_when"))
     if not (rule.value or rule.column):
         return frame.with_columns(pl.lit("").alias(PERIOD)).drop("_when"), []
     read = read_periods(frame["_when"].unique(), rule.kind)

@@ -41,6 +41,7 @@ def columns_needed(spec: SourceSpec) -> list[str]:
     named = [
         *(rule.column for rule in spec.area),
         spec.period.column,
+        spec.period.part.column if spec.period.part else "",
         spec.measure_column,
         *spec.dimensions.values(),
         *(condition.column for condition in conditions),

@@ -231,21 +231,35 @@ class AreaRule(Section):
         return self
 
 
+class PeriodPart(Section):
+    """The month or quarter where it stands in a column beside the year's.
+
+    `codes` gives its texts the written form: `Mars = "M03"`, `"1. kvartal" = "K1"`.
+    """
+
+    column: str
+    codes: dict[str, str]
+
+
 class PeriodRule(Section):
     """What time the figures are about: one `value`, or a `column`, of a `kind`.
 
     Where measures take the period from column headings, only `kind` and `transform` count.
+    `part` is put after the column's text.
     """
 
     value: str = ""
     column: str = ""
     kind: PeriodKind = PeriodKind.YEAR
     transform: tuple[Step, ...] = ()
+    part: PeriodPart | None = None
 
     @model_validator(mode="after")
     def _not_both(self) -> PeriodRule:
         if self.value and self.column:
             raise ValueError("give either value or column")
+        if self.part and not self.column:
+            raise ValueError("part stands beside column")
         return self
 
 
@@ -298,7 +312,11 @@ class SourceSpec(Section):
     year of the borders that the codes belong to. `retrieved` and `updated` are ISO dates.
 
     Two rows with the same key are an error, except where every condition of `add_up` holds:
-    such rows are parts of one figure and are added, which only counts can be.
+    such rows are parts of one figure and are added, which only counts can be; and where
+    `repeats = "same"`: rows that hold the same figure, or nothing, are then taken once.
+
+    `preset` names a known form of delivery (`sources.adapters`); what stands beside it here
+    goes before what the preset says.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -325,6 +343,18 @@ class SourceSpec(Section):
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)
     marks: dict[str, MarkMeaning] = Field(default_factory=dict)
     add_up: tuple[Condition, ...] = ()
+    repeats: Literal["refuse", "same"] = "refuse"
+    preset: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_preset(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping) or not given.get("preset"):
+            return given
+        # Presets are files; those who use none never open them.
+        from nabolag.sources.adapters import with_preset  # noqa: PLC0415
+
+        return with_preset(given)
 
     @field_validator("area", "measure", mode="before")
     @classmethod

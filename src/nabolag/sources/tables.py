@@ -122,6 +122,7 @@ def read_files(
     findings += _blanks_as_zero(cells, said)
     cells = cells.drop([c for c in cells.columns if c.startswith("_")])
     facts = _facts(files, tables, mapped, cells)
+    findings += _preset_note(spec, said)
     unused = dict.fromkeys(column for part in mapped for column in part.unused)
     findings += complaints.files_note(names, said)
     findings += complaints.left_out(facts.left_out, said)
@@ -255,6 +256,15 @@ def _blanks_as_zero(cells: pl.DataFrame, name: str) -> list[Finding]:
         )
         for row in by_measure.iter_rows(named=True)
     ]
+
+
+def _preset_note(spec: SourceSpec, name: str) -> list[Finding]:
+    """Return a warning where no real file has been read after the preset that is used."""
+    if not spec.preset:
+        return []
+    from nabolag.sources.adapters.presets import unverified  # noqa: PLC0415
+
+    return unverified(spec.preset, name)
 
 
 def _marks_met(cells: pl.DataFrame, name: str) -> list[Finding]:
