@@ -3,7 +3,7 @@
 from nabolag.disclosure.protect import Protected, protect
 from nabolag.disclosure.rules import DEFAULT_RULE, DisclosureRule, rule_for
 from nabolag.disclosure.totals import totals_beside_hidden
-from nabolag.disclosure.words import reason_text
+from nabolag.disclosure.words import reason_text, recoded_words
 
 __all__ = [
     "DEFAULT_RULE",
@@ -11,6 +11,7 @@ __all__ = [
     "Protected",
     "protect",
     "reason_text",
+    "recoded_words",
     "rule_for",
     "totals_beside_hidden",
 ]

@@ -9,8 +9,11 @@ def reason_text(reason: str, status: Status, lang: Lang) -> str:
     """Return the sentence for an observation's `reason`, empty where there is none.
 
     Reads what `protect` and `observe` write: `numerator<5`, `complement<5`, `denominator<5`,
-    `minimum_level=bydel`, `producer`. A text that is none of these is returned as it is.
+    `minimum_level=bydel`, `producer`, `recoded:2013:merged`. A text that is none of these is
+    returned as it is.
     """
+    if recoding := recoded_words(reason, lang):
+        return recoding
     if reason == "producer":
         return label("disclosure.reason.producer", lang)
     if "=" in reason:
@@ -21,3 +24,10 @@ def reason_text(reason: str, status: Status, lang: Lang) -> str:
         return reason
     name = "uncertain" if status is Status.UNRELIABLE else name
     return label(f"disclosure.reason.{name}", lang, threshold=threshold)
+
+
+def recoded_words(reason: str, lang: Lang) -> str:
+    """Return how a figure came to stand in its borders (`recoded:2013:merged`), else empty."""
+    begin, _, rest = reason.partition(":")
+    year, _, how = rest.rpartition(":")
+    return label(f"recoded.{how}", lang, year=year) if begin == "recoded" and how else ""

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from nabolag.core import Indicator, Lang, Period, PeriodKind, Status, Unit, label
+from nabolag.disclosure import recoded_words
 
 #: What an inner value is multiplied by when shown. A rate is held per 1 000 already.
 _SCALE: dict[Unit, Decimal] = {Unit.SHARE: Decimal(100)}

@@ -21,6 +21,9 @@ Measure = Literal["count", "share", "rate", "mean"]
 FACTORS: dict[Measure, float] = {"count": 1.0, "share": 1.0, "rate": 1000.0, "mean": 1.0}
 _PLACE = ["geography", "level", "area"]
 _UNRELIABLE = 1
+#: Bands that are narrower than this many persons are not given: with a published figure they
+#: would tell how many a small divided area had. Ours, declared.
+_FEW = 10
 
 
 class Conversion(StrEnum):
@@ -174,7 +177,9 @@ def _finished(frame: pl.DataFrame) -> pl.DataFrame:
     """Make mostly estimated numbers uncertain, and take numbers away that no status allows."""
     shaky = (pl.col("rank") == VALUE) & pl.col("conversion").is_in([c.value for c in UNCERTAIN])
     ranked = frame.with_columns(pl.when(shaky).then(_UNRELIABLE).otherwise("rank").alias("rank"))
-    estimated = pl.col("conversion").is_in([c.value for c in ESTIMATED]) & known("rank")
+    # The width of a band is what a single divided area had: a few persons are not told so.
+    wide = (pl.col("_n_high") - pl.col("_n_low")).fill_null(0.0) >= _FEW
+    estimated = pl.col("conversion").is_in([c.value for c in ESTIMATED]) & known("rank") & wide
     return ranked.with_columns(
         pl.when(known("rank")).then(pl.col("value")).alias("value"),
         pl.when(known("rank")).then(pl.lit("")).otherwise(pl.col("mark")).alias("mark"),

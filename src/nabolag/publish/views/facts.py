@@ -16,6 +16,7 @@ import polars as pl
 
 from nabolag.core import WITH_VALUE, Indicator, Lang, Level, Period, Status, Text, label, label_text
 from nabolag.core.columns import OBSERVATIONS
+from nabolag.disclosure import recoded_words
 from nabolag.publish.numbers import (
     format_count,
     format_interval,
@@ -361,9 +362,15 @@ def _shown(
         status=status.value,
         status_words=words,
         source=row.get("source") or "",
-        recoded_text=recoded_words(row.get("reason") or "", lang) if value is not None else "",
+        recoded_text=_recoded(row, lang) if value is not None else "",
         **facts,
     )
+
+
+def _recoded(row: Mapping[str, Any], lang: Lang) -> str:
+    """Return how a number came from other borders; nothing where only its code is new."""
+    reason = row.get("reason") or ""
+    return "" if reason.endswith(":renumbered") else recoded_words(reason, lang)
 
 
 def _numbers(row: Mapping[str, Any], indicator: Indicator, lang: Lang) -> dict[str, Any]:
