@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nabolag.synthetic import homes
+from nabolag.synthetic.demand import Growth
+from nabolag.synthetic.founding import first_town
 from nabolag.synthetic.state import summarise
-from nabolag.synthetic.year import first_town, next_year
+from nabolag.synthetic.year import next_year
 from tests.synthetic.conftest import Town
 
 
@@ -51,8 +53,8 @@ def test_choices_follow_the_fitted_shares() -> None:
 def test_after_a_year_everybody_lives_in_exactly_one_dwelling(town: Town) -> None:
     ground = town.ground
     settings = ground.truth.settings
-    first = first_town(10_000, 2015, ground.areas, settings, rng(3))
-    later, dead = next_year(first, 2015, 10_100, ground.areas, settings, rng(4))
+    first = first_town(Growth(10_000), 2015, ground.areas, settings, rng(3))
+    later, dead = next_year(first, 2015, Growth(10_100), ground.areas, settings, rng(4))
     for moment, year in ((first, 2015), (later, 2016)):
         alive = np.flatnonzero(summarise(moment.people, len(moment.home_of), year).alive)
         dwelling = moment.home_of[alive]
@@ -66,10 +68,10 @@ def test_after_a_year_everybody_lives_in_exactly_one_dwelling(town: Town) -> Non
 
 def test_a_year_leaves_the_town_before_it_as_it_was(town: Town) -> None:
     ground = town.ground
-    first = first_town(6_000, 2015, ground.areas, ground.truth.settings, rng(5))
+    first = first_town(Growth(6_000), 2015, ground.areas, ground.truth.settings, rng(5))
     before = (first.people.pid.copy(), first.people.role.copy(), first.home_of.copy())
     occupied = first.homes.household.copy()
-    next_year(first, 2015, 6_100, ground.areas, ground.truth.settings, rng(6))
+    next_year(first, 2015, Growth(6_100), ground.areas, ground.truth.settings, rng(6))
     after = (first.people.pid, first.people.role, first.home_of)
     assert all((a == b).all() for a, b in zip(before, after, strict=True))
     assert (first.homes.household == occupied).all()
@@ -77,7 +79,7 @@ def test_a_year_leaves_the_town_before_it_as_it_was(town: Town) -> None:
 
 def test_too_few_dwellings_is_never_passed_over(town: Town) -> None:
     ground = town.ground
-    crowd = first_town(6_000, 2015, ground.areas, ground.truth.settings, rng(7))
+    crowd = first_town(Growth(6_000), 2015, ground.areas, ground.truth.settings, rng(7))
     crowd.homes.household[:] = 1
     with pytest.raises(RuntimeError, match="more households than dwellings"):
         homes._anywhere(crowd, np.array([0]), rng(8))

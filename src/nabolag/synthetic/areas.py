@@ -63,11 +63,11 @@ def build_areas(spec: MunicipalitySpec) -> Areas:
     zone = _zones(middle, len(islands))
     neighbours = _neighbours(shapes)
     weight = _weights(zone, rng)
-    bydel = _districts(middle, weight, neighbours, spec.bydeler, rng)
+    bydel = _districts(middle, weight, neighbours, max(spec.bydeler, 1), rng)
     names = area_names(len(points), rng) + island_names(len(islands))
     order = np.lexsort((middle[:, 0], _distance(middle).round(3), bydel))
     return Areas(
-        codes=_codes(spec.code, bydel[order]),
+        codes=area_codes(spec, bydel[order]),
         names=tuple(names[i] for i in order),
         bydel=bydel[order],
         bydel_codes=tuple(f"{spec.code}{i + 1:02d}" for i in range(spec.bydeler)),
@@ -80,13 +80,18 @@ def build_areas(spec: MunicipalitySpec) -> Areas:
     )
 
 
-def _codes(kommune: str, bydel: Ints) -> tuple[str, ...]:
-    """Return kommune, two digits of the district and a running number of two."""
+def area_codes(spec: MunicipalitySpec, bydel: Ints) -> tuple[str, ...]:
+    """Return kommune, two digits of the district and a running number of two.
+
+    Where there are no districts, the running number has all four digits.
+    """
+    if not spec.bydeler:
+        return tuple(f"{spec.code}{101 + i:04d}" for i in range(len(bydel)))
     seen: dict[int, int] = {}
     codes = []
     for number in bydel.tolist():
         seen[number] = seen.get(number, 0) + 1
-        codes.append(f"{kommune}{number + 1:02d}{seen[number]:02d}")
+        codes.append(f"{spec.code}{number + 1:02d}{seen[number]:02d}")
     return tuple(codes)
 
 

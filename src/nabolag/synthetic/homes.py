@@ -122,14 +122,24 @@ def _wanted(settings: Settings) -> Floats:
     return np.stack(parts, axis=2).reshape(len(settings.types), 20)
 
 
-def _fit(table: Floats, rows: Ints, columns: Ints) -> Floats:
+def _fit(table: Floats, rows: Ints | Floats, columns: Ints) -> Floats:
     """Fit a table to row and column sums in turn (iterative proportional fitting)."""
-    target = rows * (columns.sum() / max(rows.sum(), 1))
+    target = rows * (columns.sum() / max(rows.sum(), 1e-9))
     fitted = table + 1e-12
     for _ in range(40):
         fitted *= (target / np.maximum(fitted.sum(axis=1), 1e-12))[:, None]
         fitted *= columns / np.maximum(fitted.sum(axis=0), 1e-12)
     return np.asarray(fitted)
+
+
+def share_out(kind: Ints, wanted: Floats, rng: np.random.Generator) -> Ints:
+    """Return an area for each household, so that types and areas get what they are to have.
+
+    `wanted` is areas × types; how many households an area gets follows its row's sum.
+    """
+    columns = np.bincount(kind, minlength=wanted.shape[1])
+    rows = wanted.sum(axis=1)
+    return _choose(kind, _fit(wanted, rows / rows.sum() * len(kind), columns), rng)
 
 
 def _choose(classes: Ints, fitted: Floats, rng: np.random.Generator) -> Ints:

@@ -7,15 +7,28 @@ from dataclasses import dataclass
 import numpy as np
 
 #: Seeds the stream of one part of the work, so that a change in one leaves the others alone.
-STREAMS = ("geometry", "people", "truth", "work", "income", "survey")
+STREAMS = (
+    "geometry",
+    "people",
+    "truth",
+    "work",
+    "income",
+    "survey",
+    "months",
+    "money",
+    "services",
+    "accounts",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class MunicipalitySpec:
     """Size, years and names. The municipality is the block that a country is made of.
 
-    `code` must not exist in Norway (numbers from 9900 are not in use). `persons` is the
-    population on 1 January of the first year, met within a per cent.
+    `code` must not exist in Norway (numbers from 9000 are not in use), unless the municipality
+    is given a published population. `persons` is the population on 1 January of the first year,
+    met within a per cent. `part` of a country may have any size, and holds as much that is
+    planted as it has room for. Identities begin after `first_id`.
     """
 
     seed: int
@@ -30,9 +43,16 @@ class MunicipalitySpec:
     #: Middle of the town in EPSG:25833, at sea where nobody lives.
     east: float = 245_000.0
     north: float = 7_280_000.0
+    part: bool = False
+    mapped: bool = True
+    first_id: int = 0
+    #: How unevenly immigrants are spread over areas: the spread of the logarithm of their share.
+    segregation: float = 0.3
 
     def __post_init__(self) -> None:
         """Refuse sizes that cannot hold the planted areas."""
+        if self.part:
+            return
         if self.persons < 5_000 or self.grunnkretser < 60 or self.bydeler < 4:
             raise ValueError("needs at least 5 000 persons, 60 grunnkretser and 4 bydeler")
 

@@ -95,6 +95,21 @@ class Town:
         """Return the area of each person."""
         return self.area_of[self.people.household]
 
+    def lose(self, who: Bools, *, alone: bool = False) -> People:
+        """Let marked persons leave, and return them: with their households, or each `alone`."""
+        gone = self.people.keep(who)
+        if alone:
+            gone.household = np.arange(len(gone))
+        self.people = self.people.keep(~who)
+        return gone
+
+
+def leave_dwelling(town: Town, households: Ints) -> None:
+    """Empty the dwellings of households, where they have one."""
+    homes = town.home_of[households]
+    town.homes.household[homes[homes >= 0]] = -1
+    town.home_of[households] = -1
+
 
 @dataclass(frozen=True)
 class Summary:

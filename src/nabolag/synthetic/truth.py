@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from nabolag.synthetic.areas import ZONES, Areas, Bools, Floats, Ints
+from nabolag.synthetic.initiatives import Programme, plan_programme
 
 Challenge: TypeAlias = Literal[
     "low_income", "crowding", "single_parents", "low_education", "tenants"
@@ -59,7 +60,9 @@ class Settings:
 
     `types` are shares of household types (single, couple, couple with children, single parent,
     other), one row an area. `income` is in log points, one column a year. `size` multiplies
-    floor area, `mismatch` is how loosely homes are matched to the number of persons.
+    floor area, `mismatch` is how loosely homes are matched to the number of persons. The last
+    two are what initiatives move: employment (latent index) and marks (points), one column a
+    year.
     """
 
     types: Floats
@@ -72,6 +75,8 @@ class Settings:
     income: Floats
     safe: Floats
     green: Floats
+    work_shift: Floats
+    points_shift: Floats
 
 
 @dataclass(frozen=True)
@@ -81,9 +86,16 @@ class Truth:
     exposed: dict[int, tuple[Challenge, ...]]
     clusters: tuple[tuple[int, ...], ...]
     decoys: dict[int, tuple[Challenge, ...]]
-    worsening: int
-    improving: int
+    worsening: int | None
+    improving: int | None
     settings: Settings = field(repr=False)
+    programme: Programme = field(default_factory=Programme)
+
+    @property
+    def planted(self) -> list[int]:
+        """Every area with something planted in it."""
+        changing = [area for area in (self.worsening, self.improving) if area is not None]
+        return [*self.exposed, *self.decoys, *changing]
 
     def as_dict(self, areas: Areas, years: range) -> dict[str, Any]:
         """Return what stands in `truth.json`."""
@@ -98,34 +110,38 @@ class Truth:
             for name, planted in (("exposed", self.exposed), ("decoys", self.decoys))
         }
         change = {"indicator": "low_income_persistent", "from": years[0], "to": years[-1]}
+        changing = {
+            name: {"area": areas.codes[area], "log_income_a_year": step, **change}
+            for name, area, step in (
+                ("worsening", self.worsening, YEARLY_INCOME_EFFECT),
+                ("improving", self.improving, -YEARLY_INCOME_EFFECT),
+            )
+            if area is not None
+        }
         return {
             **named,
             "clusters": [[areas.codes[i] for i in cluster] for cluster in self.clusters],
-            "worsening": {
-                "area": areas.codes[self.worsening],
-                "log_income_a_year": YEARLY_INCOME_EFFECT,
-                **change,
-            },
-            "improving": {
-                "area": areas.codes[self.improving],
-                "log_income_a_year": -YEARLY_INCOME_EFFECT,
-                **change,
-            },
-            "settings": {
-                code: {
-                    "zone": ZONES[areas.zone[i]],
-                    "log_income_first_year": round(float(self.settings.income[i, 0]), 4),
-                    "log_income_last_year": round(float(self.settings.income[i, -1]), 4),
-                    "share_rental": round(float(self.settings.rental[i]), 4),
-                    "share_low_education": round(float(self.settings.low_education[i]), 4),
-                    "share_single_parents": round(float(self.settings.types[i, 3]), 4),
-                    "floor_area_factor": round(float(self.settings.size[i]), 4),
-                    "share_feels_safe": round(float(self.settings.safe[i]), 4),
-                    "share_green_access": round(float(self.settings.green[i]), 4),
-                }
-                for i, code in enumerate(areas.codes)
-            },
+            **changing,
+            "settings": dict(zip(areas.codes, self.settings_by_area(areas), strict=True)),
         }
+
+    def settings_by_area(self, areas: Areas) -> list[dict[str, Any]]:
+        """Return the numbers that make each area what it is."""
+        named = self.settings
+        return [
+            {
+                "zone": ZONES[areas.zone[i]],
+                "log_income_first_year": round(float(named.income[i, 0]), 4),
+                "log_income_last_year": round(float(named.income[i, -1]), 4),
+                "share_rental": round(float(named.rental[i]), 4),
+                "share_low_education": round(float(named.low_education[i]), 4),
+                "share_single_parents": round(float(named.types[i, 3]), 4),
+                "floor_area_factor": round(float(named.size[i]), 4),
+                "share_feels_safe": round(float(named.safe[i]), 4),
+                "share_green_access": round(float(named.green[i]), 4),
+            }
+            for i in range(areas.count)
+        ]
 
 
 #: Household types by zone: single, couple, couple with children, single parent, other.
@@ -160,10 +176,70 @@ def plant(areas: Areas, years: range, rng: np.random.Generator) -> Truth:
     }
     worsening, improving = (int(area) for area in chosen[len(CHALLENGES) : len(CHALLENGES) + 2])
     settings = _settings(areas, years, {**exposed, **decoys}, set(decoys), rng)
-    steps = np.arange(len(years)) * YEARLY_INCOME_EFFECT
+    _let_change(settings, worsening, improving)
+    return Truth(exposed, clusters, decoys, worsening, improving, settings)
+
+
+def plant_part(
+    areas: Areas, years: range, rng: np.random.Generator, segregation: float = 0.3
+) -> Truth:
+    """Plant in one municipality of a country, of any size, as much as there is room for.
+
+    Exposed areas are an eighth of the areas, side by side; decoys and changing areas stand apart
+    from them. Half of the exposed areas get initiatives.
+    """
+    clusters = _part_clusters(areas, rng)
+    exposed = {
+        area: given
+        for number, cluster in enumerate(clusters)
+        for area, given in zip(cluster, _CLUSTERS[number % len(_CLUSTERS)], strict=True)
+    }
+    free = rng.permutation(_apart_from(areas, set(exposed)))
+    decoys: dict[int, tuple[Challenge, ...]] = {
+        int(area): (challenge,)
+        for area, challenge in zip(free, CHALLENGES, strict=False)
+        if len(free) > len(CHALLENGES) + 2
+    }
+    settings = _settings(areas, years, {**exposed, **decoys}, set(decoys), rng, segregation)
+    worsening, improving = _changing(free)
+    if worsening is not None and improving is not None:
+        _let_change(settings, worsening, improving)
+    programme = plan_programme(list(exposed), years, rng)
+    settings.work_shift[:] = programme.shift("employed", areas.count, years)
+    settings.points_shift[:] = programme.shift("grade_points", areas.count, years)
+    return Truth(exposed, clusters, decoys, worsening, improving, settings, programme)
+
+
+def _part_clusters(areas: Areas, rng: np.random.Generator) -> tuple[tuple[int, ...], ...]:
+    """Return clusters of four neighbouring areas: one for every 32 areas."""
+    count = areas.count // (8 * _CLUSTER_SIZE)
+    taken: list[int] = []
+    clusters: list[tuple[int, ...]] = []
+    for first in rng.permutation(areas.count):
+        beside = np.flatnonzero(areas.neighbours[first])
+        members = (int(first), *(int(area) for area in beside[: _CLUSTER_SIZE - 1]))
+        touching: Bools = np.asarray(areas.neighbours[list(members)].any(axis=0))
+        if len(clusters) == count:
+            break
+        if len(members) == _CLUSTER_SIZE and not touching[taken].any():
+            taken += members
+            clusters.append(members)
+    return tuple(clusters)
+
+
+def _changing(free: Ints) -> tuple[int | None, int | None]:
+    """Return the area that worsens and the one that improves, where there is room for both."""
+    first = len(CHALLENGES)
+    if len(free) <= first + 2:
+        return None, None
+    return int(free[first]), int(free[first + 1])
+
+
+def _let_change(settings: Settings, worsening: int, improving: int) -> None:
+    """Let one area's incomes fall and another's rise by the same step every year."""
+    steps = np.arange(settings.income.shape[1]) * YEARLY_INCOME_EFFECT
     settings.income[worsening] = 0.04 + steps
     settings.income[improving] = 0.04 + steps[::-1]
-    return Truth(exposed, clusters, decoys, worsening, improving, settings)
 
 
 def _cluster(areas: Areas, near: tuple[float, float]) -> tuple[int, ...]:
@@ -195,6 +271,7 @@ def _settings(
     planted: dict[int, tuple[Challenge, ...]],
     calm: set[int],
     rng: np.random.Generator,
+    segregation: float = 0.3,
 ) -> Settings:
     """Draw every area's settings and move those that are planted.
 
@@ -214,7 +291,7 @@ def _settings(
     settings = Settings(
         types=types,
         low_education=around(_LOW_EDUCATION, 0.12),
-        immigrants=around(_IMMIGRANTS, 0.3),
+        immigrants=np.minimum(around(_IMMIGRANTS, segregation), 0.95),
         rental=around(_RENTAL, 0.12),
         size=np.exp(rng.normal(0, 0.04, n)) * np.where(usual == 0, 1.1, 1),
         mismatch=np.full(n, 0.58),
@@ -222,6 +299,8 @@ def _settings(
         income=np.repeat((rng.normal(0, 0.03, n) + 0.04 * (usual == 0))[:, None], len(years), 1),
         safe=np.clip(_SAFE[zone] + rng.normal(0, 0.015, n), 0.5, 0.99),
         green=np.clip(_GREEN[zone] + rng.normal(0, 0.08, n), 0.05, 0.98),
+        work_shift=np.zeros((n, len(years))),
+        points_shift=np.zeros((n, len(years))),
     )
     for area, challenges in planted.items():
         for challenge in challenges:

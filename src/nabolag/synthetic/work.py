@@ -45,15 +45,20 @@ class Activity:
         return self.age >= 16
 
 
-def autumn(town: Town, year: int, settings: Settings, rng: np.random.Generator) -> Activity:
-    """Draw education and employment of the autumn; age is what is reached during the year."""
+def autumn(
+    town: Town, year: int, years_in: int, settings: Settings, rng: np.random.Generator
+) -> Activity:
+    """Draw education and employment of the autumn; age is what is reached during the year.
+
+    `years_in` counts years from the first: which column of the settings holds.
+    """
     people = town.people
     n, age = len(people), year - people.birth
     group = np.select([people.final <= 2, people.final <= 5], [0, 1], 2)
     band = (np.searchsorted(_STUDY_FROM, age, side="right") - 1).clip(0)
     in_education = (rng.random(n) < _STUDY[group, band]) & (age >= 16)
     area = town.person_area()
-    index = _work_index(age) + settings.work[area]
+    index = _work_index(age) + settings.work[area] + settings.work_shift[area, years_in]
     index = index + np.select([people.final <= 2, people.final >= 6], [_LOW, _HIGH], 0.0)
     index = index + np.where(in_education, _STUDENT, 0.0)
     index = index + np.where(people.origin == IMMIGRANT, _CAME, 0.0)
