@@ -10,7 +10,7 @@ from typing import TypeVar
 import polars as pl
 
 from nabolag import __version__
-from nabolag.core import Finding, Level, Place, Provenance, Severity, UserError
+from nabolag.core import Finding, Level, Place, Provenance, Severity, UserError, error
 from nabolag.geography import (
     AreaListRead,
     AreaListSpec,
@@ -32,7 +32,15 @@ from nabolag.pipeline.plan import Plan
 from nabolag.pipeline.step import Step
 from nabolag.sources.checks import copied_down
 from nabolag.sources.geometry import GeometryRead, GeometrySpec, read_geometries
-from nabolag.sources.tables import SourceSpec, TableRead, find_files, provenance, read_files
+from nabolag.sources.producers import FetchFolder, Kept
+from nabolag.sources.tables import (
+    SourceSpec,
+    TableRead,
+    find_files,
+    provenance,
+    read_fetched,
+    read_files,
+)
 from nabolag.store import CONFIG_NAME, Workspace
 
 
@@ -141,9 +149,18 @@ class _Reader:
     def table(self, spec: SourceSpec) -> TableRead:
         """Read one `[[source]]`."""
         roots = (self._workspace.root, self._workspace.data_root)
+        if spec.fetch:
+            # Answers lie in raw/ already, each with what it answers: nothing more is kept.
+            return read_fetched(spec, self._kept(spec), self._workspace.root, roots)
         files = find_files(spec, *roots)
         self.files |= {name: path for path, name in files}
         return read_files(spec, files, roots)
+
+    def _kept(self, spec: SourceSpec) -> Kept:
+        kept = FetchFolder(self._workspace.raw, spec.fetch).current()
+        if kept is None:
+            raise error("fetch_absent", Place(CONFIG_NAME), source=spec.id, fetch=spec.fetch)
+        return kept
 
     def geometry(self, spec: GeometrySpec) -> GeometryRead:
         """Read one `[[geometry]]`."""
@@ -194,7 +211,7 @@ def _check(
 ) -> list[Finding]:
     """Hold every table against the register: unknown codes, missing shapes, copied values."""
     found: list[Finding] = []
-    names = {spec.id: spec.file[0] for spec in plan.sources}
+    names = {spec.id: spec.named for spec in plan.sources}
     for table in tables:
         place = Place(names[table.source])
         cells, carries = table.cells, _additive(plan, table)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, TypeVar
@@ -33,6 +34,8 @@ from nabolag.geography.dated import (
 )
 from nabolag.indicators import BindingSpec
 from nabolag.sources.geometry import GeometrySpec
+from nabolag.sources.producers.registry import producer_mistake
+from nabolag.sources.producers.spec import FetchSpec
 from nabolag.sources.tables import SourceSpec
 from nabolag.store import CONFIG_NAME, Section, Workspace, parse_section
 
@@ -83,6 +86,7 @@ class Plan:
     accumulation: Accumulation | None
     rules: tuple[DisclosureRule, ...]
     borders: tuple[DatedFile, ...] = ()
+    fetches: tuple[FetchSpec, ...] = ()
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -91,6 +95,7 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "areas": AreaListSpec,
     "indicator": BindingSpec,
     "disclosure": DisclosureRule,
+    "fetch": FetchSpec,
     "area_history": AreaHistorySpec,
     "changes": ChangesSpec,
     "crosswalk": CrosswalkSpec,
@@ -119,6 +124,7 @@ def load_plan(workspace: Workspace) -> Plan:
         if key in config or key == "workspace"
     }
     wrong += _repeated_ids(parsed) + _dangling(parsed) + _absolute(parsed) + _unfilled(config)
+    wrong += _fetches(parsed)
     if wrong:
         raise UserError(*wrong)
     return Plan(
@@ -130,6 +136,7 @@ def load_plan(workspace: Workspace) -> Plan:
         accumulation=tables.get("accumulation"),
         rules=parsed["disclosure"],
         borders=tuple(entry for key in _BORDERS for entry in parsed[key]),
+        fetches=parsed["fetch"],
     )
 
 
@@ -189,6 +196,23 @@ def _dangling(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
         for binding in parsed["indicator"]
         if sources and binding.source not in sources
     ]
+
+
+def _fetches(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
+    """Name ids of fetches that are used twice, sources that name none, and unknown producers."""
+    ids = [spec.id for spec in parsed["fetch"]]
+    found = [
+        _mistake("config_id_repeated", id=one) for one in sorted(set(ids)) if ids.count(one) > 1
+    ]
+    for source in parsed["source"]:
+        if source.fetch and source.fetch not in ids:
+            near = difflib.get_close_matches(source.fetch, ids, n=1)
+            params = {"source": source.id, "given": source.fetch, "known": ", ".join(ids) or "–"}
+            found.append(_mistake("config_fetch_unknown", near=near[0] if near else "–", **params))
+    for spec in parsed["fetch"]:
+        wrong = producer_mistake(spec.producer, spec.address)
+        found += [replace(wrong, place=Place(CONFIG_NAME))] if wrong else []
+    return found
 
 
 def _absolute(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:

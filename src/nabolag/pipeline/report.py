@@ -97,7 +97,7 @@ def _tables(plan: Plan, inputs: Inputs) -> list[Delivery]:
                 id=spec.id,
                 kind="table",
                 title=spec.title,
-                file=", ".join(spec.file),
+                file=", ".join(spec.file) or spec.named,
                 rows=read.facts.rows,
                 kept=read.facts.cells,
                 left_out=tuple(left.items()),

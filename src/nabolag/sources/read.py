@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -37,12 +37,12 @@ def read_raw(path: Path, spec: SourceSpec | Lookup, name: str) -> RawTable:
         raise error("source_empty", Place(name))
     module, function = _READERS[kind]
     reader: Reader = getattr(import_module(f"nabolag.sources.{module}"), function)
-    return _renamed(reader(path, spec.read, name), spec.read.rename, name)
+    return renamed(reader(path, spec.read, name), spec, name)
 
 
-def _renamed(table: RawTable, names: Mapping[str, str], name: str) -> RawTable:
+def renamed(table: RawTable, spec: SourceSpec | Lookup, name: str) -> RawTable:
     """Give columns their declared names, where the file has them under the other name."""
-    here = {old: new for old, new in names.items() if old in table.columns}
+    here = {old: new for old, new in spec.read.rename.items() if old in table.columns}
     taken = [new for new in here.values() if new in table.columns]
     if taken:
         raise error("source_column_twice", Place(name, None, taken[0]))

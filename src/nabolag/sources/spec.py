@@ -308,7 +308,8 @@ class Measure(Section):
 class SourceSpec(Section):
     """One `[[source]]`: a delivered table, where it comes from and how it is read.
 
-    `file` is one path or several; `*` stands for any characters in a name. `geography` is the
+    `file` is one path or several; `*` stands for any characters in a name. Instead of it, `fetch`
+    names a `[[fetch]]` whose kept answers are read. `geography` is the
     year of the borders that the codes belong to. `retrieved` and `updated` are ISO dates.
 
     Two rows with the same key are an error, except where every condition of `add_up` holds:
@@ -320,7 +321,8 @@ class SourceSpec(Section):
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    file: Texts = Field(min_length=1)
+    file: Texts = ()
+    fetch: str = ""
     format: Format | None = None
     producer: str
     title: Words
@@ -368,6 +370,8 @@ class SourceSpec(Section):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> SourceSpec:
+        if bool(self.file) == bool(self.fetch):
+            raise ValueError("give either file or fetch")
         self._check_names()
         self._check_period()
         without = [m.id for m in self.measure if self.measure_column and not m.code]
@@ -398,6 +402,11 @@ class SourceSpec(Section):
             raise ValueError("the period stands both in period and in the column headings")
         if not outside and not all(in_headings):
             raise ValueError("period needs value or column")
+
+    @property
+    def named(self) -> str:
+        """What messages call the whole delivery: its (first) file, or its fetch."""
+        return self.file[0] if self.file else f"[[fetch]] {self.fetch}"
 
     @property
     def dimension_names(self) -> tuple[str, ...]:

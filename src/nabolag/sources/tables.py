@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,10 @@ from nabolag.sources.cells import Mapped, map_table
 from nabolag.sources.checks import duplicates
 from nabolag.sources.complaints import LeftOut
 from nabolag.sources.grid import RawTable
-from nabolag.sources.read import read_raw
+from nabolag.sources.producers.keep import Kept, answer_file
+from nabolag.sources.producers.protocol import digest_of
+from nabolag.sources.producers.registry import producer_named
+from nabolag.sources.read import read_raw, renamed
 from nabolag.sources.spec import Lookup, SourceSpec
 from nabolag.store import absent, find_delivered, require_readable, sha256
 
@@ -51,6 +54,8 @@ class TableFacts:
     left_out: tuple[LeftOut, ...]
     statuses: Mapping[str, int]
     marks: Mapping[str, int]
+    #: Of a fetch: what was asked of whom and when, and the producer's footnotes.
+    origin: Mapping[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for a manifest."""
@@ -107,8 +112,39 @@ def read_files(
     spec: SourceSpec, files: Sequence[tuple[Path, str]], roots: Sequence[Path]
 ) -> TableRead:
     """Read several files of one source as one table. Keys may not repeat across files."""
-    read_lookup = _LookupTables(roots)
     tables = [read_raw(path, spec, name) for path, name in files]
+    return _assembled(spec, files, tables, roots, {})
+
+
+def read_fetched(spec: SourceSpec, kept: Kept, root: Path, roots: Sequence[Path]) -> TableRead:
+    """Read the kept answers of a fetch as one table; `root` is what names are relative to.
+
+    Nothing is asked: the same answers give the same table. The producer knows how its answers
+    are read, unless the source says `format`. Raises `UserError` where an answer is damaged.
+    """
+    answers = kept.answers()
+    paths = [kept.folder / answer_file(answer.request) for answer in answers]
+    files = [(path, path.relative_to(root).as_posix()) for path in paths]
+    origin = {**kept.plan, "folder": kept.folder.relative_to(root).as_posix()}
+    if spec.format:
+        tables = [read_raw(path, spec, name) for path, name in files]
+    else:
+        producer = producer_named(kept.plan["producer"], kept.ask, kept.plan["address"])
+        tables = [
+            renamed(producer.read([one]), spec, name)
+            for one, (_, name) in zip(answers, files, strict=True)
+        ]
+    return _assembled(spec, files, tables, roots, origin)
+
+
+def _assembled(
+    spec: SourceSpec,
+    files: Sequence[tuple[Path, str]],
+    tables: Sequence[RawTable],
+    roots: Sequence[Path],
+    origin: Mapping[str, Any],
+) -> TableRead:
+    read_lookup = _LookupTables(roots)
     mapped = [
         map_table(table, spec, name, read_lookup)
         for table, (_, name) in zip(tables, files, strict=True)
@@ -116,12 +152,12 @@ def read_files(
     findings = [finding for part in mapped for finding in part.findings]
     names = [name for _, name in files]
     cells = _joined(mapped, names)
-    said = names[0] if len(names) == 1 else spec.file[0]
+    said = names[0] if len(names) == 1 else spec.named
     findings += duplicates(cells, spec.dimension_names, said)
     raise_errors(findings)
     findings += _blanks_as_zero(cells, said)
     cells = cells.drop([c for c in cells.columns if c.startswith("_")])
-    facts = _facts(files, tables, mapped, cells)
+    facts = replace(_facts(files, tables, mapped, cells), origin=origin)
     findings += _preset_note(spec, said)
     unused = dict.fromkeys(column for part in mapped for column in part.unused)
     findings += complaints.files_note(names, said)
@@ -135,23 +171,27 @@ def provenance(spec: SourceSpec, read: TableRead, code_version: str = "") -> Pro
     """Return where the figures of a table come from.
 
     With several files, `file` names them all, and `sha256` is the hash of one file or empty:
-    the hash of each stands in the facts.
+    the hash of each stands in the facts. Of a fetch, `file` is the folder of its answers and
+    `sha256` one hash of them all; what the source does not say itself, the answers tell.
     """
-    files = read.facts.files
+    files, origin = read.facts.files, read.facts.origin
+    hashes = [file.sha256 for file in files]
+    notes = origin.get("notes") or []
     return Provenance(
         source=spec.id,
         producer=spec.producer,
         title=spec.title,
-        table=spec.table,
-        file=", ".join(file.name for file in files),
-        sha256=files[0].sha256 if len(files) == 1 else "",
-        retrieved_at=spec.retrieved,
-        updated_at=spec.updated or files[0].read.get("updated", ""),
-        licence=spec.licence,
-        url=spec.url,
+        table=spec.table or origin.get("table", ""),
+        file=origin.get("folder", "") or ", ".join(file.name for file in files),
+        sha256=hashes[0] if len(hashes) == 1 else digest_of(hashes) if origin else "",
+        query=origin.get("query", ""),
+        retrieved_at=spec.retrieved or origin.get("retrieved_at", ""),
+        updated_at=spec.updated or origin.get("updated", "") or files[0].read.get("updated", ""),
+        licence=spec.licence or origin.get("licence", ""),
+        url=spec.url or origin.get("url", ""),
         geography=spec.geography,
         code_version=code_version,
-        note=spec.note,
+        note=spec.note or (Text.same("\n".join(notes)) if notes else None),
     )
 
 
@@ -295,6 +335,7 @@ __all__ = [
     "TableRead",
     "find_files",
     "provenance",
+    "read_fetched",
     "read_files",
     "read_source",
     "read_table",

@@ -31,6 +31,8 @@ _SAID = {
     "period_both": "the period stands both in period and in the column headings",
     "period_absent": "period needs value or column",
     "column_or_constant": "give either column or constant, not both",
+    "file_or_fetch": "give either file or fetch",
+    "address_begins": "an address begins with https://",
     "file_or_names": "give either file (a code list) or names (areas by code)",
     "level_or_column": "give either level or level_column",
     "levels_absent": "level_column needs levels, which translates its words",

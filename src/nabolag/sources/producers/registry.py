@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
-from nabolag.core import error
+from nabolag.core import Finding, Severity, UserError
 from nabolag.sources.producers.protocol import Ask, Producer
 
 
@@ -40,15 +40,24 @@ def producer_named(name: str, ask: Ask, address: str = "") -> Producer:
 
     Raises `UserError` for a name that is not among `PRODUCERS`, and where an address is needed.
     """
-    if name not in PRODUCERS:
-        near = difflib.get_close_matches(name, PRODUCERS, n=1)
-        known = ", ".join(PRODUCERS)
-        raise error("producer_unknown", given=name, known=known, near=near[0] if near else known)
+    wrong = producer_mistake(name, address)
+    if wrong is not None:
+        raise UserError(wrong)
     entry = PRODUCERS[name]
-    if not (address or entry.address):
-        raise error("producer_address_absent", producer=name)
     module, function = entry.factory.split(":")
     make: Callable[[str, Ask, str], Producer] = getattr(
         import_module(f"nabolag.sources.producers.{module}"), function
     )
     return make(name, ask, address or entry.address)
+
+
+def producer_mistake(name: str, address: str) -> Finding | None:
+    """Return what is wrong with a producer's name and address, if anything is."""
+    if name not in PRODUCERS:
+        near = difflib.get_close_matches(name, PRODUCERS, n=1)
+        known = ", ".join(PRODUCERS)
+        params = {"given": name, "known": known, "near": near[0] if near else known}
+        return Finding("producer_unknown", Severity.ERROR, params=params)
+    if not (address or PRODUCERS[name].address):
+        return Finding("producer_address_absent", Severity.ERROR, params={"producer": name})
+    return None
