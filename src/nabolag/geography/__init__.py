@@ -1,27 +1,54 @@
 """Areas: code lists, hierarchy, shapes; do the figures fit them, and what do they add up to."""
 
 from nabolag.geography.build import build_register
+from nabolag.geography.catchments import CATCHMENTS, Catchments, catchments_of
 from nabolag.geography.contiguity import contiguity
+from nabolag.geography.custom import (
+    CustomArea,
+    CustomAreaSpec,
+    custom_areas,
+    drawn,
+    listed,
+    parts_of,
+    read_outline,
+    too_few,
+    with_custom,
+)
 from nabolag.geography.expected import Accounted, account_for
 from nabolag.geography.lists import AreaListRead, read_area_list
 from nabolag.geography.matching import match
+from nabolag.geography.points import Placed, place_points
 from nabolag.geography.register import AreaRegister, ancestors_of, empty_register
 from nabolag.geography.rollup import roll_up, unlinked
 from nabolag.geography.spec import AreaListSpec, Reclassify
 
 __all__ = [
+    "CATCHMENTS",
     "Accounted",
     "AreaListRead",
     "AreaListSpec",
     "AreaRegister",
+    "Catchments",
+    "CustomArea",
+    "CustomAreaSpec",
+    "Placed",
     "Reclassify",
     "account_for",
     "ancestors_of",
     "build_register",
+    "catchments_of",
     "contiguity",
+    "custom_areas",
+    "drawn",
     "empty_register",
+    "listed",
     "match",
+    "parts_of",
+    "place_points",
     "read_area_list",
+    "read_outline",
     "roll_up",
+    "too_few",
     "unlinked",
+    "with_custom",
 ]

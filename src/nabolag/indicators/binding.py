@@ -18,6 +18,7 @@ ROLL_UP_LEVELS: tuple[Level, ...] = (
     Level.LEVEKARSSONE,
     Level.DELBYDEL,
     Level.DELOMRADE,
+    Level.CUSTOM,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -15,9 +15,13 @@ from nabolag.geography import (
     AreaListRead,
     AreaListSpec,
     AreaRegister,
+    CustomAreaSpec,
     build_register,
+    custom_areas,
     match,
     read_area_list,
+    read_outline,
+    with_custom,
 )
 from nabolag.geography.dated import (
     READERS,
@@ -90,6 +94,9 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     borders = borders_of(reader.each("register", plan.borders, reader.dated))
     tables = reader.each("read", plan.sources, reader.table)
     register = build_register(geometries, lists)
+    sketches = reader.each("register", [c for c in plan.custom if c.file], reader.outline)
+    outlines = {spec.code: outline for spec, outline in sketches}
+    register = with_custom(register, custom_areas(plan.custom, outlines, register))
     whole = not reader.errors
     recoders = _recoders(plan, tables, borders) if whole else {}
     checked = (
@@ -175,6 +182,12 @@ class _Reader:
         path = self._workspace.delivered(spec.file)
         self.files[spec.file] = path
         return read_area_list(spec, path, spec.file)
+
+    def outline(self, spec: CustomAreaSpec) -> tuple[CustomAreaSpec, Any]:
+        """Read the outline of a drawn `[[custom_area]]`."""
+        path = self._workspace.delivered(spec.file)
+        self.files[spec.file] = path
+        return read_outline(spec, path, spec.file)
 
     def dated(self, spec: DatedFile) -> tuple[DatedFile, DatedRead]:
         """Read one `[[area_history]]`, `[[changes]]`, `[[crosswalk]]` or `[[area_population]]`."""

@@ -24,7 +24,7 @@ from nabolag.core import (
     label,
 )
 from nabolag.disclosure import DisclosureRule
-from nabolag.geography import AreaListSpec
+from nabolag.geography import AreaListSpec, CustomAreaSpec
 from nabolag.geography.dated import (
     AreaHistorySpec,
     AreaPopulationSpec,
@@ -86,6 +86,7 @@ class Plan:
     accumulation: Accumulation | None
     rules: tuple[DisclosureRule, ...]
     borders: tuple[DatedFile, ...] = ()
+    custom: tuple[CustomAreaSpec, ...] = ()
     fetches: tuple[FetchSpec, ...] = ()
 
 
@@ -100,6 +101,7 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "changes": ChangesSpec,
     "crosswalk": CrosswalkSpec,
     "area_population": AreaPopulationSpec,
+    "custom_area": CustomAreaSpec,
 }
 _BORDERS = ("area_history", "changes", "crosswalk", "area_population")
 #: The parts whose entries have an id of their own and name files.
@@ -135,6 +137,7 @@ def load_plan(workspace: Workspace) -> Plan:
         bindings=parsed["indicator"],
         accumulation=tables.get("accumulation"),
         rules=parsed["disclosure"],
+        custom=parsed["custom_area"],
         borders=tuple(entry for key in _BORDERS for entry in parsed[key]),
         fetches=parsed["fetch"],
     )
