@@ -14,6 +14,7 @@ from nabolag.rules.calling import (
     evaluate,
     signature,
 )
+from nabolag.rules.examples import Case, cases_of
 from nabolag.rules.facts import Fact, Kind, Signature
 from nabolag.rules.housing import (
     CrowdingLimits,
@@ -85,7 +86,9 @@ from nabolag.rules.school import (
     sfo_reduced_payment,
     teacher_norm_met,
 )
+from nabolag.rules.settings import parameter_kinds, read_book
 from nabolag.rules.status import RuleStatus
+from nabolag.rules.timeline import RuleAt, Standing, numbers_of, rule_at, rules_at
 from nabolag.rules.work import (
     OutsideWorkLimits,
     employed_of_working_age,
@@ -107,6 +110,7 @@ outside_work_limits = OutsideWorkLimits.at
 __all__ = [
     "RULES",
     "Book",
+    "Case",
     "ConsumptionScale",
     "CrowdingLimits",
     "Fact",
@@ -116,13 +120,16 @@ __all__ = [
     "NotInForceError",
     "OutsideWorkLimits",
     "Parameters",
+    "RuleAt",
     "RuleInfo",
     "RuleStatus",
     "Signature",
+    "Standing",
     "UnknownRuleError",
     "WrongFactsError",
     "agreement_length_follows",
     "call",
+    "cases_of",
     "child_benefit",
     "child_of_single_parent",
     "completed_upper_secondary",
@@ -174,16 +181,21 @@ __all__ = [
     "net_result_as_recommended",
     "noise_exposed",
     "not_completed_upper_secondary",
+    "numbers_of",
     "outside_work_and_education",
     "outside_work_and_education_adults",
     "outside_work_limits",
+    "parameter_kinds",
     "persistent_low_income",
+    "read_book",
     "recruitment_grant",
     "referral_dwellings",
     "referral_ends",
     "rents",
     "risk_analysis_outdated",
     "rule",
+    "rule_at",
+    "rules_at",
     "safe_access_class",
     "settlement_caution",
     "sfo_free_for_special_needs",

@@ -1,0 +1,109 @@
+"""Numbers of one's own lie over the house's, and mistakes in them are told one by one."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from nabolag import rules
+from nabolag.core import LANGS, UserError
+
+LATER = """
+kindergarten_payment:
+  - from: 2024-08-01
+    income_percent: 6
+    max_price_a_month: 2000
+    months_a_year: 11
+    second_child_percent: 30
+    third_child_percent: 100
+    reference: Statsbudsjettet 2024
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "regler.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_later_price_is_added(tmp_path: Path) -> None:
+    book = rules.read_book(written(tmp_path, LATER))
+    case = {"taxable_income": 900_000.0, "child_number": 1}
+    at = date(2024, 9, 1)
+    assert rules.evaluate("kindergarten_payment", case, at, book) == 22_000
+    before = rules.evaluate("kindergarten_payment", case, date(2023, 9, 1), book)
+    assert before == rules.evaluate("kindergarten_payment", case, date(2023, 9, 1))
+    with pytest.raises(rules.NotInForceError):
+        rules.evaluate("kindergarten_payment", case, at)
+    assert rules.rule_at("kindergarten_payment", at, book).standing is rules.Standing.HOLDS
+
+
+def test_the_same_date_takes_the_place_of_the_houses(tmp_path: Path) -> None:
+    book = rules.read_book(
+        written(
+            tmp_path,
+            "long_term_social_assistance:\n"
+            "  - {from: null, minimum_months: 8, reference: Vedtak 12/26}\n",
+        )
+    )
+    case = {"assistance_months": 7}
+    assert rules.evaluate("long_term_social_assistance", case, date(2024, 1, 1), book) is False
+    assert rules.evaluate("long_term_social_assistance", case, date(2024, 1, 1)) is True
+    untouched = set(book) - {"long_term_social_assistance"}
+    assert all(book[name] == rules.house_book()[name] for name in untouched)
+
+
+def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
+    assert rules.read_book(written(tmp_path, "")) == rules.house_book()
+
+
+GOOD = "from: 2024-01-01, reference: her"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("- a\n", ["rule_settings_not_yaml"]),
+        ("crowding: 25\n", ["rule_settings_not_yaml"]),
+        ("a: [b\n", ["rule_settings_not_yaml"]),
+        ("crowdng:\n  - {from: null}\n", ["rule_settings_unknown"]),
+        ("crowding:\n  - 25\n", ["rule_settings_value"]),
+        (f"crowding:\n  - {{{GOOD}}}\n", ["rule_settings_lacks"]),
+        ("crowding:\n  - {m2_per_person: 20}\n", ["rule_settings_lacks"] * 2),
+        (f"crowding:\n  - {{{GOOD}, m2_per_person: mye}}\n", ["rule_settings_value"]),
+        (f"crowding:\n  - {{{GOOD}, m2_per_person: true}}\n", ["rule_settings_value"]),
+        (f"crowding:\n  - {{{GOOD}, m2_per_person: 20, m2: 3}}\n", ["rule_settings_key"]),
+        (
+            "crowding:\n  - {from: i går, reference: her, m2_per_person: 20}\n",
+            ["rule_settings_value"],
+        ),
+        (
+            f"crowding:\n  - {{{GOOD}, m2_per_person: 20, status: kanskje}}\n",
+            ["rule_settings_value"],
+        ),
+        (
+            "crowding:\n  - {from: null, reference: '', m2_per_person: 20}\n",
+            ["rule_settings_value"],
+        ),
+        (
+            "outside_work:\n  - {from: null, reference: her, minimum_age: 16.5, "
+            "maximum_age: 29, measures_count: 1}\n",
+            ["rule_settings_value"] * 2,
+        ),
+    ],
+)
+def test_mistakes_are_told(tmp_path: Path, text: str, codes: list[str]) -> None:
+    with pytest.raises(UserError) as told:
+        rules.read_book(written(tmp_path, text))
+    assert [finding.code for finding in told.value.findings] == codes
+    for finding in told.value.findings:
+        assert finding.place.file == "regler.yaml"
+        assert all(finding.text(lang) for lang in LANGS)
+
+
+def test_an_absent_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as told:
+        rules.read_book(tmp_path / "nei.yaml")
+    assert told.value.findings[0].code == "rule_settings_absent"
