@@ -92,13 +92,18 @@ def read_source(spec: SourceSpec, *roots: Path) -> TableRead:
 
 
 def find_files(spec: SourceSpec, *roots: Path) -> list[tuple[Path, str]]:
-    """Return the files a source names, each with its name relative to the root it lies under.
+    """Return the files a source names (see `find_matching`)."""
+    return find_matching(spec.file, roots)
+
+
+def find_matching(names: Sequence[str], roots: Sequence[Path]) -> list[tuple[Path, str]]:
+    """Return the files of these names, each with its name relative to the root it lies under.
 
     Raises `UserError` for a name that no root holds, a pattern that fits no file, and a file
     that may not be read.
     """
     found: dict[str, Path] = {}
-    for wanted in spec.file:
+    for wanted in names:
         here = next((hits for root in roots if (hits := _hits(root, wanted))), None)
         if here is None:
             raise absent(wanted, roots)
@@ -334,6 +339,7 @@ __all__ = [
     "TableFacts",
     "TableRead",
     "find_files",
+    "find_matching",
     "provenance",
     "read_fetched",
     "read_files",
