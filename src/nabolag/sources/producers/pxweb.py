@@ -179,7 +179,7 @@ class PxWebApi:
             tables = ()
         labels = {one.id: one.label for one in tables}
         near = difflib.get_close_matches(table, labels, n=3, cutoff=0.5) or [*labels][:3]
-        told = "; ".join(labels[one] or one for one in near)
+        told = "; ".join(f"{one} ({labels[one]})" for one in near)
         return error("pxweb_table_unknown", Place(self.name), given=table, near=told or "–")
 
     def _data(

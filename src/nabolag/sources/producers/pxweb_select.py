@@ -71,9 +71,7 @@ def _codes(
         named = next((one for one in dimension.code_lists if one.id == wanted.code_list), None)
         if named is None:
             lists = [one.id for one in dimension.code_lists]
-            return (), [
-                _unknown("producer_list_unknown", wanted.code_list, lists, place, dimension)
-            ]
+            return (), [_unknown("producer_list_unknown", wanted.code_list, lists, place)]
         known = _content(named)
     order = [code.code for code in known]
     taken: set[str] = set()
