@@ -1,0 +1,147 @@
+"""A producer on this machine: KLASS, kommuneinfo, Geonorge, FHI and Udir, with their errors.
+
+Paths begin with the producer's name. Answers have the forms the producers describe (sources in
+the modules that read them); places and figures are made up, apart from names of municipalities.
+`fail` makes the next answers to a path wrong in one of the ways of `Fault`.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Literal
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.support.producer_answers import answer
+
+Fault = Literal[
+    "400", "404", "429", "429-long", "500", "truncated", "cut-line", "html", "empty", "renamed"
+]
+
+
+@dataclass
+class Served:
+    """What the server was asked, and how its next answers go wrong."""
+
+    address: str = ""
+    asked: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
+    faults: deque[tuple[str, Fault]] = field(default_factory=deque)
+
+    def at(self, path: str) -> str:
+        """Return an address at the server."""
+        return f"{self.address}/{path}"
+
+    def fail(self, path: str, *kinds: Fault) -> None:
+        """Make the next answers to paths with this text wrong, one after the other."""
+        self.faults.extend((path, kind) for kind in kinds)
+
+    def fault_for(self, path: str) -> Fault | None:
+        """Return and spend the next fault of a path."""
+        for fault in self.faults:
+            if fault[0] in path:
+                self.faults.remove(fault)
+                return fault[1]
+        return None
+
+
+@contextmanager
+def producer_server() -> Iterator[Served]:
+    """Serve until the block ends."""
+    served = Served()
+
+    class Handler(_Handler):
+        state = served
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    served.address = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield served
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    state: Served
+
+    def do_GET(self) -> None:
+        self._serve("")
+
+    def do_POST(self) -> None:
+        self._serve(self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def _serve(self, body: str) -> None:
+        parts = urlsplit(self.path)
+        path = unquote(parts.path).strip("/")
+        asked = {key: values[0] for key, values in parse_qs(parts.query).items()}
+        self.state.asked.append(unquote(self.path))
+        if body:
+            self.state.bodies.append(body)
+        asked["accept"] = self.headers.get("Accept", "")
+        asked["host"] = self.state.address
+        status, content = answer(path, asked, body)
+        self._send(*spoiled(status, content, self.state.fault_for(path)))
+
+    def _send(self, status: int, content: bytes, retry_after: str, missing: int) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        if retry_after:
+            self.send_header("Retry-After", retry_after)
+        self.send_header("Content-Length", str(len(content) + missing))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+def spoiled(status: int, content: bytes, fault: Fault | None) -> tuple[int, bytes, str, int]:
+    """Return status, bytes, a `Retry-After` and how many bytes are promised but not sent."""
+    half = content[: len(content) // 2]
+    problem = json.dumps({"title": "Bad Request", "detail": "from er ikke en dato"}).encode()
+    page = b"<!DOCTYPE html><html><body>Logg inn</body></html>"
+    ways: dict[Fault, Callable[[], tuple[int, bytes, str, int]]] = {
+        "400": lambda: (400, problem, "", 0),
+        "404": lambda: (404, b'{"status": 404, "error": "Not Found"}', "", 0),
+        "429": lambda: (429, b"{}", "0", 0),
+        "429-long": lambda: (429, b"{}", "3600", 0),
+        "500": lambda: (500, b"{}", "", 0),
+        "truncated": lambda: (200, half, "", 0),
+        "cut-line": lambda: (200, half, "", 100),
+        "html": lambda: (200, page, "", 0),
+        "empty": lambda: (200, _emptied(content), "", 0),
+        "renamed": lambda: (200, _renamed(content), "", 0),
+    }
+    return ways[fault]() if fault else (status, content, "", 0)
+
+
+def _emptied(content: bytes) -> bytes:
+    document = json.loads(content)
+    if isinstance(document, list):
+        return b"[]"
+    return json.dumps({k: [] if isinstance(v, list) else v for k, v in document.items()}).encode()
+
+
+def _renamed(content: bytes) -> bytes:
+    """Give every field of every record another name."""
+
+    def renamed(node: Any) -> Any:
+        if isinstance(node, list):
+            return [
+                {f"x_{key}": value for key, value in one.items()} if isinstance(one, dict) else one
+                for one in node
+            ]
+        return (
+            {key: renamed(value) for key, value in node.items()} if isinstance(node, dict) else node
+        )
+
+    return json.dumps(renamed(json.loads(content))).encode()
