@@ -17,7 +17,9 @@ def register_part(folder: Path, spec: RegisterSpec, value: int, part: int = 0) -
     return folder / spec.name / f"{spec.partition}={value}" / f"part-{part:04d}.parquet"
 
 
-def write_part(frame: pl.DataFrame, folder: Path, spec: RegisterSpec, value: int) -> Path:
+def write_part(
+    frame: pl.DataFrame, folder: Path, spec: RegisterSpec, value: int, part: int = 0
+) -> Path:
     """Write one year of a register, in the contract's columns, types and key order.
 
     The partition column is written too, so that a file taken out of its folder still says what
@@ -27,7 +29,7 @@ def write_part(frame: pl.DataFrame, folder: Path, spec: RegisterSpec, value: int
     absent = [c.name for c in spec.columns if not c.nullable and c.name not in frame.columns]
     if absent:
         raise ValueError(f"register {spec.name} lacks {', '.join(absent)}")
-    path = register_part(folder, spec, value)
+    path = register_part(folder, spec, value, part)
     path.parent.mkdir(parents=True, exist_ok=True)
     ordered = frame.select(stored(c, frame.columns) for c in spec.columns).sort(spec.key)
     ordered.write_parquet(path, compression="zstd", statistics=True)

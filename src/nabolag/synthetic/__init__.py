@@ -1,5 +1,11 @@
-"""A synthetic municipality with planted truths. Nothing in it is about real people or places."""
+"""A synthetic municipality, or a country of them, with planted truths; nobody in it is real."""
 
+from nabolag.synthetic.country import (
+    CountryFacts,
+    CountrySpec,
+    read_population,
+    write_country,
+)
 from nabolag.synthetic.municipality import Facts, write_municipality
 from nabolag.synthetic.records import Ground, lay_ground, live
 from nabolag.synthetic.spec import MunicipalitySpec
@@ -8,11 +14,15 @@ from nabolag.synthetic.truth import CHALLENGES, INDICATOR_OF, Truth
 __all__ = [
     "CHALLENGES",
     "INDICATOR_OF",
+    "CountryFacts",
+    "CountrySpec",
     "Facts",
     "Ground",
     "MunicipalitySpec",
     "Truth",
     "lay_ground",
     "live",
+    "read_population",
+    "write_country",
     "write_municipality",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 
@@ -54,7 +53,7 @@ def leaving(town: Town, groups: Sequence[People]) -> Leavers:
     for group in groups:
         group.household = first + np.unique(group.household, return_inverse=True)[1]
         first = int(group.household.max(initial=first - 1)) + 1
-    people = reduce(People.join, groups)
+    people = People.stack(groups)
     order = np.argsort(town.people.pid, kind="stable")
     place = order[np.searchsorted(town.people.pid[order], people.pid)]
     return Leavers(people, town.person_area()[place])

@@ -7,6 +7,7 @@ dwelling are positions in the arrays beside; identities are positions plus one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Self
 
@@ -35,9 +36,12 @@ class _Table:
 
     def join(self, more: Self) -> Self:
         """Return these rows and then the others."""
-        return type(self)(
-            *(np.concatenate([getattr(self, f.name), getattr(more, f.name)]) for f in fields(self))
-        )
+        return self.stack([self, more])
+
+    @classmethod
+    def stack(cls, tables: Sequence[Self]) -> Self:
+        """Return the rows of several tables (at least one), in their order."""
+        return cls(*(np.concatenate([getattr(t, f.name) for t in tables]) for f in fields(cls)))
 
 
 @dataclass

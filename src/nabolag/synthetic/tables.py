@@ -15,6 +15,7 @@ from nabolag.registers.contracts import (
     TENURES,
 )
 from nabolag.synthetic.areas import Areas, Bools, Floats, Ints
+from nabolag.synthetic.ground import Ground
 from nabolag.synthetic.state import Summary, Town
 from nabolag.synthetic.work import Activity
 
@@ -29,14 +30,15 @@ def year_frames(
     activity: Activity,
     income: tuple[Floats, Floats],
     year: int,
-    areas: Areas,
+    ground: Ground,
 ) -> dict[str, pl.DataFrame]:
     """Return every register of one year, by name."""
+    areas, first = ground.areas, ground.spec.first_id + 1
     return {
-        "person": _persons(town, year, areas),
-        "household": _households(town, summary, year, areas),
-        "dwelling": _dwellings(town, year, areas),
-        "income_year": _incomes(summary, income, year),
+        "person": _persons(town, year, areas, first),
+        "household": _households(town, summary, year, areas, first),
+        "dwelling": _dwellings(town, year, areas, first),
+        "income_year": _incomes(summary, income, year, first),
         "education": _education(town, activity, year),
         "employment": _employment(town, activity, year),
     }
@@ -54,7 +56,7 @@ def _named(codes: Ints, names: tuple[str, ...]) -> pl.Series:
     return pl.Series(list(names), dtype=pl.String).gather(codes)
 
 
-def _persons(town: Town, year: int, areas: Areas) -> pl.DataFrame:
+def _persons(town: Town, year: int, areas: Areas, first: int) -> pl.DataFrame:
     people = town.people
     return pl.DataFrame(
         {
@@ -63,7 +65,7 @@ def _persons(town: Town, year: int, areas: Areas) -> pl.DataFrame:
             "sex": _named(people.sex, SEXES),
             "birth_year": people.birth,
             "grunnkrets": _named(town.person_area(), areas.codes),
-            "household_id": people.household + 1,
+            "household_id": people.household + first,
             "role": _named(people.role, ROLES),
             "immigration_category": _named(people.origin, ("A", "B", "C")),
             "country_group": _named(people.country, COUNTRY_GROUPS),
@@ -71,7 +73,7 @@ def _persons(town: Town, year: int, areas: Areas) -> pl.DataFrame:
     )
 
 
-def _households(town: Town, summary: Summary, year: int, areas: Areas) -> pl.DataFrame:
+def _households(town: Town, summary: Summary, year: int, areas: Areas, first: int) -> pl.DataFrame:
     here = np.flatnonzero(summary.alive)
     home = town.home_of[here]
     known = _chance(here, 1) >= _NO_DWELLING
@@ -81,9 +83,9 @@ def _households(town: Town, summary: Summary, year: int, areas: Areas) -> pl.Dat
     return pl.DataFrame(
         {
             "year": np.full(len(here), year, dtype=np.int16),
-            "household_id": here + 1,
+            "household_id": here + first,
             "grunnkrets": _named(town.homes.area[home], areas.codes),
-            "dwelling_id": home + 1,
+            "dwelling_id": home + first,
             "household_type": _named(summary.type[here], HOUSEHOLD_TYPES),
             "persons": summary.persons[here],
             "children": summary.under_18[here],
@@ -96,14 +98,14 @@ def _households(town: Town, summary: Summary, year: int, areas: Areas) -> pl.Dat
     )
 
 
-def _dwellings(town: Town, year: int, areas: Areas) -> pl.DataFrame:
+def _dwellings(town: Town, year: int, areas: Areas, first: int) -> pl.DataFrame:
     homes = town.homes
     number = np.arange(len(homes))
     unknown = pl.Series(_chance(number, 2) < _NO_SIZE)
     return pl.DataFrame(
         {
             "year": np.full(len(homes), year, dtype=np.int16),
-            "dwelling_id": number + 1,
+            "dwelling_id": number + first,
             "grunnkrets": _named(homes.area, areas.codes),
             "building": _named(homes.building, BUILDINGS),
             "built_year": homes.built,
@@ -117,12 +119,14 @@ def _dwellings(town: Town, year: int, areas: Areas) -> pl.DataFrame:
     )
 
 
-def _incomes(summary: Summary, income: tuple[Floats, Floats], year: int) -> pl.DataFrame:
+def _incomes(
+    summary: Summary, income: tuple[Floats, Floats], year: int, first: int
+) -> pl.DataFrame:
     here = np.flatnonzero(summary.alive)
     return pl.DataFrame(
         {
             "year": np.full(len(here), year, dtype=np.int16),
-            "household_id": here + 1,
+            "household_id": here + first,
             "income_after_tax": income[0][here],
             "consumption_units": income[1][here],
         }
@@ -154,54 +158,3 @@ def _employment(town: Town, activity: Activity, year: int) -> pl.DataFrame:
             "in_measure": activity.in_measure[which],
         }
     )
-
-
-def event_frame(before: Town, after: Town, dead: Ints, year: int, areas: Areas) -> pl.DataFrame:
-    """Return what happened during a year, from the two Januaries around it.
-
-    Who was here and is not has died (`dead`) or left; who is here and was not was born during
-    the year or has come; who is here in another grunnkrets has moved.
-    """
-    was = pl.DataFrame(
-        {
-            "person_id": before.people.pid,
-            "birth_year": before.people.birth,
-            "from": before.person_area(),
-        }
-    )
-    now = pl.DataFrame(
-        {
-            "person_id": after.people.pid,
-            "born": after.people.birth,
-            "to": after.person_area(),
-        }
-    )
-    both = was.join(now, on="person_id", how="full", coalesce=True)
-    gone, new = pl.col("to").is_null(), pl.col("from").is_null()
-    event = (
-        pl.when(gone & pl.col("person_id").is_in(pl.Series(dead).implode()))
-        .then(pl.lit("death"))
-        .when(gone)
-        .then(pl.lit("out_migration"))
-        .when(new & (pl.col("born") == year))
-        .then(pl.lit("birth"))
-        .when(new)
-        .then(pl.lit("in_migration"))
-        .when(pl.col("from") != pl.col("to"))
-        .then(pl.lit("internal_move"))
-    )
-    names = pl.DataFrame({"number": np.arange(areas.count), "code": list(areas.codes)})
-    happened = (
-        both.with_columns(
-            event=event,
-            year=pl.lit(year, dtype=pl.Int16),
-            birth_year=pl.coalesce("birth_year", "born"),
-        )
-        .drop_nulls("event")
-        .join(
-            names.rename({"code": "from_grunnkrets"}), left_on="from", right_on="number", how="left"
-        )
-        .join(names.rename({"code": "to_grunnkrets"}), left_on="to", right_on="number", how="left")
-    )
-    columns = ("year", "person_id", "event", "birth_year", "from_grunnkrets", "to_grunnkrets")
-    return happened.select(columns)

@@ -99,6 +99,13 @@ class Truth:
 
     def as_dict(self, areas: Areas, years: range) -> dict[str, Any]:
         """Return what stands in `truth.json`."""
+        return {
+            **self.planted_by_area(areas, years),
+            "settings": dict(zip(areas.codes, self.settings_by_area(areas), strict=True)),
+        }
+
+    def planted_by_area(self, areas: Areas, years: range) -> dict[str, Any]:
+        """Return which areas were given what."""
         named = {
             name: {
                 areas.codes[i]: {
@@ -122,7 +129,6 @@ class Truth:
             **named,
             "clusters": [[areas.codes[i] for i in cluster] for cluster in self.clusters],
             **changing,
-            "settings": dict(zip(areas.codes, self.settings_by_area(areas), strict=True)),
         }
 
     def settings_by_area(self, areas: Areas) -> list[dict[str, Any]]:

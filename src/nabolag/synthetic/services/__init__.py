@@ -1,0 +1,1 @@
+"""Services and money around the people of a synthetic municipality."""
