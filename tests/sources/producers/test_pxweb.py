@@ -263,6 +263,8 @@ def schemas(data_root: Path) -> Any:
             return [mended(one) for one in node]
         if not isinstance(node, dict):
             return node
+        if node.get("required") == ["variableCode", "values"]:
+            node = {**node, "required": ["variableCode", "valueCodes"]}
         plain = {
             key: mended(one) for key, one in node.items() if key not in ("nullable", "pattern")
         }
