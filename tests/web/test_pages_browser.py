@@ -33,6 +33,9 @@ PAGES = {
     "kommune": "omrade/kommune/9901/",
     "indicators": "indikator/",
     "indicator": "indikator/crowded/",
+    "standard-set": "standardsett/",
+    "standard-indicator": "standardsett/low_income_persistent/",
+    "standard-broken": "standardsett/trusted_friend/",
     "method": "metode/",
     "search": "sok/?q=as",
     "feedback": "tilbakemelding/?level=delbydel&area=0203&indicator=crowded&period=2017",
@@ -40,7 +43,9 @@ PAGES = {
 }
 #: Bokmål everywhere; the other languages have the same structure and are seen on the two heaviest.
 DESK = [(name, "nb") for name in PAGES] + [
-    (name, lang) for name in ("overview", "area") for lang in ("nn", "en")
+    (name, lang)
+    for name in ("overview", "area", "standard-set", "standard-indicator")
+    for lang in ("nn", "en")
 ]
 
 

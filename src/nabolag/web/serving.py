@@ -58,5 +58,6 @@ def _code_stamp() -> str:
     """Return a mark of the code, templates and labels this process started with."""
     root = Path(str(files("nabolag")))
     parts = [*root.glob("**/*.py"), *root.glob("**/*.html"), *root.glob("**/*.toml")]
+    parts += root.glob("**/*.yaml")
     newest = max((path.stat().st_mtime_ns for path in parts), default=0)
     return f"{__version__}-{len(parts)}-{newest}"

@@ -11,6 +11,7 @@ from django.urls import ResolverMatch, reverse
 from django.utils.http import urlencode
 
 from nabolag.core import Finding, Lang, Level
+from nabolag.indicators import standard_set
 from nabolag.publish.numbers import format_period
 from nabolag.store import Release
 
@@ -18,6 +19,7 @@ from nabolag.store import Release
 _PARTS = {
     "publish_unknown_area": ("code", "area"),
     "publish_unknown_indicator": ("indicator", "indicator"),
+    "set_indicator_unknown": ("indicator", "indicator"),
     "publish_unknown_level": ("level", "level"),
     "publish_unknown_period": ("", "period"),
     "publish_unknown_method": ("", "breaks"),
@@ -59,6 +61,7 @@ def _name(what: str, match: ResolverMatch, code: str, release: Release, lang: La
     names: Mapping[str, Any] = {
         "publish_unknown_area": lambda: _area_name(release, match.kwargs.get("level", ""), code),
         "publish_unknown_indicator": lambda: _indicator_name(release, code, lang),
+        "set_indicator_unknown": lambda: standard_set().indicators[code].label.in_(lang),
         "publish_unknown_level": lambda: Level(code).label.in_(lang),
         "publish_unknown_period": lambda: format_period(code, lang),
     }

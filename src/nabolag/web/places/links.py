@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from nabolag.core import Lang, label
+from nabolag.indicators import standard_set
 
 #: Data formats in the order they are offered: address ending → label.
 FORMS = ("csv", "csv-international", "xlsx", "geojson", "gpkg", "jsonstat")
@@ -40,6 +41,13 @@ def area_href(lang: Lang, level: str, code: str, **query: str) -> str:
 def indicator_href(lang: Lang, indicator: str, **query: str) -> str:
     """Return an indicator's page."""
     return address("indicator", lang, {"indicator": indicator}, **query)
+
+
+def standard_href(lang: Lang, indicator: str) -> str:
+    """Return an indicator's page in the standard set; empty where the set does not hold it."""
+    if indicator not in standard_set().indicators:
+        return ""
+    return address("standard_indicator", lang, {"indicator": indicator})
 
 
 def feedback_href(lang: Lang, **subject: str) -> str:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from nabolag.web.places.views import downloads, maps, pages, search
+from nabolag.web.places.views import downloads, maps, pages, search, standard
 
 urlpatterns: list[URLPattern] = [
     path("", pages.overview, name="overview"),
     path("omrade/<str:level>/<str:code>/", pages.area, name="area"),
     path("indikator/", pages.indicators, name="indicators"),
     path("indikator/<str:indicator>/", pages.indicator, name="indicator"),
+    path("standardsett/", standard.standard_set, name="standard_set"),
+    path("standardsett/<str:indicator>/", standard.standard_indicator, name="standard_indicator"),
     path("metode/", pages.method, name="method"),
     path("sok/", search.page, name="search"),
     path("sok.json", search.suggestions, name="search_json"),
     path("kart.geojson", maps.layer, name="map"),
     path("last-ned/tall.<str:form>", downloads.table, name="download"),
+    path("last-ned/standardsett.<str:form>", standard.download, name="standard_set_file"),
     path("last-ned/profil/<str:level>/<str:code>.pdf", downloads.profile, name="profile"),
     path("last-ned/figur/<str:figure>.<str:form>", downloads.figure, name="figure"),
 ]

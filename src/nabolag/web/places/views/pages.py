@@ -99,6 +99,7 @@ def indicator(request: HttpRequest, release: Release, lang: Lang, indicator: str
         "history": charts.history(view, lang),
         "history_lines": tables.history_lines(view),
         "definitions": _definitions(view, lang),
+        "standard_href": links.standard_href(lang, indicator),
     }
     return render(request, "places/indicator.html", context)
 
