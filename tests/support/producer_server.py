@@ -132,16 +132,18 @@ def _emptied(content: bytes) -> bytes:
 
 
 def _renamed(content: bytes) -> bytes:
-    """Give every field of every record another name."""
+    """Give every field another name: of the records, or of the one record there is."""
 
-    def renamed(node: Any) -> Any:
-        if isinstance(node, list):
-            return [
-                {f"x_{key}": value for key, value in one.items()} if isinstance(one, dict) else one
-                for one in node
-            ]
-        return (
-            {key: renamed(value) for key, value in node.items()} if isinstance(node, dict) else node
-        )
+    def other(record: dict[str, Any]) -> dict[str, Any]:
+        return {f"x_{key}": value for key, value in record.items()}
 
-    return json.dumps(renamed(json.loads(content))).encode()
+    def listed(node: Any) -> bool:
+        return isinstance(node, list) and all(isinstance(one, dict) for one in node)
+
+    document = json.loads(content)
+    if listed(document):
+        return json.dumps([other(one) for one in document]).encode()
+    if any(listed(value) for value in document.values()):
+        made = {k: [other(one) for one in v] if listed(v) else v for k, v in document.items()}
+        return json.dumps(made).encode()
+    return json.dumps(other(document)).encode()

@@ -24,7 +24,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from nabolag.core import Level, Place, error
+from nabolag.core import Level, Place, UserError, error
 from nabolag.sources.grid import ROW, RawTable
 from nabolag.sources.jsonstat import table_in
 from nabolag.sources.producers.choosing import chosen
@@ -131,7 +131,10 @@ class Fhi:
         """Refuse an answer that is no cube, or has other categories than were asked for."""
         if answer.request.purpose != "data":
             return
-        table_in(json_of(answer), ReadOptions(), answer.request.name)
+        try:
+            table_in(json_of(answer), ReadOptions(), answer.request.name)
+        except UserError as wrong:
+            raise changed(answer, f"JSON-stat: {wrong.findings[0].params['reason']}") from wrong
         dimensions = member(answer, "dimension", dict)
         for asked in json.loads(answer.request.body)["dimensions"]:
             got = _categories(answer, dimensions, asked["code"])
