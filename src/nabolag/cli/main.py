@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from nabolag import __version__
-from nabolag.cli import fetch, figures, rules, serving, workspaces
+from nabolag.cli import borders, fetch, figures, rules, serving, workspaces
 from nabolag.cli.speech import notices, print_finding, say
 from nabolag.core import Finding, Severity, UserError
 
@@ -48,6 +48,7 @@ def root(
 
 
 workspaces.register(app)
+borders.register(app)
 fetch.register(app)
 figures.register(app)
 rules.register(app)

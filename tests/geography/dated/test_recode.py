@@ -99,7 +99,9 @@ def test_a_part_with_nobody_hides_nothing() -> None:
 def test_a_row_that_lacks_makes_the_sum_missing_not_smaller() -> None:
     rows = {code: given for code, given in FULL.items() if code != "0102"}
     merged = one(recode_figures(figures(rows), way(), "share").figures, "0103")
-    assert (merged["rank"], merged["value"]) == (3, None)
+    assert (merged["rank"], merged["value"], merged["conversion"]) == (3, None, "")
+    assert (merged["numerator"], merged["numerator_rank"]) == (None, 3)
+    assert (merged["denominator"], merged["denominator_rank"]) == (None, 3)
 
 
 def without_parts(rows: dict[str, float]) -> pl.DataFrame:

@@ -114,9 +114,10 @@ def _met(
     parts = parts.join(_doubled(parts, keys), on=[*_PLACE, *keys], how="anti")
     own = [name for name in figures.columns if name not in _OURS and name not in keys]
     summed = with_amounts(parts, measure, FACTORS[measure], keys, own)
-    return summed.with_columns(
-        _rank_of_sum().alias("rank"), _conversion().alias("conversion")
-    ).pipe(_finished)
+    judged = summed.with_columns(
+        _rank_of_sum().alias("rank"), _conversion().alias("conversion"), _lacking().alias("_lacks")
+    )
+    return _finished(judged)
 
 
 def _told_double(figures: pl.DataFrame, there: Landing, keys: Sequence[str]) -> tuple[Finding, ...]:
@@ -143,9 +144,14 @@ _OURS = {
 }  # fmt: skip
 
 
+def _lacking() -> pl.Expr:
+    """Tell where an old area of the new one has no row, and no code of another year stands in."""
+    return (pl.col("_present") < pl.col("_wanted")) & ~pl.col("_stood_in")
+
+
 def _rank_of_sum() -> pl.Expr:
     """Return the status of a sum: the strongest of the parts, and missing where one lacks."""
-    lacking = (pl.col("_present") < pl.col("_wanted")) & ~pl.col("_stood_in")
+    lacking = _lacking()
     nobody = known("_rank") & pl.col("_is_ratio") & (pl.col("denominator") == 0)
     stuck = known("_rank") & ~lacking & ~nobody & pl.col("value").is_null()
     own = pl.when(nobody).then(NOT_APPLICABLE).otherwise(pl.col("_rank"))
@@ -158,10 +164,9 @@ def _conversion() -> pl.Expr:
     """Return how sure the figure is, by the part of it that weights have divided."""
     part = pl.col("_estimated_part")
     lacks_value = pl.col("value").is_null() & known("_rank")
-    there = (pl.col("_present") >= pl.col("_wanted")) | pl.col("_stood_in")
     nobody = pl.col("_is_ratio") & (pl.col("denominator") == 0)
     return (
-        pl.when(lacks_value & there & ~nobody.fill_null(value=False))
+        pl.when(lacks_value & ~_lacking() & ~nobody.fill_null(value=False))
         .then(pl.lit(Conversion.UNMOVED.value))
         .when(~pl.col("_divided"))
         .then(pl.lit(Conversion.MERGED.value))
@@ -180,8 +185,20 @@ def _finished(frame: pl.DataFrame) -> pl.DataFrame:
     # The width of a band is what a single divided area had: a few persons are not told so.
     wide = (pl.col("_n_high") - pl.col("_n_low")).fill_null(0.0) >= _FEW
     estimated = pl.col("conversion").is_in([c.value for c in ESTIMATED]) & known("rank") & wide
+    stuck = pl.col("conversion") == Conversion.UNMOVED.value
+    parts = [f"{name}{end}" for name in ("numerator", "denominator") for end in ("", "_rank")]
     return ranked.with_columns(
         pl.when(known("rank")).then(pl.col("value")).alias("value"),
+        pl.when(known("rank") | stuck).then("conversion").otherwise(pl.lit("")).alias("conversion"),
+        # A sum of only some parts is no number, and no sum of larger areas may be made of it.
+        *(_without(name).alias(name) for name in parts),
         pl.when(known("rank")).then(pl.lit("")).otherwise(pl.col("mark")).alias("mark"),
         *(pl.when(estimated).then(pl.col(end)).alias(end) for end in ("lower", "upper")),
     )
+
+
+def _without(name: str) -> pl.Expr:
+    nothing = pl.lit(MISSING, pl.Int64) if name.endswith("_rank") else pl.lit(None, pl.Float64)
+    given = pl.col(name)
+    stronger = pl.max_horizontal(given, nothing) if name.endswith("_rank") else nothing
+    return pl.when(pl.col("_lacks") & given.is_not_null()).then(stronger).otherwise(given)

@@ -1,0 +1,161 @@
+"""A workspace's dated geography by itself: areas on a day, their history, a file recoded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from nabolag.core import Finding, Level, Place, Severity, error, raise_errors
+from nabolag.geography.dated import READERS, Borders, Measure, Recoded, borders_of, recode_figures
+from nabolag.pipeline.plan import load_plan
+from nabolag.sources.delimited import read_delimited
+from nabolag.sources.spec import DEFAULT_MARKS, STATUS_OF_MARK, ReadOptions
+from nabolag.store import CONFIG_NAME, Workspace
+from nabolag.store.statuses import NOT_APPLICABLE, known, only_known, status_of
+
+#: The columns of a recoded file, after those that it is split by.
+RECODED = (
+    "measure", "value", "numerator", "denominator", "lower", "upper", "status", "conversion",
+)  # fmt: skip
+_RANKS = {mark: STATUS_OF_MARK[meaning].rank for mark, meaning in DEFAULT_MARKS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class FileAsked:
+    """Which columns of a file (CSV) are what.
+
+    `area` holds codes of `level`; `counts` are columns that can be added; `shares` pairs of
+    columns (numerator, denominator); rows are told apart by `by`.
+    """
+
+    path: Path
+    level: Level
+    area: str
+    counts: tuple[str, ...] = ()
+    shares: tuple[tuple[str, str], ...] = ()
+    by: tuple[str, ...] = ()
+    delimiter: str = ";"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that is read."""
+        pairs = [column for pair in self.shares for column in pair]
+        return tuple(dict.fromkeys([self.area, *self.by, *self.counts, *pairs]))
+
+
+def read_borders(workspace: Workspace) -> Borders:
+    """Read what `nabolag.toml` names of dated geography. Raises `UserError` with every error."""
+    plan = load_plan(workspace)
+    if not plan.borders:
+        raise error("borders_absent", Place(CONFIG_NAME))
+    read = [
+        (spec, READERS[type(spec)](spec, workspace.delivered(spec.file), spec.file))
+        for spec in plan.borders
+    ]
+    borders = borders_of(read)
+    raise_errors(borders.said)
+    return borders
+
+
+def recode_file(asked: FileAsked, borders: Borders, start: str, end: str) -> Recoded:
+    """Return a file's figures in other borders, one row an area, `by` and measure.
+
+    Raises `UserError` for absent columns, texts that are neither numbers nor Statistics Norway's
+    marks, and areas with two rows. Codes without a way are errors in `findings`.
+    """
+    texts = _read(asked)
+    crosswalk = borders.crosswalk([start], end)
+    measures: list[tuple[str, Measure, str, str]] = [
+        *((column, "count", column, "") for column in asked.counts),
+        *((f"{above}/{below}", "share", above, below) for above, below in asked.shares),
+    ]
+    parts, findings, left = [], list[Finding](), []
+    for name, measure, above, below in measures:
+        figures = _figures(texts, asked, start, above, below)
+        told = recode_figures(figures, crosswalk, measure, asked.by)
+        findings += [finding for finding in told.findings if finding not in findings]
+        parts.append(told.figures.with_columns(measure=pl.lit(name)))
+        left.append(told.left)
+    whole = pl.concat(parts).with_columns(status_of("rank").alias("status"))
+    ordered = whole.select("area", *asked.by, *RECODED).sort("area", *asked.by, "measure")
+    return Recoded(ordered, tuple(findings), pl.concat(left))
+
+
+def _read(asked: FileAsked) -> pl.DataFrame:
+    name = asked.path.name
+    table = read_delimited(asked.path, ReadOptions(delimiter=asked.delimiter), name)
+    raise_errors(
+        Finding(
+            "recode_column_absent",
+            Severity.ERROR,
+            Place(name, column=column),
+            {"columns": ", ".join(table.columns)},
+        )
+        for column in asked.columns
+        if column not in table.columns
+    )
+    key = [asked.area, *asked.by]
+    twice = table.frame.filter(pl.struct(key).is_duplicated())
+    if twice.height:
+        examples = tuple(twice[asked.area].unique(maintain_order=True).head(8))
+        n, place = twice.height, Place(name, column=asked.area)
+        raise_errors([Finding("recode_row_twice", Severity.ERROR, place, {}, n, examples)])
+    return table.frame.select(asked.columns)
+
+
+def _figures(
+    texts: pl.DataFrame, asked: FileAsked, geography: str, above: str, below: str
+) -> pl.DataFrame:
+    """Return figures with amounts and ranks, as `recode_figures` takes them."""
+    own = _amount(texts, above, asked.path.name)
+    other = _amount(texts, below, asked.path.name) if below else None
+    placed = texts.select(
+        pl.lit(geography).alias("geography"),
+        pl.lit(asked.level.value).alias("level"),
+        pl.col(asked.area).alias("area"),
+        *asked.by,
+    )
+    frame = placed.with_columns(numerator=own["amount"], numerator_rank=own["rank"])
+    if other is None:
+        nothing = [pl.lit(None, pl.Float64).alias("denominator")]
+        nothing += [pl.lit(None, pl.Int64).alias("denominator_rank")]
+        value = [pl.col("numerator").alias("value"), pl.col("numerator_rank").alias("rank")]
+        return frame.with_columns(*nothing, *value, pl.lit("").alias("mark"))
+    frame = frame.with_columns(denominator=other["amount"], denominator_rank=other["rank"])
+    together = pl.max_horizontal("numerator_rank", "denominator_rank")
+    nobody = known(together) & (pl.col("denominator") == 0)
+    rank = pl.when(nobody).then(NOT_APPLICABLE).otherwise(together).cast(pl.Int64)
+    quotient = pl.col("numerator") / pl.col("denominator")
+    return frame.with_columns(
+        only_known(quotient, rank).alias("value"), rank.alias("rank"), pl.lit("").alias("mark")
+    )
+
+
+def _amount(texts: pl.DataFrame, column: str, name: str) -> pl.DataFrame:
+    """Return `amount` and `rank` of a column of texts."""
+    text = pl.col(column).str.replace_all(r"[\s\u00a0]", "").str.replace(",", ".", literal=True)
+    number = text.cast(pl.Float64, strict=False)
+    rank = pl.col(column).replace_strict(_RANKS, default=None, return_dtype=pl.Int64)
+    read = texts.select(
+        number.alias("amount"), pl.when(number.is_null()).then(rank).otherwise(0).alias("rank")
+    )
+    wrong = texts.filter(read["rank"].is_null())
+    if wrong.height:
+        examples = tuple(wrong[column].unique(maintain_order=True).head(8))
+        place, n, params = Place(name, column=column), wrong.height, {"key": column}
+        raise_errors([Finding("dated_number_unread", Severity.ERROR, place, params, n, examples)])
+    return read
+
+
+def pairs_of(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Read `numerator/denominator` pairs. Raises `UserError` for anything else."""
+    made = []
+    for text in given:
+        above, slash, below = text.partition("/")
+        if not (above and slash and below):
+            raise error("recode_share_form", given=text)
+        made.append((above, below))
+    return tuple(made)
