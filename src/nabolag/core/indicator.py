@@ -141,10 +141,10 @@ class Indicator:
         return tuple(b for b in self.breaks() if first < _in_time(b.from_period) <= last)
 
 
-def _in_time(period: str) -> tuple[int, int, int]:
-    """Return where a period stands in time; what is no period stands before all of them."""
+def _in_time(period: str) -> tuple[int, int]:
+    """Return where a period ends in time; what is no period ends before all of them."""
     try:
         parsed = Period.parse(period)
     except ValueError:
-        return (0, 0, 0)
-    return (parsed.end, parsed.part, parsed.start)
+        return (0, 0)
+    return (parsed.end, parsed.part)
