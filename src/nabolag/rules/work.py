@@ -150,7 +150,8 @@ def neet_in_month(
     """
     flags = _neet_by_month(employed_months, education_months, measure_months, p)
     chosen = choose([(month == number, flag) for number, flag in flags.items()])
-    return among(between(age, p.minimum_age, p.maximum_age), chosen)
+    facts = known(employed_months, education_months, measure_months)
+    return among(facts & between(age, p.minimum_age, p.maximum_age), chosen)
 
 
 @rule(
@@ -167,7 +168,8 @@ def neet_months(
     """Count a year's months as NEET, the summer rule applied. Months are bits."""
     flags = _neet_by_month(employed_months, education_months, measure_months, p)
     months = total([flag.cast(nw.Int64) for flag in flags.values()])
-    return among(between(age, p.minimum_age, p.maximum_age), months)
+    facts = known(employed_months, education_months, measure_months)
+    return among(facts & between(age, p.minimum_age, p.maximum_age), months)
 
 
 @rule(term="ungdomsledig", reference="SØF-rapport 04/20 L1064–1068 (tabell 1)")
@@ -209,7 +211,7 @@ def _outside(
 def _neet_by_month(
     employed: nw.Expr, education: nw.Expr, measure: nw.Expr, p: NeetLimits
 ) -> dict[int, nw.Expr]:
-    """Return, for each month, whether a person is in nothing that counts."""
+    """Return, for each month, whether a person is in nothing that counts (all masks known)."""
     student = in_any(education, *p.spring) & in_any(education, *p.autumn)
     first, last = p.summer
     flags = {}
@@ -219,5 +221,5 @@ def _neet_by_month(
             active = active | in_month(measure, month)
         if first <= month <= last:
             active = active | student
-        flags[month] = among(known(employed, education, measure), ~active)
+        flags[month] = ~active
     return flags
