@@ -82,7 +82,7 @@ def report(
 
     release = workspace_at(directory).release()
     level, code = find_area(release, area)
-    spoken = _lang(lang)
+    spoken = chosen_language(lang)
     path = output or Path(f"profil-{code}-{spoken}.pdf")
     profile = area_profile_pdf(release, level, code, spoken)
     with writing_to(path):
@@ -102,7 +102,7 @@ def export(
 
     release = workspace_at(directory).release()
     with writing_to(output):
-        write_export(release, output, form, _lang(lang), Selection(level=level))
+        write_export(release, output, form, chosen_language(lang), Selection(level=level))
     notices().print(say("report.done", path=output), markup=False)
 
 
@@ -116,7 +116,8 @@ def _one(value: str | None) -> tuple[str, ...] | None:
     return None if value is None else (value,)
 
 
-def _lang(value: str | None) -> Lang:
+def chosen_language(value: str | None) -> Lang:
+    """Return the language asked for, or the command line's own; a report is in Norwegian."""
     if value is None:
         return language() if language() != "en" else "nb"
     for lang in LANGS:

@@ -20,7 +20,8 @@ _DIGITS: Final = re.compile(r"^\^\\d\{(\d+)\}\$$")
 class Check:
     """A test of rows: `wrong` is true where a row breaks the contract; null is not wrong.
 
-    `shown` is what an example shows; `private` says that it never leaves the house. `column`
+    `shown` is what an example shows; `private` says that it never leaves the house, and
+    `of_delivered` that it is of the delivered texts, not of the values read from them. `column`
     names the column, or several with a comma.
     """
 
@@ -30,6 +31,7 @@ class Check:
     params: Mapping[str, Any] = field(default_factory=dict)
     shown: pl.Expr | None = None
     private: bool = False
+    of_delivered: bool = False
 
     @property
     def reason(self) -> str:

@@ -1,0 +1,378 @@
+"""Judging one register of one year: every row is kept or set apart, with all its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Final, Literal
+
+import polars as pl
+
+from nabolag.core import Severity
+from nabolag.registers.between import miscounted, orphans, referring, repeated_keys
+from nabolag.registers.checks import ROW, Check, row_checks
+from nabolag.registers.conform import UNREAD, as_texts, conformed, unread_checks
+from nabolag.registers.pieces import PIECE, Piece
+from nabolag.registers.report import EXAMPLES, Tally
+from nabolag.registers.spec import CountedBy, ForeignKey, RegisterSpec
+from nabolag.registers.validate import BLOCK, absent_column, blocks, extra_columns
+
+#: Fewer rows than this with one value say nothing. The house's choice.
+ENOUGH_ROWS: Final = 100
+_TEXT_CODES: Final = ("register_value_unknown", "register_digits", "register_pattern")
+_AT: Final = (PIECE, ROW)
+#: Stands where a check has been made elsewhere.
+ALL: Final = pl.lit(value=True)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One register in one year, in one piece or several."""
+
+    spec: RegisterSpec
+    year: int | None
+    pieces: tuple[Piece, ...]
+
+    @property
+    def files(self) -> list[str]:
+        """The files the pieces are of."""
+        return [piece.file for piece in self.pieces]
+
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """The columns that every piece has."""
+        schemas = [set(piece.delivered().collect_schema()) for piece in self.pieces]
+        return frozenset(set.intersection(*schemas)) & set(self.spec.names)
+
+    def columns(self, names: tuple[str, ...]) -> pl.LazyFrame:
+        """Return some columns of every piece as values, with the piece's number and `ROW`."""
+        return pl.concat(
+            piece.values(names).with_columns(pl.lit(number, pl.UInt32).alias(PIECE))
+            for number, piece in enumerate(self.pieces)
+        )
+
+
+def apart_schema(spec: RegisterSpec) -> dict[str, pl.DataType]:
+    """Return the columns of rows set apart: the contract's as texts, `reasons`, `file`, `row`."""
+    texts: dict[str, pl.DataType] = dict.fromkeys(spec.names, pl.String())
+    return {**texts, "reasons": pl.List(pl.String), "file": pl.String(), "row": pl.Int64()}
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A block after judging. `apart` has the columns of `apart_schema`."""
+
+    kept: pl.DataFrame
+    apart: pl.DataFrame
+    keys_apart: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class RowsFound:
+    """What a check between rows or registers found: the rows, by piece."""
+
+    check: Check
+    rows: pl.DataFrame
+
+    def within(self, piece: int) -> list[Check]:
+        """Return the check of rows of one piece, if it has any."""
+        mine = self.rows.filter(pl.col(PIECE) == piece)[ROW]
+        wrong = pl.col(ROW).is_in(mine.implode())
+        return [replace(self.check, wrong=wrong)] if mine.len() else []
+
+
+Links = Mapping[str, Unit]
+Apart = Mapping[str, pl.DataFrame]
+
+
+def judge(
+    unit: Unit,
+    links: Links,
+    apart: Apart,
+    tally: Tally,
+    *,
+    refers: Literal["keep", "set_apart"] = "keep",
+    block: int = BLOCK,
+) -> Iterator[Sorted]:
+    """Yield the rows of a unit, block by block, sorted into kept and set apart.
+
+    `links` are the other registers of the year as delivered: a reference is sound where it is
+    delivered, and counts are of all that was delivered. `apart` are the keys that were set
+    apart of registers judged before. What is found is added to `tally`. Memory is that of a
+    block and of the columns of the key or of one reference.
+    """
+    found = [*_repeated(unit), *_linked(unit, links, apart, tally, refers)]
+    _told_of_columns(unit, tally)
+    spread = _Spread(unit)
+    for number, piece in enumerate(unit.pieces):
+        present = set(piece.delivered().collect_schema())
+        between = [check for rows in found for check in rows.within(number)]
+        checks = [*_alone(piece, present), *between]
+        wanted = [n for n in unit.spec.names if n in present]
+        for raw in blocks(piece.delivered().select(ROW, *wanted), block):
+            yield _sorted(raw, piece, checks, tally, spread)
+    spread.tell(tally)
+
+
+def _alone(piece: Piece, present: set[str]) -> list[Check]:
+    """Return the checks of single rows in one file."""
+    spec = piece.spec
+    unread = unread_checks(spec, present)
+    rows = [
+        # What could not be read is told of once, not as an empty cell too.
+        replace(check, wrong=check.wrong & ~pl.col(UNREAD + check.column))
+        if check.code == "register_null"
+        else check
+        for check in row_checks(spec, present)
+    ]
+    absent = [
+        Check(f.code, f.place.column, pl.col(ROW).is_not_null(), f.params)
+        for f in (absent_column(spec, n, piece.file) for n in spec.names if n not in present)
+        if f.code == "register_column_absent"
+    ]
+    outside = []
+    if piece.declared and spec.partition in present:
+        at = pl.col(spec.partition)
+        params = {"year": piece.year}
+        wrong = at != piece.year
+        outside = [
+            Check("register_year_outside", spec.partition, wrong, params, at.cast(pl.String))
+        ]
+    return [*absent, *unread, *outside, *rows]
+
+
+def _sorted(
+    raw: pl.DataFrame, piece: Piece, checks: list[Check], tally: Tally, spread: _Spread
+) -> Sorted:
+    """Judge one block of delivered rows."""
+    spec = piece.spec
+    values = conformed(raw.lazy(), spec, piece.reading).collect()
+    hits, masks = _hits(values, checks)
+    if any(check.code in _TEXT_CODES for check in hits):
+        values = _trimmed(values, spec, tally, piece.file)
+        hits, masks = _hits(values, checks)
+    spread.look(values)
+    key = [name for name in spec.key if name in values.columns]
+    whole = values.select(name for name in spec.names if name in values.columns)
+    if not hits:
+        return Sorted(whole, pl.DataFrame(schema=apart_schema(spec)), whole.select(key).head(0))
+    texts = as_texts(raw, spec, piece.reading.options.decimal)
+    for number, check in enumerate(hits):
+        told = texts.with_columns(raw[ROW]) if check.of_delivered else values
+        _count(check, masks[str(number)], told, piece.file, tally)
+    wrong = masks.select(pl.any_horizontal(pl.exclude(ROW))).to_series()
+    apart = _with_reasons(texts, hits, masks, piece.file)
+    return Sorted(whole.filter(~wrong), apart.filter(wrong), whole.select(key).filter(wrong))
+
+
+def _hits(values: pl.DataFrame, checks: list[Check]) -> tuple[list[Check], pl.DataFrame]:
+    """Return the checks that find something, and their rows: `ROW` and a column for each.
+
+    The counts come first: most blocks are sound, and then nothing more is made of them.
+    """
+    wrong = [c.wrong.fill_null(value=False).alias(str(n)) for n, c in enumerate(checks)]
+    counts = values.select(expr.sum() for expr in wrong).row(0) if checks else ()
+    hits = [check for check, count in zip(checks, counts, strict=True) if count]
+    exprs = [check.wrong.fill_null(value=False).alias(str(n)) for n, check in enumerate(hits)]
+    return hits, values.select(ROW, *exprs)
+
+
+def _with_reasons(
+    texts: pl.DataFrame, hits: list[Check], masks: pl.DataFrame, file: str
+) -> pl.DataFrame:
+    """Return delivered texts with every reason, the file and the row."""
+    listed = [
+        pl.when(pl.col(str(number))).then(pl.lit(check.reason)) for number, check in enumerate(hits)
+    ]
+    reasons = pl.concat_list(listed).list.drop_nulls()
+    return texts.with_columns(
+        masks.select(reasons.alias("reasons")).to_series(),
+        pl.lit(file).alias("file"),
+        masks[ROW].cast(pl.Int64).alias("row"),
+    )
+
+
+def _count(check: Check, wrong: pl.Series, told: pl.DataFrame, file: str, tally: Tally) -> None:
+    few = told.filter(wrong).head(EXAMPLES)
+    rows = [(file, int(row)) for row in few[ROW]]
+    shown = few.select(check.shown.alias("e"))["e"].to_list() if check.shown is not None else []
+    tally.add(check, int(wrong.sum()), rows, [None if e is None else str(e) for e in shown])
+
+
+def _trimmed(values: pl.DataFrame, spec: RegisterSpec, tally: Tally, file: str) -> pl.DataFrame:
+    """Take blanks at the ends of texts away, and tell of it. Asked for where texts are wrong."""
+    texts = [
+        c.name
+        for c in spec.columns
+        if c.type == "str" and c.name in values and c.name not in spec.key
+    ]
+    clean = values.with_columns(pl.col(texts).str.strip_chars())
+    for name in texts:
+        differing = values.filter(values[name] != clean[name])
+        if differing.height:
+            check = Check("register_blanks_trimmed", name, ALL)
+            rows = [(file, int(row)) for row in differing[ROW].head(EXAMPLES)]
+            tally.add(check, differing.height, rows, (), "kept")
+    return clean
+
+
+def _told_of_columns(unit: Unit, tally: Tally) -> None:
+    """Tell of columns that are unknown, and of those that the contract does not have."""
+    spec = unit.spec
+    for piece in unit.pieces:
+        given = piece.delivered().collect_schema().names()
+        extra = sorted(set(given) - {*spec.names, ROW})
+        told = [extra_columns(spec, extra, piece.file)] if extra else []
+        told += [absent_column(spec, n, piece.file) for n in spec.names if n not in given]
+        for finding in told:
+            if finding.severity is Severity.WARNING:
+                check = Check(finding.code, finding.place.column, ALL, finding.params)
+                tally.add(check, finding.count, [(piece.file, 1)], finding.examples, "kept")
+
+
+def _repeated(unit: Unit) -> list[RowsFound]:
+    """Find rows with one key: exact repetitions, and rows that say different things."""
+    spec = unit.spec
+    if not set(spec.key) <= unit.present:
+        return []
+    rows = repeated_keys(unit.columns(spec.key), spec, _AT)
+    if rows.is_empty():
+        return []
+    whole = pl.concat(
+        piece.values()
+        .with_columns(pl.lit(number, pl.UInt32).alias(PIECE))
+        .join(rows.lazy().select(_AT), on=_AT, how="semi")
+        .select(*_AT, *(n for n in spec.names if n in unit.present))
+        .collect(engine="streaming")
+        for number, piece in enumerate(unit.pieces)
+    )
+    said = pl.struct(n for n in spec.names if n in unit.present)
+    alike = said.n_unique().over(spec.key) == 1
+    later = pl.struct(_AT) != pl.struct(_AT).min().over(spec.key)
+    judged = whole.sort(_AT).with_columns(alike.alias("__alike"), later.alias("__later"))
+    column = ", ".join(spec.key)
+    twice = Check("register_row_twice", column, ALL, private=True)
+    differing = Check("register_rows_of_key", column, ALL, {"key": column}, private=True)
+    return [
+        RowsFound(twice, judged.filter(pl.col("__alike") & pl.col("__later")).select(_AT)),
+        RowsFound(differing, judged.filter(~pl.col("__alike")).select(_AT)),
+    ]
+
+
+def _linked(
+    unit: Unit, links: Links, apart: Apart, tally: Tally, refers: Literal["keep", "set_apart"]
+) -> list[RowsFound]:
+    """Judge references and counts. What is only told of goes to the tally at once."""
+    found = []
+    for link in unit.spec.foreign_keys:
+        other = links.get(link.register)
+        if other is None:
+            _unchecked(link.register, link.columns, unit, tally)
+        elif set(link.columns) <= unit.present and set(link.target) <= other.present:
+            found += _references(unit, link, other, apart, tally, refers)
+    for count in unit.spec.counted_by:
+        other = links.get(count.register)
+        columns = (*count.on, count.column)
+        if other is None:
+            _unchecked(count.register, columns, unit, tally)
+        elif set(columns) <= unit.present and set(count.on) <= other.present:
+            found.append(_counts(unit, count, other))
+    return [one for one in found if one.rows.height]
+
+
+def _references(
+    unit: Unit,
+    link: ForeignKey,
+    other: Unit,
+    apart: Apart,
+    tally: Tally,
+    refers: Literal["keep", "set_apart"],
+) -> list[RowsFound]:
+    columns, params = ", ".join(link.columns), {"register": link.register}
+    lazy = unit.columns(link.columns)
+    lost = orphans(lazy, link, other.columns(link.target), _AT)
+    found = []
+    if link.orphans == "keep":
+        later = Check("register_reference_later", columns, ALL, params, private=True)
+        tally.rows(later, lost, unit.files, PIECE)
+    else:
+        absent = Check(
+            "register_reference_absent",
+            columns,
+            ALL,
+            params,
+            pl.format(" · ".join(["{}"] * len(link.columns)), *link.columns),
+            private=any(unit.spec.column(c).private for c in link.columns),
+        )
+        found.append(RowsFound(absent, lost))
+    keys = apart.get(link.register)
+    if keys is not None and keys.height and set(link.target) <= set(keys.columns):
+        pointing = referring(lazy, link, keys, _AT)
+        if refers == "set_apart":
+            also = Check("register_reference_apart", columns, ALL, params, private=True)
+            found.append(RowsFound(also, pointing))
+        else:
+            open_ = Check("register_reference_open", columns, ALL, params, private=True)
+            tally.rows(open_, pointing, unit.files, PIECE)
+    return found
+
+
+def _counts(unit: Unit, link: CountedBy, other: Unit) -> RowsFound:
+    wrong = miscounted(unit.columns((*link.on, link.column)), link, other.columns(link.on), _AT)
+    params: dict[str, Any] = {"register": link.register, "column": link.column}
+    check = Check("register_count_differs", link.column, ALL, params, private=True)
+    return RowsFound(check, wrong)
+
+
+def _unchecked(register: str, columns: tuple[str, ...], unit: Unit, tally: Tally) -> None:
+    check = Check(
+        "register_link_unchecked",
+        ", ".join(columns),
+        ALL,
+        {"register": register},
+    )
+    tally.add(check, 1, (), (), "kept")
+
+
+class _Spread:
+    """Watches columns that should vary, so that a value that was copied down is noticed."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._names = [c.name for c in unit.spec.columns if c.varies and c.name in unit.present]
+        self._low: dict[str, Any] = {}
+        self._high: dict[str, Any] = {}
+        self._known = dict.fromkeys(self._names, 0)
+
+    def look(self, values: pl.DataFrame) -> None:
+        """Look at one more block."""
+        if not self._names or values.is_empty():
+            return
+        columns = pl.col(self._names)
+        row = values.select(
+            columns.min().name.prefix("low_"),
+            columns.max().name.prefix("high_"),
+            columns.count().name.prefix("n_"),
+        ).row(0, named=True)
+        for name in self._names:
+            low, high = row[f"low_{name}"], row[f"high_{name}"]
+            if low is not None:
+                self._low[name] = min(low, self._low.get(name, low))
+                self._high[name] = max(high, self._high.get(name, high))
+                self._known[name] += row[f"n_{name}"]
+
+    def tell(self, tally: Tally) -> None:
+        """Tell of columns with one value in every row."""
+        for name, known in self._known.items():
+            if known >= ENOUGH_ROWS and self._low[name] == self._high[name]:
+                private = self._unit.spec.column(name).private
+                check = Check(
+                    "register_column_constant",
+                    name,
+                    ALL,
+                    {"rows": known},
+                    private=private,
+                )
+                rows = [(self._unit.files[0], 1)]
+                tally.add(check, known, rows, [str(self._low[name])], "kept")
