@@ -3,7 +3,7 @@
 from nabolag.geography.dated.areas import DatedAreas, dated_areas, no_areas
 from nabolag.geography.dated.borders import Borders, borders_of, no_borders
 from nabolag.geography.dated.changes import ChangeKind, Changes, changes_of, no_changes
-from nabolag.geography.dated.crosswalk import Basis, Crosswalk, crosswalk_of, stacked
+from nabolag.geography.dated.crosswalk import Basis, Crosswalk, crosswalk_of, differing, stacked
 from nabolag.geography.dated.frames import CHANGES, CODES, CROSSWALK, POPULATION, day_of
 from nabolag.geography.dated.read import READERS, DatedRead
 from nabolag.geography.dated.recode import Conversion, Measure, Recoded, recode_figures
@@ -57,6 +57,7 @@ __all__ = [
     "crosswalk_of",
     "dated_areas",
     "day_of",
+    "differing",
     "measure_of",
     "no_areas",
     "no_borders",

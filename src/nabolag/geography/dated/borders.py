@@ -62,9 +62,7 @@ class Borders:
             if year == to or self.changes.table.is_empty():
                 continue
             way = crosswalk_between(self.areas, self.changes, year, to, self.population)
-            lacking = way.table.join(had, on=["geography", "level"], how="anti")
-            levels = self.changes.table["level"].unique().to_list()
-            table = lacking.filter(pl.col("level").is_in(levels))
+            table = way.table.join(had, on=["geography", "level"], how="anti")
             told = way.findings if table.height else ()
             parts.append(Crosswalk(table, to, told))
         return stacked(parts)

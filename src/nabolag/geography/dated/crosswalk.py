@@ -235,6 +235,22 @@ def _span(years: Sequence[str]) -> str:
     return years[0] if len(years) < 2 else f"{years[0]}–{years[-1]}"
 
 
+def differing(one: Crosswalk, other: Crosswalk) -> tuple[Finding, ...]:
+    """Return where two crosswalks to one geography send an area to different places.
+
+    Codes that only one of them has are not compared. Homonyms in different counties are what
+    this finds: lists that were matched by name.
+    """
+    ends = [
+        part.table.group_by(_SOURCE, maintain_order=True).agg(pl.col("to_code").unique().sort())
+        for part in (one, other)
+    ]
+    both = ends[0].join(ends[1], on=_SOURCE, suffix="_other", maintain_order="left")
+    apart = both.filter(pl.col("to_code") != pl.col("to_code_other")).sort(_SOURCE)
+    severity = Severity.WARNING
+    return (about("crosswalk_differs", severity, apart, "from_code"),) if apart.height else ()
+
+
 def stacked(parts: Sequence[Crosswalk]) -> Crosswalk:
     """Return several crosswalks to one geography as one.
 

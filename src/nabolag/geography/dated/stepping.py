@@ -30,7 +30,8 @@ def crosswalk_between(
 
     `areas` says which codes there are at the start; without lists, those that changes and
     `population` name. Each day of changes is one step; the steps are composed. A code that is
-    not mentioned on a day goes on as it is – if the lists agree. `population` (columns of
+    not mentioned on a day goes on as it is – if the lists agree; a level that no change speaks of
+    is not in the result. `population` (columns of
     `frames.POPULATION`) gives the weights of divided areas; `weights.with_weights` says how.
     Going back in time is the way ahead turned round, with the people of each old area.
     """
@@ -66,7 +67,8 @@ def _held(way: Crosswalk) -> pl.DataFrame:
 
 def _standing(areas: DatedAreas, changes: Changes, start: tuple[str, date], end: date) -> Crosswalk:
     """Return the codes there are at the start, each leading to itself."""
-    codes = areas.at(start[1]).select("level", "code")
+    told = pl.col("level").is_in(changes.table["level"].unique().to_list())
+    codes = areas.at(start[1]).filter(told).select("level", "code")
     listed = codes["level"].unique().to_list()
     # Without a list of its level, a code that a later change gives up is taken to exist now,
     # unless something came to be it in between.
