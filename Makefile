@@ -12,7 +12,7 @@ STATIC := src/nabolag/web/static/nabolag
 CHROMIUM ?= /usr/bin/chromium
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit install install-dev frontend browser constraints wheel clean bench-accumulation
+.PHONY: help demo test check unit install install-dev frontend browser constraints wheel clean docs-set bench-accumulation
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -63,6 +63,9 @@ browser: ## Make sure there is a real browser for the tests
 constraints: $(UV) ## Write anew which versions are installed
 	$(UV) pip compile --quiet --all-extras --no-emit-index-url --no-header --no-annotate \
 	  --universal --python-version 3.11 pyproject.toml -o constraints.txt
+
+docs-set: install-dev ## Write the manual of the standard set anew from the catalogue
+	NABOLAG_LANG=nb $(BIN)/nabolag standard-set --format markdown --lang nb -o docs/standard-set.md
 
 wheel: install-dev frontend ## Build a wheel that carries the front end
 	$(UV) build --wheel --python $(BIN)/python

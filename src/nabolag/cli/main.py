@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from nabolag import __version__
-from nabolag.cli import borders, fetch, figures, rules, serving, workspaces
+from nabolag.cli import borders, fetch, figures, registers, rules, serving, standard, workspaces
 from nabolag.cli.speech import notices, print_finding, say
 from nabolag.core import Finding, Severity, UserError
 
@@ -52,6 +52,8 @@ borders.register(app)
 fetch.register(app)
 figures.register(app)
 rules.register(app)
+registers.register(app)
+standard.register(app)
 serving.register(app)
 
 
