@@ -40,7 +40,8 @@ def test_what_the_house_has_set_says_so(nabolag: Call) -> None:
 def test_the_same_as_data(nabolag: Call) -> None:
     done = nabolag("rules", "--date", "2022-06-01", "--json")
     found = {row["rule"]: row for row in json.loads(done.stdout)}
-    assert set(found) == set(rules.RULES)
+    assert set(found) == {*rules.RULES, *rules.provisions()}
+    assert found["housing_allowance_extra_payments"]["until"] == "2022-06-30"
     assert found["youth_guarantee"]["standing"] == "not_yet"
     assert found["settlement_caution"]["numbers"] == {"immigrant_percent": 30.0}
     assert found["sfo_free_hours"]["since"] == "2021-08-01"

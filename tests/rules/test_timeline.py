@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -74,3 +75,45 @@ def test_what_is_announced_is_not_told_as_law() -> None:
 def test_an_unknown_rule_is_refused() -> None:
     with pytest.raises(rules.UnknownRuleError):
         rules.rule_at("crowdet", date(2024, 1, 1))
+
+
+#: The rest of that timeline: what has a date and a status, but nothing to compute.
+@pytest.mark.parametrize(
+    ("name", "at", "expected"),
+    [
+        ("housing_allowance_extra_payments", date(2021, 11, 30), Standing.NOT_YET),
+        ("housing_allowance_extra_payments", date(2022, 6, 30), Standing.HOLDS),
+        ("housing_allowance_extra_payments", date(2022, 7, 1), Standing.ENDED),
+        ("housing_allowance_extra_payments", date(2022, 11, 1), Standing.HOLDS),
+        ("housing_allowance_extra_payments", date(2023, 6, 1), Standing.ENDED),
+        ("housing_allowance_extra_payments", date(2024, 1, 31), Standing.HOLDS),
+        ("housing_allowance_temporary_rules", date(2024, 1, 1), Standing.ENDED),  # L5176
+        ("supervision_of_bedsits", date(2023, 12, 31), Standing.HOLDS),  # L5126
+        ("supervision_of_bedsits", date(2024, 1, 1), Standing.ENDED),
+        ("bedsit_provisions", date(2022, 12, 31), Standing.NOT_YET),  # L4794
+        ("social_housing_act", date(2023, 7, 1), Standing.HOLDS),  # L4804
+        ("school_environment_regulation", date(2023, 6, 30), Standing.NOT_YET),  # L7147
+    ],
+)
+def test_provisions_on_a_date(name: str, at: date, expected: Standing) -> None:
+    found = {shown.provision.name: shown for shown in rules.provisions_at(at)}
+    assert set(found) == set(rules.provisions())
+    assert found[name].standing is expected
+
+
+def test_a_recommendation_and_an_announcement_are_told_apart() -> None:
+    def status(at: date) -> RuleStatus:
+        return {s.provision.name: s.provision for s in rules.provisions_at(at)}[
+            "housing_mix_provisions"
+        ].status
+
+    assert status(date(2022, 1, 1)) is RuleStatus.RECOMMENDED
+    assert status(date(2023, 9, 1)) is RuleStatus.ANNOUNCED
+
+
+def test_spans_of_a_provision_follow_one_another() -> None:
+    for spans in rules.provisions().values():
+        assert all(span.reference for span in spans)
+        for earlier, later in pairwise(spans):
+            assert later.since is not None
+            assert (earlier.until or earlier.since or date.min) < later.since

@@ -25,6 +25,11 @@ def test_no_words_are_of_a_rule_that_is_gone() -> None:
     assert named == set(rules.RULES)
 
 
+def test_every_provision_has_words_and_no_words_are_left_over() -> None:
+    named = {key.removeprefix("provision.") for key in label_keys() if key.startswith("provision.")}
+    assert named == set(rules.provisions())
+
+
 def test_statuses_and_kinds_have_words() -> None:
     standings = [standing for standing in Standing if standing is not Standing.HOLDS]
     assert all(has_label(f"rule_status.{status.value}") for status in (*RuleStatus, *standings))
@@ -50,7 +55,11 @@ def test_what_the_house_has_set_is_said_where_the_number_is_the_rule() -> None:
 
 def test_the_language_is_careful() -> None:
     never = re.compile(r"dårlig|dårleg|problemområd|verst|problem area|bad area", re.I)
-    keys = [key for key in label_keys() if key.startswith(("rule", "cli.rules", "finding.rule"))]
+    keys = [
+        key
+        for key in label_keys()
+        if key.startswith(("rule", "provision.", "cli.rules", "finding.rule"))
+    ]
     assert keys
     assert not [key for key in keys for lang in LANGS if never.search(_raw(key, lang))]
 

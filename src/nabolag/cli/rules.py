@@ -16,7 +16,15 @@ from nabolag.cli.speech import language, results
 from nabolag.core import LANGS, Lang, error, has_label, label
 
 if TYPE_CHECKING:
-    from nabolag.rules import Book, Case, RuleAt, Signature
+    from nabolag.rules import (
+        Book,
+        Case,
+        ProvisionAt,
+        RuleAt,
+        RuleStatus,
+        Signature,
+        Standing,
+    )
 
 NameArgument = Annotated[
     str | None, typer.Argument(help=label("cli.rules.name", language()), show_default=False)
@@ -41,16 +49,20 @@ def rules(
     as_json: JsonOption = False,
 ) -> None:
     """Show every rule as it stood on a date, or explain one."""
-    from nabolag.rules import house_book, read_book, rules_at  # noqa: PLC0415
+    from nabolag.rules import house_book, provisions_at, read_book, rules_at  # noqa: PLC0415
 
     at, spoken = _date(day), _language(lang)
     book = house_book() if settings is None else read_book(settings)
     chosen = rules_at(at, book) if name is None else (_one(name, at, book),)
+    beside = provisions_at(at) if name is None else ()
     if as_json:
         shown = [as_data(rule, spoken) for rule in chosen]
+        shown += [provision_as_data(provision, spoken) for provision in beside]
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     elif name is None:
         _print_all(chosen, at, spoken)
+        _print_provisions(beside, spoken)
+        results().print(label("cli.rules.counted", spoken, n=len(chosen)), markup=False)
     else:
         _print_one(chosen[0], book, spoken)
 
@@ -62,6 +74,7 @@ def as_data(rule: RuleAt, lang: Lang) -> dict[str, Any]:
     asked = signature(rule.info.name)
     return {
         "rule": rule.info.name,
+        "kind": "rule",
         "term": label(f"rule.{rule.info.name}.term", lang),
         "says": label(f"rule.{rule.info.name}.says", lang),
         "date": rule.at.isoformat(),
@@ -77,16 +90,43 @@ def as_data(rule: RuleAt, lang: Lang) -> dict[str, Any]:
     }
 
 
+def provision_as_data(shown: ProvisionAt, lang: Lang) -> dict[str, Any]:
+    """Return a provision on a date as plain data."""
+    what = shown.provision
+    return {
+        "rule": what.name,
+        "kind": "provision",
+        "term": label(f"provision.{what.name}", lang),
+        "date": shown.at.isoformat(),
+        "standing": shown.standing.value,
+        "status": what.status.value,
+        "since": what.since.isoformat() if what.since else None,
+        "until": what.until.isoformat() if what.until else None,
+        "reference": what.reference,
+        "declared": list(what.declared),
+    }
+
+
 def _print_all(chosen: Iterable[RuleAt], at: date, lang: Lang) -> None:
     table = _table(lang, "rule", "term", "status", "since", "source")
     table.title = _say("title", lang, date=_day(at, lang))
-    shown = tuple(chosen)
-    for rule in shown:
+    for rule in chosen:
         term = label(f"rule.{rule.info.name}.term", lang)
-        since = _day(rule.since, lang)
-        table.add_row(rule.info.name, term, _status(rule, lang), since, rule.reference)
+        since = _dated(rule.since, "since" in rule.declared, lang)
+        status = _status(rule.standing, rule.status, rule.until, lang)
+        table.add_row(rule.info.name, term, status, since, rule.reference)
     results().print(table)
-    results().print(label("cli.rules.counted", lang, n=len(shown)), markup=False)
+
+
+def _print_provisions(shown: Iterable[ProvisionAt], lang: Lang) -> None:
+    table = _table(lang, "term", "status", "since", "source")
+    table.title = _say("provisions", lang)
+    for at in shown:
+        what = at.provision
+        status = _status(at.standing, what.status, what.until, lang)
+        since = _dated(what.since, "since" in what.declared, lang)
+        table.add_row(label(f"provision.{what.name}", lang), status, since, what.reference)
+    results().print(table)
 
 
 def _print_one(rule: RuleAt, book: Book, lang: Lang) -> None:
@@ -97,9 +137,11 @@ def _print_one(rule: RuleAt, book: Book, lang: Lang) -> None:
     screen.print(f"[bold]{name}[/] – {label(f'rule.{name}.term', lang)}")
     screen.print(label(f"rule.{name}.says", lang), markup=False)
     screen.print()
-    screen.print(f"{_say('status', lang)}: {_status(rule, lang)}", markup=False)
+    status = _status(rule.standing, rule.status, rule.until, lang)
+    screen.print(f"{_say('status', lang)}: {status}", markup=False)
     if rule.since is not None:
-        screen.print(f"{_say('since', lang)}: {_day(rule.since, lang)}", markup=False)
+        since = _dated(rule.since, "since" in rule.declared, lang)
+        screen.print(f"{_say('since', lang)}: {since}", markup=False)
     screen.print(f"{_say('source', lang)}: {rule.info.reference}", markup=False)
     screen.print(f"{asked} → {_kind(asked.answer, lang)}", markup=False)
     if asked.parameters is not None:
@@ -152,12 +194,10 @@ def _table(lang: Lang, *columns: str) -> Table:
     return table
 
 
-def _status(rule: RuleAt, lang: Lang) -> str:
-    from nabolag.rules import Standing  # noqa: PLC0415
-
-    if rule.standing is Standing.HOLDS:
-        return label(f"rule_status.{rule.status.value}", lang)
-    return label(f"rule_status.{rule.standing.value}", lang, date=_day(rule.until, lang))
+def _status(standing: Standing, status: RuleStatus, until: date | None, lang: Lang) -> str:
+    if standing.value == "holds":
+        return label(f"rule_status.{status.value}", lang)
+    return label(f"rule_status.{standing.value}", lang, date=_day(until, lang))
 
 
 def _value(value: Any, lang: Lang) -> str:

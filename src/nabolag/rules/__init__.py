@@ -68,6 +68,7 @@ from nabolag.rules.people import (
     up_to_upper_secondary,
 )
 from nabolag.rules.places import near_nature, near_park, noise_exposed, safe_access_class
+from nabolag.rules.provisions import Provision, ProvisionAt, provisions, provisions_at
 from nabolag.rules.rule import RULES, RuleInfo, rule
 from nabolag.rules.schemes import (
     agreement_length_follows,
@@ -120,6 +121,8 @@ __all__ = [
     "NotInForceError",
     "OutsideWorkLimits",
     "Parameters",
+    "Provision",
+    "ProvisionAt",
     "RuleAt",
     "RuleInfo",
     "RuleStatus",
@@ -187,6 +190,8 @@ __all__ = [
     "outside_work_limits",
     "parameter_kinds",
     "persistent_low_income",
+    "provisions",
+    "provisions_at",
     "read_book",
     "recruitment_grant",
     "referral_dwellings",

@@ -90,4 +90,4 @@ def _outside(
     entry: Parameters,
 ) -> RuleAt:
     status = entry.status or info.status
-    return RuleAt(info, at, standing, status, since, until, entry.reference, {}, ())
+    return RuleAt(info, at, standing, status, since, until, entry.reference, {}, entry.declared)
