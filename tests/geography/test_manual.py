@@ -9,21 +9,54 @@ from pathlib import Path
 import pytest
 
 from nabolag.core import LANGS, has_label, label_text
-from nabolag.geography import AreaListSpec
+from nabolag.geography import AreaListSpec, CustomAreaSpec
+from nabolag.geography.dated import (
+    AreaHistorySpec,
+    AreaPopulationSpec,
+    ChangesSpec,
+    Conversion,
+    CrosswalkSpec,
+    DatedFile,
+)
 from nabolag.sources.geometry import GeometrySpec
 from nabolag.sources.vector_check import REASONS
 
 ROOT = Path(__file__).parents[2]
 MANUAL = (ROOT / "docs" / "geography.md").read_text(encoding="utf-8")
-ROOMS = [*(ROOT / "src/nabolag/geography").glob("*.py"), *(ROOT / "src/nabolag/sources").glob("vector_*.py"), ROOT / "src/nabolag/sources/geometry.py"]  # fmt: skip
+NOT_CODES = {"area_km2", "area_history", "area_population", "custom_area"}
+ROOMS = [*(ROOT / "src/nabolag/geography").rglob("*.py"), ROOT / "src/nabolag/pipeline/recoding.py", ROOT / "src/nabolag/cli/borders.py", ROOT / "src/nabolag/indicators/recoded.py", *(ROOT / "src/nabolag/sources").glob("vector_*.py"), ROOT / "src/nabolag/sources/geometry.py"]  # fmt: skip
 CODES = sorted(
     {
         code
         for room in ROOMS
-        for code in re.findall(r"\"((?:geometry|area|match)_[a-z_]+)\"", room.read_text(encoding="utf-8"))
-        if code != "area_km2" and not code.endswith("_")
+        if room.name != "__init__.py"
+        for code in re.findall(r"\"((?:geometry|area|match|dated|changes|crosswalk|recode|custom|point|catchment|history|borders)_[a-z_]+)\"", room.read_text(encoding="utf-8"))
+        if code not in NOT_CODES and not code.endswith("_")
     }
 )  # fmt: skip
+
+
+DATED = ["crosswalk", "changes", "area_history", "area_population"]
+MODELS = [CrosswalkSpec, ChangesSpec, AreaHistorySpec, AreaPopulationSpec]
+
+
+@pytest.mark.parametrize(("name", "model"), zip(DATED, MODELS, strict=True))
+def test_every_key_of_dated_geography_is_in_the_manual(name: str, model: type[DatedFile]) -> None:
+    chapter = MANUAL.split("## Grenser gjennom tiden")[1]
+    shared = chapter.split("### Felles nøkler")[1].split("###")[0]
+    own = chapter.split(f"### [[{name}]]")[1].split("###")[0]
+    lacking = [key for key in model.model_fields if f"`{key}`" not in shared + own]
+    assert lacking == []
+
+
+def test_every_key_of_an_own_area_is_in_the_manual() -> None:
+    chapter = MANUAL.split("## Egne områder")[1].split("##")[0]
+    assert [key for key in CustomAreaSpec.model_fields if f"`{key}`" not in chapter] == []
+
+
+def test_every_way_of_recoding_is_in_the_manual() -> None:
+    for conversion in Conversion:
+        assert not conversion.value or f"recoded:2013:{conversion.value}" in MANUAL
 
 
 @pytest.mark.parametrize("model", [GeometrySpec, AreaListSpec])
@@ -38,6 +71,9 @@ def test_the_examples_of_the_manual_are_valid() -> None:
     geometries = [GeometrySpec(**part) for block in parsed for part in block.get("geometry", [])]
     lists = [AreaListSpec(**part) for block in parsed for part in block.get("areas", [])]
     assert (len(geometries), len(lists)) == (1, 3)
+    ways = [CrosswalkSpec(**part) for block in parsed for part in block.get("crosswalk", [])]
+    own = [CustomAreaSpec(**part) for block in parsed for part in block.get("custom_area", [])]
+    assert (len(ways), len(own)) == (1, 1)
 
 
 REPAIRS = [f"geometry_repaired_{reason}" for reason in (*REASONS.values(), "other")]

@@ -40,6 +40,8 @@ def crosswalk_between(
     if start <= end:
         return _ahead(areas, changes, (from_geography, start), (to_geography, end), people)
     ahead = _ahead(areas, changes, (to_geography, end), (from_geography, start), people)
+    if ahead.table.is_empty():
+        return replace(ahead, to_geography=to_geography)
     return ahead.inverse(people_on(people, end))
 
 
