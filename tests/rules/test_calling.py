@@ -8,6 +8,7 @@ import narwhals.stable.v2 as nw
 import pytest
 
 from nabolag import rules
+from nabolag.core import LANGS, UserError
 from nabolag.rules import Fact, Kind
 from tests.rules.engines import answers
 
@@ -57,13 +58,19 @@ def test_another_number_of_facts_is_refused(name: str, given: int) -> None:
     with pytest.raises(rules.WrongFactsError) as told:
         rules.call(name, [nw.col("a")] * given, AT)
     assert told.value.given == given
-    assert str(told.value.signature) in str(told.value)
+    assert str(rules.signature(name)) in str(told.value)
 
 
 def test_before_a_rule_began_it_is_not_called() -> None:
-    with pytest.raises(rules.NotInForceError):
+    with pytest.raises(rules.NotInForceError, match="2023-06-30"):
         rules.call("youth_guarantee", [nw.col("a"), nw.col("b")], date(2023, 6, 30))
     rules.call("youth_guarantee", [nw.col("a"), nw.col("b")], date(2023, 7, 1))
+
+
+def test_a_rule_without_numbers_at_the_date_is_named_itself() -> None:
+    with pytest.raises(rules.NotInForceError) as told:
+        rules.evaluate("teacher_norm_met", {"grade": 1, "group_size": 15.0}, date(2017, 1, 1))
+    assert (told.value.name, told.value.at) == ("teacher_norm_met", date(2017, 1, 1))
 
 
 def test_one_case_in_plain_values() -> None:
@@ -71,3 +78,15 @@ def test_one_case_in_plain_values() -> None:
     assert rules.evaluate("crowded", {"persons": 4, "rooms": 3}, AT) is None
     with pytest.raises(KeyError, match="size"):
         rules.evaluate("crowded", {"persons": 4, "size": 3}, AT)
+
+
+def test_each_mistake_has_words_in_three_languages() -> None:
+    mistakes = (
+        rules.UnknownRuleError("crowdet", rules.RULES),
+        rules.WrongFactsError("rents", "rents(tenure)", 2),
+        rules.NotInForceError("rents", AT),
+    )
+    for mistake in mistakes:
+        assert isinstance(mistake, UserError)
+        (finding,) = mistake.findings
+        assert all(finding.text(lang) for lang in LANGS)

@@ -11,7 +11,8 @@ import pytest
 
 from nabolag import rules
 from nabolag.rules import house_book
-from nabolag.rules.parameters import NotInForceError, read_page
+from nabolag.rules.errors import NotInForceError
+from nabolag.rules.parameters import read_page
 
 USED = {rules.signature(name).parameters for name in rules.RULES} - {None}
 KINDS = {kind.entry: kind for kind in USED if kind is not None}

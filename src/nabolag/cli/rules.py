@@ -49,11 +49,17 @@ def rules(
     as_json: JsonOption = False,
 ) -> None:
     """Show every rule as it stood on a date, or explain one."""
-    from nabolag.rules import house_book, provisions_at, read_book, rules_at  # noqa: PLC0415
+    from nabolag.rules import (  # noqa: PLC0415
+        house_book,
+        provisions_at,
+        read_book,
+        rule_at,
+        rules_at,
+    )
 
     at, spoken = _date(day), _language(lang)
     book = house_book() if settings is None else read_book(settings)
-    chosen = rules_at(at, book) if name is None else (_one(name, at, book),)
+    chosen = rules_at(at, book) if name is None else (rule_at(name, at, book),)
     beside = provisions_at(at) if name is None else ()
     if as_json:
         shown = [as_data(rule, spoken) for rule in chosen]
@@ -246,13 +252,3 @@ def _language(given: str | None) -> Lang:
         if given == lang:
             return lang
     raise error("language_unknown", given=given)
-
-
-def _one(name: str, at: date, book: Book) -> RuleAt:
-    from nabolag.rules import UnknownRuleError, rule_at  # noqa: PLC0415
-
-    try:
-        return rule_at(name, at, book)
-    except UnknownRuleError as unknown:
-        near = ", ".join(unknown.nearest) or "–"
-        raise error("rule_unknown", given=name, near=near) from unknown

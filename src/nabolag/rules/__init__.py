@@ -8,12 +8,11 @@ from nabolag.rules.benefits import (
     social_assistance_income,
 )
 from nabolag.rules.calling import (
-    UnknownRuleError,
-    WrongFactsError,
     call,
     evaluate,
     signature,
 )
+from nabolag.rules.errors import NotInForceError, UnknownRuleError, WrongFactsError
 from nabolag.rules.examples import Case, cases_of
 from nabolag.rules.facts import Fact, Kind, Signature
 from nabolag.rules.housing import (
@@ -56,7 +55,7 @@ from nabolag.rules.municipality import (
     net_result_as_recommended,
     risk_analysis_outdated,
 )
-from nabolag.rules.parameters import Book, NotInForceError, Parameters, house_book
+from nabolag.rules.parameters import Book, Parameters, house_book
 from nabolag.rules.people import (
     LowEducationLimits,
     child_of_single_parent,

@@ -4,38 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from nabolag.rules.errors import NotInForceError, UnknownRuleError, WrongFactsError
 from nabolag.rules.facts import Fact, Kind, Signature, read_signature
-from nabolag.rules.parameters import Book, NotInForceError
+from nabolag.rules.parameters import Book, Parameters
 from nabolag.rules.rule import RULES
-
-
-class UnknownRuleError(LookupError):
-    """No rule has the name. `nearest` are names that look like it."""
-
-    def __init__(self, name: str) -> None:
-        self.name, self.nearest = name, tuple(get_close_matches(name, RULES, n=3, cutoff=0.5))
-        super().__init__(f"no rule is called {name}; nearest: {', '.join(self.nearest) or '–'}")
-
-
-class WrongFactsError(TypeError):
-    """The rule takes another number of facts than it was given."""
-
-    def __init__(self, signature: Signature, given: int) -> None:
-        self.signature, self.given = signature, given
-        super().__init__(f"{signature} was given {given} facts")
 
 
 @cache
 def signature(name: str) -> Signature:
     """Return what a rule takes and answers. Raises `UnknownRuleError`."""
     if name not in RULES:
-        raise UnknownRuleError(name)
+        raise UnknownRuleError(name, RULES)
     return read_signature(name, RULES[name].function)
 
 
@@ -47,16 +31,25 @@ def call(name: str, args: Sequence[nw.Expr], at: date, book: Book | None = None)
     `WrongFactsError`, and `NotInForceError` before the rule began or after it ended.
     """
     asked = signature(name)
-    begins = RULES[name].in_force
-    if begins is not None and at < begins:
-        raise NotInForceError(name, at)
     facts = _distribute(asked, args)
-    if asked.parameters is None:
-        return RULES[name].function(*facts)
+    numbers = _numbers(asked, at, book)
     try:
-        return RULES[name].function(*facts, asked.parameters.at(at, book))
+        return RULES[name].function(*facts, *numbers)
     except ValueError as another_number_of_years:
-        raise WrongFactsError(asked, len(args)) from another_number_of_years
+        raise WrongFactsError(asked.name, str(asked), len(args)) from another_number_of_years
+
+
+def _numbers(asked: Signature, at: date, book: Book | None) -> tuple[Parameters, ...]:
+    """Return the rule's parameters at a date (none, for a rule without)."""
+    begins = RULES[asked.name].in_force
+    if begins is not None and at < begins:
+        raise NotInForceError(asked.name, at)
+    if asked.parameters is None:
+        return ()
+    try:
+        return (asked.parameters.at(at, book),)
+    except NotInForceError as outside:
+        raise NotInForceError(asked.name, at) from outside
 
 
 def evaluate(name: str, facts: Mapping[str, Any], at: date, book: Book | None = None) -> Any:
@@ -106,7 +99,7 @@ def _distribute(asked: Signature, args: Sequence[nw.Expr]) -> Iterator[Any]:
     left = len(args) - (len(asked.facts) - many)
     each, over = divmod(left, many) if many else (0, left)
     if over or left < many:
-        raise WrongFactsError(asked, len(args))
+        raise WrongFactsError(asked.name, str(asked), len(args))
     return _hand_out(asked, args, each)
 
 

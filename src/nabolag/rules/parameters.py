@@ -13,18 +13,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, ClassVar, Self, TypeAlias
 
+from nabolag.rules.errors import NotInForceError
 from nabolag.rules.status import RuleStatus
 
 #: Entries by name; within each, by date and oldest first.
 Book: TypeAlias = Mapping[str, tuple[Mapping[str, Any], ...]]
-
-
-class NotInForceError(LookupError):
-    """No parameters hold at the date: the rule is not yet in force, or has ended."""
-
-    def __init__(self, entry: str, at: date) -> None:
-        super().__init__(f"no parameters of {entry} hold at {at.isoformat()}")
-        self.entry, self.at = entry, at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
