@@ -52,7 +52,8 @@ def trend(row: AreaRow, lang: Lang) -> Spec:
     banded = any(point["lower"] is not None for point in points)
     told = [label("publish.chart.band", lang, name=row.history[0].name)] if banded else []
     told += [label("publish.chart.gaps", lang)] if gaps else []
-    told += [series_break.text for series_break in row.breaks]
+    if row.breaks:
+        told = [f"{words}." for words in told] + [known.text for known in row.breaks]
     subtitle = "\n".join(told)
     data = {"values": points}
     layers = [
@@ -296,7 +297,8 @@ def spread_history(view: IndicatorView) -> Spec:
         [view.municipality.name if _any_town(view) and view.municipality else "",
          label("publish.chart.middle_half", lang), label("publish.chart.areas_spread", lang)]
     ).strip(" ·")  # fmt: skip
-    subtitle = "\n".join([subtitle, *(series_break.text for series_break in view.breaks)])
+    if view.breaks:
+        subtitle = "\n".join([f"{subtitle}.", *(known.text for known in view.breaks)])
     told = " ".join(
         [series_break.text for series_break in view.breaks]
         + [f"{p.period_text}: {p.spread.text}." for p in view.history if p.spread]
