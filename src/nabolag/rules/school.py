@@ -127,14 +127,14 @@ def group_size_2(
 
 @rule(
     term="lærernormen",
-    reference="SØF-rapport 04/20 L5409–5416, L5470–5476",
+    reference="SØF-rapport 04/20 L5410–5418, L5470–5477",
     status=RuleStatus.IN_FORCE,
 )
 def teacher_norm_met(grade: Whole, group_size: Number, p: TeacherNorm) -> Flag:
     """Tell whether a main stage's group size 2 is within the norm. `grade` is any of the stage's.
 
     A ceiling on the average, not on a class. One line of the source prints «1.–4. trinn» for
-    5.–10. (L5416); another has it right (L5472–5476).
+    5.–10. (L5418); another has it right (L5473–5477).
     """
     highest = choose([(grade <= 4, p.maximum_grades_1_4)], p.maximum_grades_5_10)
     return among(between(grade, _FIRST, _LAST), group_size <= highest)
