@@ -114,7 +114,7 @@ def homeless(own_dwelling: Flag, stays: Word, months_to_release: Number, p: Home
 
 @rule(
     term="tilvisingsrett",
-    reference="Meld. St. 28 (2022–2023) L4709–4713, L4717",
+    reference="Meld. St. 28 (2022–2023) L4709–4714, L4717",
     status=RuleStatus.IN_FORCE,
 )
 def referral_dwellings(private: Flag, dwellings: Whole, p: ReferralTerms) -> Whole:
@@ -129,7 +129,7 @@ def referral_dwellings(private: Flag, dwellings: Whole, p: ReferralTerms) -> Who
 
 @rule(
     term="siste år med tilvisingsrett",
-    reference="Meld. St. 28 (2022–2023) L4711–4713",
+    reference="Meld. St. 28 (2022–2023) L4711–4714",
     status=RuleStatus.IN_FORCE,
 )
 def referral_ends(start_year: Whole, p: ReferralTerms) -> Whole:
@@ -139,7 +139,7 @@ def referral_ends(start_year: Whole, p: ReferralTerms) -> Whole:
 
 @rule(
     term="leiekontrakt på det åpne markedet",
-    reference="Meld. St. 28 (2022–2023) L4713–4717",
+    reference="Meld. St. 28 (2022–2023) L4714–4717",
     status=RuleStatus.IN_FORCE,
 )
 def lease_long_enough(lease_years: Number, p: ReferralTerms) -> Flag:
