@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +12,10 @@ import polars as pl
 import pytest
 
 from nabolag.core import Lang, Severity
+from nabolag.geography.dated import weights_from_parts
 from nabolag.publish.exports import export_bytes
 from nabolag.publish.views import area_page, overview
+from tests.conftest import ROOT
 from tests.examples.conftest import Built
 
 pytestmark = pytest.mark.data
@@ -140,3 +143,44 @@ def test_what_is_hidden_stays_hidden(example: Example) -> None:
     assert few.is_empty()
     for form in ("csv", "xlsx"):
         assert len(export_bytes(release, form, "nn")) > 1000
+
+
+def test_pairs_written_by_hand_follow_from_basic_statistical_units(data_root: Path) -> None:
+    """Units of 2010 found by name in 2024, with persons in households of 2016."""
+    config = tomllib.loads((ROOT / "examples/imdi-2013/nabolag.toml").read_text("utf-8"))
+    [written] = [part for part in config["crosswalk"] if "pairs" in part]
+    given = {(pair["from"], pair["to"]): pair.get("weight", 1.0) for pair in written["pairs"]}
+    lists = data_root / "1-geography/grunnkrets-hierarchy"
+    old, new = (units(lists / name) for name in ("cast_2010.csv", "cast_2024b.csv"))
+    people = pl.read_csv(
+        data_root
+        / "2-statistics/grunnkrets-national-2015-2016/grunnkrets_households_num_persons.csv",
+        schema_overrides={"grunnkrets_id": pl.String},
+    ).filter(year=2016)
+    counted = people.select(
+        code=pl.col("grunnkrets_id").str.zfill(8),
+        persons=pl.sum_horizontal(pl.exclude("grunnkrets_id", "year")).cast(pl.Float64),
+    )
+    wanted = pl.DataFrame(list(given), schema=["from_code", "to_code"], orient="row")
+    ends = new.rename({"municipality": "to_code"}).select("name", "to_code").unique()
+    parts = (
+        old.rename({"municipality": "from_code"})
+        .join(counted, on="code")
+        .join(ends.filter(pl.col("to_code").is_in(wanted["to_code"].unique().to_list())), on="name")
+        .filter(pl.col("from_code").is_in(wanted["from_code"].unique().to_list()))
+        # A name that stands in both of two neighbours of today says nothing.
+        .filter(~pl.struct("code").is_duplicated())
+        .with_columns(level=pl.lit("kommune"))
+    )
+    told = weights_from_parts(parts).select("from_code", "to_code", "weight")
+    assert {(a, b) for a, b, _ in told.iter_rows()} == set(given)
+    for one, other, weight in told.iter_rows():
+        assert weight == pytest.approx(given[one, other], abs=0.0006)
+
+
+def units(path: Path) -> pl.DataFrame:
+    table = pl.read_csv(path, infer_schema=False).filter(level="grunnkrets")
+    named = table.filter(pl.col("code") != "").select(
+        "name", "code", municipality=pl.col("code").str.head(4)
+    )
+    return named.unique(maintain_order=True)

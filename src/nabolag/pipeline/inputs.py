@@ -24,12 +24,12 @@ from nabolag.geography import (
     with_custom,
 )
 from nabolag.geography.dated import (
-    READERS,
     Borders,
     DatedFile,
     DatedRead,
     Recoder,
     borders_of,
+    read_dated,
     recoder_of,
 )
 from nabolag.pipeline.plan import Plan
@@ -45,7 +45,7 @@ from nabolag.sources.tables import (
     read_fetched,
     read_files,
 )
-from nabolag.store import CONFIG_NAME, Workspace
+from nabolag.store import CONFIG_NAME, Workspace, sha256
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         geometries=tuple(geometries),
         lists=tuple(lists),
         register=register,
-        sources=tuple(_provenance(plan, tables, geometries)),
+        sources=(*_provenance(plan, tables, geometries), *_of_borders(plan, reader.files)),
         files=reader.files,
         findings=(
             *reader.errors,
@@ -191,9 +191,11 @@ class _Reader:
 
     def dated(self, spec: DatedFile) -> tuple[DatedFile, DatedRead]:
         """Read one `[[area_history]]`, `[[changes]]`, `[[crosswalk]]` or `[[area_population]]`."""
+        if not spec.file:
+            return spec, read_dated(spec, None, "")
         path = self._workspace.delivered(spec.file)
         self.files[spec.file] = path
-        return spec, READERS[type(spec)](spec, path, spec.file)
+        return spec, read_dated(spec, path, spec.file)
 
 
 def _recoders(plan: Plan, tables: Iterable[TableRead], borders: Borders) -> dict[str, Recoder]:
@@ -262,6 +264,12 @@ def _provenance(
         file = ", ".join(geometry.spec.file)
         digest = str(geometry.facts.get("sha256", ""))
         yield geometry.spec.provenance(file, digest, __version__)
+
+
+def _of_borders(plan: Plan, files: Mapping[str, Path]) -> Iterable[Provenance]:
+    for spec in plan.borders:
+        if spec.file in files:
+            yield spec.provenance(sha256(files[spec.file]), __version__)
 
 
 def level_counts(register: AreaRegister) -> dict[str, int]:

@@ -9,7 +9,15 @@ from pathlib import Path
 import polars as pl
 
 from nabolag.core import Finding, Level, Place, Severity, error, raise_errors
-from nabolag.geography.dated import READERS, Borders, Measure, Recoded, borders_of, recode_figures
+from nabolag.geography.dated import (
+    Borders,
+    Measure,
+    Recoded,
+    borders_of,
+    guesses,
+    read_dated,
+    recode_figures,
+)
 from nabolag.pipeline.plan import load_plan
 from nabolag.sources.delimited import read_delimited
 from nabolag.sources.spec import DEFAULT_MARKS, STATUS_OF_MARK, ReadOptions
@@ -52,7 +60,7 @@ def read_borders(workspace: Workspace) -> Borders:
     if not plan.borders:
         raise error("borders_absent", Place(CONFIG_NAME))
     read = [
-        (spec, READERS[type(spec)](spec, workspace.delivered(spec.file), spec.file))
+        (spec, read_dated(spec, workspace.delivered(spec.file) if spec.file else None, spec.file))
         for spec in plan.borders
     ]
     borders = borders_of(read)
@@ -72,7 +80,8 @@ def recode_file(asked: FileAsked, borders: Borders, start: str, end: str) -> Rec
         *((column, "count", column, "") for column in asked.counts),
         *((f"{above}/{below}", "share", above, below) for above, below in asked.shares),
     ]
-    parts, findings, left = [], list[Finding](), []
+    parts, left = [], []
+    findings = list(guesses(crosswalk.of(start).table))
     for name, measure, above, below in measures:
         figures = _figures(texts, asked, start, above, below)
         told = recode_figures(figures, crosswalk, measure, asked.by)

@@ -3,9 +3,16 @@
 from nabolag.geography.dated.areas import DatedAreas, dated_areas, no_areas
 from nabolag.geography.dated.borders import Borders, borders_of, no_borders
 from nabolag.geography.dated.changes import ChangeKind, Changes, changes_of, no_changes
-from nabolag.geography.dated.crosswalk import Basis, Crosswalk, crosswalk_of, differing, stacked
+from nabolag.geography.dated.crosswalk import (
+    Basis,
+    Crosswalk,
+    crosswalk_of,
+    differing,
+    guesses,
+    stacked,
+)
 from nabolag.geography.dated.frames import CHANGES, CODES, CROSSWALK, POPULATION, day_of
-from nabolag.geography.dated.read import READERS, DatedRead
+from nabolag.geography.dated.read import DatedRead, read_dated
 from nabolag.geography.dated.recode import Conversion, Measure, Recoded, recode_figures
 from nabolag.geography.dated.recoder import (
     OWN,
@@ -32,7 +39,6 @@ __all__ = [
     "CROSSWALK",
     "OWN",
     "POPULATION",
-    "READERS",
     "REASON",
     "AreaHistorySpec",
     "AreaPopulationSpec",
@@ -58,10 +64,12 @@ __all__ = [
     "dated_areas",
     "day_of",
     "differing",
+    "guesses",
     "measure_of",
     "no_areas",
     "no_borders",
     "no_changes",
+    "read_dated",
     "reason_of",
     "recode_figures",
     "recoder_of",

@@ -92,7 +92,7 @@ def borders_of(read: Sequence[tuple[DatedFile, DatedRead]]) -> Borders:
     population = pl.concat([empty(POPULATION), *of[AreaPopulationSpec]])
     tables = tuple(
         crosswalk_of(one.frame, spec.to, basis=spec.weight_basis, old_codes=spec.old_codes)
-        for spec, one in read
+        for spec, one in sorted(read, key=lambda pair: bool(pair[0].file))
         if isinstance(spec, CrosswalkSpec)
     )
     findings = tuple(finding for _, one in read for finding in one.findings)

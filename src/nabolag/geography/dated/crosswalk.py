@@ -128,8 +128,7 @@ def crosswalk_of(
     """Return a checked crosswalk out of `geography`, `level`, `from_code`, `to_code`, `weight`.
 
     `basis` says where the weights of divided areas come from, where the rows do not. Rows
-    of one pair are added. Findings: weights outside 0–1 and sums that are not 1 (errors), and
-    how many areas are divided by weights of which nothing is known.
+    of one pair are added. Findings: weights outside 0–1 and sums that are not 1 (errors).
     """
     given = rows if "basis" in rows.columns else rows.with_columns(
         pl.lit((basis or Basis.GIVEN).value).alias("basis")
@@ -203,22 +202,23 @@ def _at_least_population() -> pl.Expr:
 
 
 def weight_findings(pairs: pl.DataFrame) -> list[Finding]:
-    """Return what is wrong with weights: outside 0–1, sums other than 1, and guesses."""
+    """Return what is wrong with weights: outside 0–1, and sums other than 1."""
     outside = pairs.filter(~pl.col("weight").is_between(0, 1 + _TOLERANCE))
     sums = pairs.group_by(_SOURCE, maintain_order=True).agg(pl.col("weight").sum())
     uneven = sums.filter((pl.col("weight") - 1).abs() > _TOLERANCE)
-    rough = [Basis.GIVEN.value, Basis.EQUAL.value]
-    divided = pairs.filter(pl.len().over(_SOURCE) > 1, pl.col("basis").is_in(rough))
-    found = [
+    return [
         about(code, Severity.ERROR, rows, "from_code")
         for code, rows in (("crosswalk_weight", outside), ("crosswalk_sum", uneven))
         if rows.height
     ]
-    return found + (
-        [about("crosswalk_guessed", Severity.WARNING, divided, "from_code")]
-        if divided.height
-        else []
-    )
+
+
+def guesses(pairs: pl.DataFrame) -> tuple[Finding, ...]:
+    """Return what to tell of areas that are divided by weights of which nothing is known."""
+    rough = [Basis.GIVEN.value, Basis.EQUAL.value]
+    divided = pairs.filter(pl.len().over(_SOURCE) > 1, pl.col("basis").is_in(rough))
+    severity = Severity.WARNING
+    return (about("crosswalk_guessed", severity, divided, "from_code"),) if divided.height else ()
 
 
 def about(code: str, severity: Severity, rows: pl.DataFrame, column: str) -> Finding:
@@ -254,14 +254,15 @@ def differing(one: Crosswalk, other: Crosswalk) -> tuple[Finding, ...]:
 def stacked(parts: Sequence[Crosswalk]) -> Crosswalk:
     """Return several crosswalks to one geography as one.
 
+    Where several have the same old area, the first of them stands, with all its ways.
     Raises `ValueError` where they lead to different geographies.
     """
     ends = {part.to_geography for part in parts}
     if len(ends) != 1:
         raise ValueError(f"crosswalks lead to different geographies: {sorted(ends)}")
-    table = pl.concat([empty(CROSSWALK), *(part.table for part in parts)]).unique(
-        _PAIR, keep="first", maintain_order=True
-    )
+    numbered = [part.table.with_columns(_at=pl.lit(at)) for at, part in enumerate(parts)]
+    every = pl.concat([empty(CROSSWALK).with_columns(_at=pl.lit(0)), *numbered])
+    table = every.filter(pl.col("_at") == pl.col("_at").min().over(_SOURCE)).drop("_at")
     findings = tuple(finding for part in parts for finding in part.findings)
     policy = "use" if any(part.old_codes == "use" for part in parts) else "refuse"
     return Crosswalk(table.sort(_PAIR), ends.pop(), findings, policy)

@@ -79,6 +79,15 @@ def read_changes(spec: ChangesSpec, path: Path, name: str) -> DatedRead:
     return DatedRead(conform(chosen, CHANGES), tuple(findings))
 
 
+def pairs_written(spec: CrosswalkSpec) -> DatedRead:
+    """Return the pairs that a `[[crosswalk]]` has by hand, as `read_weights` returns a file's."""
+    level = spec.level.value if spec.level else ""
+    rows = [(spec.geography, level, pair.from_, pair.to, pair.weight) for pair in spec.pairs]
+    names = ("geography", "level", "from_code", "to_code")
+    schema = {**dict.fromkeys(names, pl.String()), "weight": pl.Float64()}
+    return DatedRead(pl.DataFrame(rows, schema=schema, orient="row"))
+
+
 def read_weights(spec: CrosswalkSpec, path: Path, name: str) -> DatedRead:
     """Read `[[crosswalk]]`: `geography`, `level`, `from_code`, `to_code`, `weight`."""
     named: dict[str, CodeRule | str] = {"from_code": spec.from_code, "to_code": spec.to_code}
@@ -209,6 +218,13 @@ def _day(column: str, *, last: bool) -> pl.Expr:
 def _number(column: str) -> pl.Expr:
     text = pl.col(column).str.replace(",", ".", literal=True)
     return text.str.replace_all(r"[\s\u00a0]", "").cast(pl.Float64, strict=False)
+
+
+def read_dated(spec: DatedFile, path: Path | None, name: str) -> DatedRead:
+    """Read a file after the kind of its section; a crosswalk written by hand has no path."""
+    if path is None and isinstance(spec, CrosswalkSpec):
+        return pairs_written(spec)
+    return READERS[type(spec)](spec, path, name)
 
 
 #: The section of each kind of file, and what reads it.

@@ -8,7 +8,7 @@ import polars as pl
 
 from nabolag.core import Indicator, Period, PeriodKind, Unit
 from nabolag.geography.dated.borders import Borders
-from nabolag.geography.dated.crosswalk import Crosswalk
+from nabolag.geography.dated.crosswalk import Crosswalk, guesses
 from nabolag.geography.dated.landing import landing
 from nabolag.geography.dated.recode import Measure, Recoded, recode_figures
 
@@ -51,7 +51,10 @@ class Recoder:
     def unplaced(self, cells: pl.DataFrame) -> Recoded:
         """Return what is to be told of the codes of cells: `findings`, and `left`."""
         there = landing(self._stamped(cells), self.crosswalk)
-        return Recoded(cells.clear(), there.findings, there.left)
+        used = self.crosswalk.table.join(
+            self._stamped(cells).select("geography").unique(), on="geography", how="semi"
+        )
+        return Recoded(cells.clear(), (*guesses(used), *there.findings), there.left)
 
     def _stamped(self, frame: pl.DataFrame) -> pl.DataFrame:
         if self.geography != OWN:

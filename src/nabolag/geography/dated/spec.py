@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from nabolag.core import Level
+from nabolag.core import Level, Provenance, Text
 from nabolag.geography.dated.crosswalk import Basis
 from nabolag.sources.spec import Condition, LeaveOut, ReadOptions, Texts, Words
 from nabolag.sources.vector_codes import Code, CodeRule
@@ -33,6 +33,20 @@ class DatedFile(Section):
     licence: str = ""
     url: str = ""
     retrieved: str = ""
+
+    def provenance(self, sha256: str = "", code_version: str = "") -> Provenance:
+        """Return where the list comes from."""
+        return Provenance(
+            source=self.id,
+            producer=self.producer,
+            title=self.title or Text.same(self.id),
+            file=self.file,
+            sha256=sha256,
+            retrieved_at=self.retrieved,
+            licence=self.licence,
+            url=self.url,
+            code_version=code_version,
+        )
 
     @model_validator(mode="after")
     def _one_level(self) -> DatedFile:
@@ -73,8 +87,19 @@ class ChangesSpec(DatedFile):
     share: str = ""
 
 
+class Pair(Section):
+    """An old area and a new one that it lies in, written by hand."""
+
+    from_: str = Field(alias="from")
+    to: str
+    weight: float = Field(default=1.0, gt=0, le=1)
+
+
 class CrosswalkSpec(DatedFile):
     """`[[crosswalk]]`: weights from the borders of one year, or of many, to those of `to`.
+
+    Either a `file`, or `pairs` written by hand; these stand before the rows of any file. `note`
+    says how they are known.
 
     `geography` is the year the rows lead from, or `year` the column that holds it. Without
     `weight` every old area goes whole to one new. `basis` says what the weights of divided areas
@@ -84,6 +109,9 @@ class CrosswalkSpec(DatedFile):
     the file does not have them («uoppgitt fylke»).
     """
 
+    file: str = ""
+    pairs: tuple[Pair, ...] = ()
+    note: Words | None = None
     to: str
     from_code: Code = CodeRule(column="from_code")
     to_code: Code = CodeRule(column="to_code")
@@ -98,6 +126,10 @@ class CrosswalkSpec(DatedFile):
     def _one_year(self) -> CrosswalkSpec:
         if bool(self.geography) == bool(self.year):
             raise ValueError("give either geography or year")
+        if bool(self.file) == bool(self.pairs):
+            raise ValueError("give either file (a table) or pairs (written by hand)")
+        if self.pairs and not (self.level and self.geography):
+            raise ValueError("pairs need level and geography")
         return self
 
     @property

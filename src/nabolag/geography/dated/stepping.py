@@ -10,7 +10,14 @@ import polars as pl
 from nabolag.core import Finding, Severity
 from nabolag.geography.dated.areas import DatedAreas
 from nabolag.geography.dated.changes import Changes
-from nabolag.geography.dated.crosswalk import Basis, Crosswalk, about, bounded, weight_findings
+from nabolag.geography.dated.crosswalk import (
+    Basis,
+    Crosswalk,
+    about,
+    bounded,
+    guesses,
+    weight_findings,
+)
 from nabolag.geography.dated.frames import POPULATION, day_of
 from nabolag.geography.dated.weights import people_on, with_weights
 from nabolag.store import empty
@@ -112,7 +119,8 @@ def step_on(
     weighted = with_weights(moves, areas, people, held, day).join(
         held.select("level", from_code="code"), on=["level", "from_code"], how="semi"
     )
-    told = weight_findings(weighted.with_columns(geography=pl.lit(str(day))))
+    dated = weighted.with_columns(geography=pl.lit(str(day)))
+    told = [*weight_findings(dated), *guesses(dated)]
     went = weighted.select("level", code="from_code")
     still = held.join(went, on=["level", "code"], how="anti")
     pairs = weighted.select(
