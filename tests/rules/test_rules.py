@@ -130,3 +130,48 @@ def plainly_neet(month: int, employed: int, education: int, measure: int) -> boo
     }
     student = months["education"] & {1, 2, 3, 4, 5} and months["education"] & {9, 10, 11, 12}
     return month not in months["any"] and not (student and month in {6, 7, 8})
+
+
+@given(
+    incomes=st.lists(st.floats(-1e6, 5e6), min_size=2, max_size=2),
+    child=st.integers(1, 6),
+    at=st.dates(date(2021, 1, 1), date(2024, 7, 31)),
+)
+def test_payment_grows_with_income_and_shrinks_with_siblings(
+    incomes: list[float], child: int, at: date
+) -> None:
+    """Never below 0, above the maximum price or above six per cent; never more for a later child."""
+    frame = pl.DataFrame({"income": sorted(incomes) * 2, "child": [child] * 2 + [child + 1] * 2})
+    facts = [COL("income"), COL("child")]
+    low, high, next_low, next_high = answers(frame, rules.call("kindergarten_payment", facts, at))
+    numbers = rules.rule_at("kindergarten_payment", at).numbers
+    ceiling = numbers["max_price_a_month"] * numbers["months_a_year"]
+    assert 0 <= low <= high <= min(ceiling, max(0.06 * max(incomes), 0)) + 1e-6
+    assert next_low <= low
+    assert next_high <= high
+
+
+@given(facts=st.lists(st.sampled_from([True, False, None]), min_size=3, max_size=3))
+def test_more_activity_never_puts_anybody_outside(facts: list[bool | None]) -> None:
+    """Becoming employed ends being outside, whatever is known of the rest."""
+    names = ("employed", "in_education", "in_measure")
+    for rule in ("outside_work_and_education", "neet"):
+        case = dict(zip(names, facts, strict=True)) | {"age": 25}
+        assert rules.evaluate(rule, case | {"employed": True}, AT) is False
+        if rules.evaluate(rule, case, AT) is True:
+            assert not any(facts)
+            assert None not in facts
+
+
+@given(start=st.integers(2000, 2030), completed=st.none() | st.integers(2000, 2040))
+def test_a_cohort_is_judged_in_one_year_and_either_completed_or_not(
+    start: int, completed: int | None
+) -> None:
+    case = {"upper_secondary_start": start, "upper_secondary_completed": completed}
+    judged = {
+        year: rules.evaluate("not_completed_upper_secondary", case | {"year": year}, AT)
+        for year in (start + 4, start + 5, start + 6)
+    }
+    assert judged[start + 4] is None
+    assert judged[start + 6] is None
+    assert judged[start + 5] is (completed is None or completed > start + 5)
