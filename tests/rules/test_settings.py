@@ -65,6 +65,8 @@ GOOD = "from: 2024-01-01, reference: her"
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
+        (f"age_bands:\n  - {{{GOOD}, bands: {{elderly: [67]}}}}\n", ["rule_settings_value"]),
+        (f"age_bands:\n  - {{{GOOD}, bands: [67, 80]}}\n", ["rule_settings_value"]),
         ("- a\n", ["rule_settings_not_yaml"]),
         ("crowding: 25\n", ["rule_settings_not_yaml"]),
         ("a: [b\n", ["rule_settings_not_yaml"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -215,11 +215,17 @@ def _value(value: Any, lang: Lang) -> str:
     if isinstance(value, str):
         key = f"rule_answer.{value.replace(' ', '_')}"
         return label(key, lang) if has_label(key) else value
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_span(*ends)}" for name, ends in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(_value(part, lang) for part in value) or "–"
     # Not grouped: the same column holds years, codes of months and kroner.
     number = f"{value:.10f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
     return number if lang == "en" else number.replace(".", ",")
+
+
+def _span(low: int, high: int | None) -> str:
+    return f"{low}–" if high is None else f"{low}–{high}"
 
 
 def _say(key: str, lang: Lang, **params: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -60,6 +61,15 @@ class ChildAge(Parameters):
     entry: ClassVar[str] = "child"
 
     below_age: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgeBands(Parameters):
+    """Youngest and oldest age of each band; the oldest is `None` where there is no upper end."""
+
+    entry: ClassVar[str] = "age_bands"
+
+    bands: Mapping[str, tuple[int, int | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +133,23 @@ def single_parent_household(household_type: Word, children: Whole) -> Flag:
 def child_of_single_parent(age: Whole, household_type: Word, p: ChildAge) -> Flag:
     """Tell whether a child lives with a single parent. Null for those who are not children."""
     return among(age < p.below_age, household_type == "single_parent")
+
+
+@rule(
+    term="aldersgruppe", reference="Status Kommune 2025 L3274, L3320, L3872–3876, L4026, L4262–4269"
+)
+def in_age_band(band: Word, age: Whole, p: AgeBands) -> Flag:
+    """Tell whether an age is in a band that the figures of the municipal sector are drawn for.
+
+    Bands: `neet` 15–29, `disability` 18–44, `working_age` 20–66, `elderly` 67 and older,
+    `oldest` 80 and older, `kindergarten` 1–5, `child_welfare_0_22` and `child_welfare_0_24` (the
+    document prints both and not the year between). Null for any other band.
+    """
+    cases = [
+        (band == name, age >= low if high is None else between(age, low, high))
+        for name, (low, high) in p.bands.items()
+    ]
+    return choose(cases)
 
 
 @rule(term="innvandrer utenfor Norden og Vest-Europa", reference="SØF-rapport 04/20 L987–993")

@@ -121,12 +121,21 @@ def _fits(promised: str, value: Any) -> bool:
         return "None" in promised
     if promised.startswith("tuple"):
         return isinstance(value, list)
+    if promised.startswith("Mapping"):
+        return isinstance(value, dict) and all(_is_band(pair) for pair in value.values())
     if promised.startswith("bool"):
         return isinstance(value, bool)
     if promised.startswith("str"):
         return isinstance(value, str)
     number = int if promised.startswith("int") else (int, float)
     return isinstance(value, number) and not isinstance(value, bool)
+
+
+def _is_band(pair: Any) -> bool:
+    if not isinstance(pair, list) or len(pair) != 2:
+        return False
+    low, high = pair
+    return type(low) is int and (high is None or type(high) is int)
 
 
 def _wrong(code: str, place: Place, **params: Any) -> Finding:
