@@ -352,20 +352,23 @@ def residents() -> tuple[pl.DataFrame, dict[str, str]]:
 def resident(area: str, chance: random.Random, *, reached: bool) -> dict[str, Any]:
     """One resident: with safe access, or without it for one of three reasons."""
     facts = {
+        "area": area,
         "distance_m": chance.uniform(10, 500),
         "area_daa": chance.uniform(200, 900),
-        "safe": True,
+        "speed_limit": chance.choice([0.0, 30.0]),
     }
     if not reached:
-        spoilt = chance.choice(["distance_m", "area_daa", "safe"])
-        facts |= {"distance_m": {"distance_m": 501.0}, "area_daa": {"area_daa": 199.0}, "safe": {"safe": False}}[spoilt]  # fmt: skip
-    return {"area": area, **facts}
+        wrong = {"distance_m": 501.0, "area_daa": 199.0, "speed_limit": 50.0}
+        reason = chance.choice(sorted(wrong))
+        facts[reason] = wrong[reason]
+    return facts
 
 
 def test_t26_a_quarter_of_areas_with_little_and_a_third_with_much_safe_access() -> None:
     """L2505–2509, on a made set of 99 areas: residents → shares → classes → distribution."""
     people, planted = residents()
-    facts = [nw.col(name) for name in ("distance_m", "area_daa", "safe")]
+    safe = rules.call("safe_way", [nw.col("speed_limit"), nw.lit(0.0)], WHITE_PAPER)
+    facts = [nw.col("distance_m"), nw.col("area_daa"), safe]
     reached = rules.call("near_nature", facts, WHITE_PAPER)
     shares = (
         nw.from_native(people)

@@ -55,6 +55,16 @@ def test_the_same_date_takes_the_place_of_the_houses(tmp_path: Path) -> None:
     assert all(book[name] == rules.house_book()[name] for name in untouched)
 
 
+def test_a_limit_of_traffic_may_be_set(tmp_path: Path) -> None:
+    text = "safe_way:\n  - {from: null, highest_speed: 30, highest_daily_traffic: 3000, reference: vedtak}\n"
+    book = rules.read_book(written(tmp_path, text))
+    case = {"speed_limit": 30.0, "daily_traffic": 3001.0}
+    assert rules.evaluate("safe_way", case, date(2024, 1, 1), book) is False
+    assert rules.evaluate("safe_way", case, date(2024, 1, 1)) is True
+    unknown = {"speed_limit": 30.0, "daily_traffic": None}
+    assert rules.evaluate("safe_way", unknown, date(2024, 1, 1), book) is None
+
+
 def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
     assert rules.read_book(written(tmp_path, "")) == rules.house_book()
 

@@ -67,7 +67,7 @@ from nabolag.rules.people import (
     turnover,
     up_to_upper_secondary,
 )
-from nabolag.rules.places import near_nature, near_park, noise_exposed, safe_access_class
+from nabolag.rules.places import near_nature, near_park, noise_exposed, safe_access_class, safe_way
 from nabolag.rules.provisions import Provision, ProvisionAt, provisions, provisions_at
 from nabolag.rules.rule import RULES, RuleInfo, rule
 from nabolag.rules.schemes import (
@@ -203,6 +203,7 @@ __all__ = [
     "rule_at",
     "rules_at",
     "safe_access_class",
+    "safe_way",
     "settlement_caution",
     "sfo_free_for_special_needs",
     "sfo_free_hours",

@@ -55,7 +55,7 @@ class IntroductionBenefitTerms(Parameters):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DentalTerms(Parameters):
-    """Per cent covered in two bands of age; null where the documents do not say how much."""
+    """Per cent covered in two bands of age; the second begins where the first ends."""
 
     entry: ClassVar[str] = "dental"
 
@@ -133,8 +133,8 @@ def introduction_benefit(months: Number, p: IntroductionBenefitTerms) -> Number:
 def dental_share(age: Whole, p: DentalTerms) -> Number:
     """Return the per cent of the cost that the public dental service covers.
 
-    Null for ages that the rule does not speak of, and where the documents say «styrkt» without
-    a number (21–22 in 2022).
+    Null for ages that the rule does not speak of. For those aged 21–22 in 2022 the document says
+    «styrkt» without a number, which is declared.
     """
     first = between(age, p.minimum_age, p.maximum_age)
     cases: list[tuple[nw.Expr, nw.Expr | float | str]] = [(first, p.percent)]

@@ -22,6 +22,16 @@ class SafeAccessLimits(Parameters):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SafeWayLimits(Parameters):
+    """Of a road that must be crossed: highest speed limit (km/h) and vehicles a day, if any."""
+
+    entry: ClassVar[str] = "safe_way"
+
+    highest_speed: float
+    highest_daily_traffic: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParkLimits(Parameters):
     """A park is near when it is less than `distance_m` metres from home."""
 
@@ -47,6 +57,20 @@ class NatureLimits(Parameters):
 
     area_daa: float
     distance_m: float
+
+
+@rule(term="trygg vei", reference="Meld. St. 28 (2022–2023) L2501–2505 (grensene er ikke nevnt)")
+def safe_way(speed_limit: Number, daily_traffic: Number, p: SafeWayLimits) -> Flag:
+    """Tell whether the way somewhere is safe, by the worst road that must be crossed.
+
+    No road to cross is a speed limit and a traffic of 0. The text says «ei nærmare definert
+    fartsgrense eller trafikkmengd» without numbers; ours are declared, and traffic counts only
+    where a limit for it is set.
+    """
+    slow = speed_limit <= p.highest_speed
+    if p.highest_daily_traffic is None:
+        return slow
+    return slow & (daily_traffic <= p.highest_daily_traffic)
 
 
 @rule(
