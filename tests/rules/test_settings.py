@@ -65,6 +65,25 @@ def test_a_limit_of_traffic_may_be_set(tmp_path: Path) -> None:
     assert rules.evaluate("safe_way", unknown, date(2024, 1, 1), book) is None
 
 
+def test_crowding_as_in_published_figures(tmp_path: Path) -> None:
+    """Statistics Norway: where one of the two is absent, the other is enough."""
+    text = (
+        "crowding:\n  - {from: null, m2_per_person: 25, one_known_suffices: true, reference: SSB}\n"
+    )
+    book = rules.read_book(written(tmp_path, text))
+    at = date(2024, 1, 1)
+
+    def crowded(rooms: int | None, area_m2: float | None) -> bool | None:
+        facts = {"persons": 4, "rooms": rooms, "area_m2": area_m2}
+        found: bool | None = rules.evaluate("crowded", facts, at, book)
+        return found
+
+    assert (crowded(3, None), crowded(4, None)) == (True, False)
+    assert (crowded(None, 70.0), crowded(None, 110.0)) == (True, False)
+    assert (crowded(3, 70.0), crowded(3, 110.0)) == (True, False)
+    assert crowded(None, None) is None
+
+
 def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
     assert rules.read_book(written(tmp_path, "")) == rules.house_book()
 

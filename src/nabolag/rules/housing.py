@@ -16,11 +16,15 @@ from nabolag.rules.unknown import among, choose, known, one_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrowdingLimits(Parameters):
-    """`m2_per_person`: a household with less is crowded, if it also has too few rooms."""
+    """`m2_per_person`: a household with less is crowded, if it also has too few rooms.
+
+    `one_known_suffices`: whether one condition decides where the other cannot be known.
+    """
 
     entry: ClassVar[str] = "crowding"
 
     m2_per_person: float
+    one_known_suffices: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +77,15 @@ def crowded(persons: Whole, rooms: Whole, area_m2: Number, p: CrowdingLimits) ->
 
     Both conditions must hold: fewer rooms than persons (or one person in one room), and less
     than `p.m2_per_person` square metres a person. Unknown rooms or area give unknown (null),
-    never False, so that such households leave the denominator too.
+    never False, so that such households leave the denominator too – unless
+    `p.one_known_suffices`, as in Statistics Norway's published figures: then the known
+    condition decides alone.
     """
-    both = few_rooms(persons, rooms) & little_space(persons, area_m2, p)
-    return among(known(persons, rooms, area_m2), both)
+    few, little = few_rooms(persons, rooms), little_space(persons, area_m2, p)
+    both = among(known(persons, rooms, area_m2), few & little)
+    if not p.one_known_suffices:
+        return both
+    return choose([(known(persons, rooms, area_m2), both), (known(few), few)], little)
 
 
 @rule(term="leier boligen", reference="Meld. St. 28 (2022–2023), SSB Boforhold (eieform)")
