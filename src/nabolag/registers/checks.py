@@ -63,7 +63,10 @@ def _of(column: Column) -> list[Check]:
     outside += [value > column.maximum] if column.maximum is not None else []
     if outside:
         bounds = {"minimum": written(column.minimum), "maximum": written(column.maximum)}
-        add("register_out_of_range", pl.any_horizontal(outside), **bounds)
+        beyond = pl.any_horizontal(outside)
+        # What is no number has been told of; it is neither large nor small.
+        finite = value.cast(pl.Float64).is_finite() if column.type == "f64" else pl.lit(value=True)
+        add("register_out_of_range", beyond & finite, **bounds)
     if column.values:
         allowed = ", ".join(map(str, column.values))
         add("register_value_unknown", value.is_in(list(column.values)).not_(), allowed=allowed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, Literal
@@ -14,7 +14,7 @@ from nabolag.registers.between import miscounted, orphans, referring, repeated_k
 from nabolag.registers.checks import ROW, Check, row_checks
 from nabolag.registers.conform import UNREAD, as_texts, conformed, unread_checks
 from nabolag.registers.pieces import PIECE, Piece
-from nabolag.registers.report import EXAMPLES, Tally
+from nabolag.registers.report import EXAMPLES, Outcome, Tally
 from nabolag.registers.spec import CountedBy, ForeignKey, RegisterSpec
 from nabolag.registers.validate import BLOCK, absent_column, blocks, extra_columns
 
@@ -70,16 +70,25 @@ class Sorted:
 
 @dataclass(frozen=True, slots=True)
 class RowsFound:
-    """What a check between rows or registers found: the rows, by piece."""
+    """What a check between rows or registers found: the rows, by piece, and what follows."""
 
     check: Check
     rows: pl.DataFrame
+    outcome: Outcome = "set_apart"
 
     def within(self, piece: int) -> list[Check]:
         """Return the check of rows of one piece, if it has any."""
         mine = self.rows.filter(pl.col(PIECE) == piece)[ROW]
         wrong = pl.col(ROW).is_in(mine.implode())
         return [replace(self.check, wrong=wrong)] if mine.len() else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of the rows of one file: what sets them apart, and what is only told of."""
+
+    sets_apart: tuple[Check, ...]
+    notes: tuple[Check, ...]
 
 
 Links = Mapping[str, Unit]
@@ -107,11 +116,14 @@ def judge(
     spread = _Spread(unit)
     for number, piece in enumerate(unit.pieces):
         present = set(piece.delivered().collect_schema())
-        between = [check for rows in found for check in rows.within(number)]
-        checks = [*_alone(piece, present), *between]
+        between = {
+            outcome: [c for rows in found if rows.outcome == outcome for c in rows.within(number)]
+            for outcome in ("set_apart", "kept")
+        }
+        asked = _Asked((*_alone(piece, present), *between["set_apart"]), tuple(between["kept"]))
         wanted = [n for n in unit.spec.names if n in present]
         for raw in blocks(piece.delivered().select(ROW, *wanted), block):
-            yield _sorted(raw, piece, checks, tally, spread)
+            yield _sorted(raw, piece, asked, tally, spread)
     spread.tell(tally)
 
 
@@ -143,30 +155,39 @@ def _alone(piece: Piece, present: set[str]) -> list[Check]:
 
 
 def _sorted(
-    raw: pl.DataFrame, piece: Piece, checks: list[Check], tally: Tally, spread: _Spread
+    raw: pl.DataFrame, piece: Piece, asked: _Asked, tally: Tally, spread: _Spread
 ) -> Sorted:
     """Judge one block of delivered rows."""
     spec = piece.spec
     values = conformed(raw.lazy(), spec, piece.reading).collect()
-    hits, masks = _hits(values, checks)
+    hits, masks = _hits(values, asked.sets_apart)
     if any(check.code in _TEXT_CODES for check in hits):
         values = _trimmed(values, spec, tally, piece.file)
-        hits, masks = _hits(values, checks)
+        hits, masks = _hits(values, asked.sets_apart)
     spread.look(values)
     key = [name for name in spec.key if name in values.columns]
     whole = values.select(name for name in spec.names if name in values.columns)
     if not hits:
+        _note(values, asked, piece.file, tally)
         return Sorted(whole, pl.DataFrame(schema=apart_schema(spec)), whole.select(key).head(0))
     texts = as_texts(raw, spec, piece.reading.options.decimal)
     for number, check in enumerate(hits):
         told = texts.with_columns(raw[ROW]) if check.of_delivered else values
         _count(check, masks[str(number)], told, piece.file, tally)
     wrong = masks.select(pl.any_horizontal(pl.exclude(ROW))).to_series()
+    _note(values.filter(~wrong), asked, piece.file, tally)
     apart = _with_reasons(texts, hits, masks, piece.file)
     return Sorted(whole.filter(~wrong), apart.filter(wrong), whole.select(key).filter(wrong))
 
 
-def _hits(values: pl.DataFrame, checks: list[Check]) -> tuple[list[Check], pl.DataFrame]:
+def _note(kept: pl.DataFrame, asked: _Asked, file: str, tally: Tally) -> None:
+    """Tell of rows that are kept although something is to be known of them."""
+    hits, masks = _hits(kept, asked.notes)
+    for number, check in enumerate(hits):
+        _count(check, masks[str(number)], kept, file, tally, "kept")
+
+
+def _hits(values: pl.DataFrame, checks: Sequence[Check]) -> tuple[list[Check], pl.DataFrame]:
     """Return the checks that find something, and their rows: `ROW` and a column for each.
 
     The counts come first: most blocks are sound, and then nothing more is made of them.
@@ -193,11 +214,20 @@ def _with_reasons(
     )
 
 
-def _count(check: Check, wrong: pl.Series, told: pl.DataFrame, file: str, tally: Tally) -> None:
+def _count(
+    check: Check,
+    wrong: pl.Series,
+    told: pl.DataFrame,
+    file: str,
+    tally: Tally,
+    outcome: Outcome = "set_apart",
+) -> None:
     few = told.filter(wrong).head(EXAMPLES)
     rows = [(file, int(row)) for row in few[ROW]]
     shown = few.select(check.shown.alias("e"))["e"].to_list() if check.shown is not None else []
-    tally.add(check, int(wrong.sum()), rows, [None if e is None else str(e) for e in shown])
+    tally.add(
+        check, int(wrong.sum()), rows, [None if e is None else str(e) for e in shown], outcome
+    )
 
 
 def _trimmed(values: pl.DataFrame, spec: RegisterSpec, tally: Tally, file: str) -> pl.DataFrame:
@@ -249,7 +279,7 @@ def _repeated(unit: Unit) -> list[RowsFound]:
     )
     said = pl.struct(n for n in spec.names if n in unit.present)
     alike = said.n_unique().over(spec.key) == 1
-    later = pl.struct(_AT) != pl.struct(_AT).min().over(spec.key)
+    later = pl.int_range(pl.len()).over(spec.key) > 0
     judged = whole.sort(_AT).with_columns(alike.alias("__alike"), later.alias("__later"))
     column = ", ".join(spec.key)
     twice = Check("register_row_twice", column, ALL, private=True)
@@ -270,7 +300,7 @@ def _linked(
         if other is None:
             _unchecked(link.register, link.columns, unit, tally)
         elif set(link.columns) <= unit.present and set(link.target) <= other.present:
-            found += _references(unit, link, other, apart, tally, refers)
+            found += _references(unit, link, other, apart, refers)
     for count in unit.spec.counted_by:
         other = links.get(count.register)
         columns = (*count.on, count.column)
@@ -286,7 +316,6 @@ def _references(
     link: ForeignKey,
     other: Unit,
     apart: Apart,
-    tally: Tally,
     refers: Literal["keep", "set_apart"],
 ) -> list[RowsFound]:
     columns, params = ", ".join(link.columns), {"register": link.register}
@@ -295,7 +324,7 @@ def _references(
     found = []
     if link.orphans == "keep":
         later = Check("register_reference_later", columns, ALL, params, private=True)
-        tally.rows(later, lost, unit.files, PIECE)
+        found.append(RowsFound(later, lost, "kept"))
     else:
         absent = Check(
             "register_reference_absent",
@@ -314,7 +343,7 @@ def _references(
             found.append(RowsFound(also, pointing))
         else:
             open_ = Check("register_reference_open", columns, ALL, params, private=True)
-            tally.rows(open_, pointing, unit.files, PIECE)
+            found.append(RowsFound(open_, pointing, "kept"))
     return found
 
 

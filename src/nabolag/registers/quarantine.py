@@ -50,7 +50,7 @@ def rejected_reasons(folder: Path) -> pl.DataFrame:
     for name in CONTRACTS:
         for path in sorted((folder / name).glob("year=*/*.parquet")):
             year = path.parent.name.removeprefix("year=")
-            found.append(_listed(path, name, year).select(schema))
+            found.append(_listed(path, name, year).select(list(schema)))
     return pl.concat(found)
 
 

@@ -6,16 +6,17 @@ is then a file and a row number, which says nothing to others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
-import polars as pl
-
 from nabolag.core import Finding, Place, Severity
-from nabolag.registers.checks import ROW, Check
+from nabolag.registers.checks import Check
 
 EXAMPLES: Final = 5
+_LONGEST: Final = 20
+_LONG_NUMBER: Final = re.compile(r"\d[\d ]{7,}\d")
 
 #: What follows for a row: set apart, or kept and told of.
 Outcome = Literal["set_apart", "kept"]
@@ -87,8 +88,8 @@ class YearReport:
                 "year": self.year if self.year is not None else "?",
                 "set_apart": self.set_apart,
                 "delivered": self.delivered,
-                "share": f"{100 * self.share:.2f}",
-                "limit": f"{100 * self.limit:g}",
+                **_per_cent("share", f"{100 * self.share:.2f}"),
+                **_per_cent("limit", f"{100 * self.limit:g}"),
             }
             place = Place(self.files[0] if self.files else "")
             found.insert(0, Finding("register_share_exceeded", Severity.ERROR, place, params))
@@ -137,9 +138,22 @@ class DeliveryReport:
         return cls(years, bool(data["taken_in"]))
 
 
+def _per_cent(name: str, figure: str) -> dict[str, str]:
+    """Return a figure as Norwegian writes it, and as English does."""
+    return {name: figure.replace(".", ","), f"{name}_en": figure}
+
+
 def _noted(entry: Mapping[str, Any]) -> Noted:
     rows = tuple((str(file), int(row)) for file, row in entry["rows"])
     return Noted(**{**entry, "rows": rows, "values": tuple(entry["values"])})
+
+
+def _harmless(value: str) -> bool:
+    """Tell whether a value may be shown although columns may have been shifted.
+
+    What stands in the wrong column can be a national identity number, a name or a sentence.
+    """
+    return len(value) <= _LONGEST and not _LONG_NUMBER.search(value)
 
 
 class Tally:
@@ -159,7 +173,7 @@ class Tally:
         """Add what one check found in one block. Private values are dropped here."""
         key = (check.code, check.column)
         before = self._seen.get(key)
-        shown = () if check.private else tuple(v for v in values if v)
+        shown = () if check.private else tuple(v for v in values if v and _harmless(v))
         self._seen[key] = Noted(
             check.code,
             outcome,
@@ -170,12 +184,6 @@ class Tally:
             tuple(dict.fromkeys((before.values if before else ()) + shown))[:EXAMPLES],
             check.private,
         )
-
-    def rows(self, check: Check, found: pl.DataFrame, files: list[str], piece: str) -> None:
-        """Add rows that are kept and told of. `found` has `ROW` and the piece's number."""
-        if found.height:
-            few = found.head(EXAMPLES).select(piece, ROW).iter_rows()
-            self.add(check, found.height, [(files[p], r) for p, r in few], (), "kept")
 
     def __iter__(self) -> Iterator[Noted]:
         return iter(self._seen.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -13,6 +14,13 @@ from nabolag.registers.contracts import CONTRACTS
 from nabolag.registers.report import DeliveryReport, Noted, YearReport
 
 _ROOT: Final = "registers_report"
+#: What is of a whole column and of no row.
+_OF_COLUMN: Final = (
+    "register_column_unknown",
+    "register_column_extra",
+    "register_column_absent",
+    "register_column_constant",
+)
 #: Told once for a register and not for each of its years.
 _OF_REGISTER: Final = ("register_link_unchecked",)
 
@@ -68,19 +76,19 @@ def summary(report: DeliveryReport, lang: Lang) -> str:
     """Return one paragraph: how much was delivered, how much is sound, what became of the rest."""
     registers = len({year.register for year in report.years})
     delivered = sum(year.delivered for year in report.years)
-    refused = sum(year.refused for year in report.years)
+    refused = [year for year in report.years if year.refused]
+    held = sum(year.kept for year in refused)
     facts = {
         "registers": registers,
         "delivered": number(delivered, lang),
-        "kept": number(delivered - report.set_apart, lang),
+        "kept": number(delivered - report.set_apart - held, lang),
         "apart": number(report.set_apart, lang),
-        "refused": refused,
     }
     words = [_say("received" if report.taken_in else "checked", lang, **facts)]
     if report.set_apart == 0 and not report.findings:
         words.append(_say("sound", lang))
     if refused:
-        words.append(label(f"{_ROOT}.refused", lang, n=refused))
+        words.append(label(f"{_ROOT}.refused", lang, n=len(refused), held=number(held, lang)))
     return " ".join(words)
 
 
@@ -135,17 +143,23 @@ def _said_of_register(years: list[YearReport], lang: Lang) -> list[str]:
 
 def _one(register: str, noted: Noted, lang: Lang) -> str:
     """Return what was set apart or noticed: the columns, the words, and where it stands."""
+    places = _places(noted, lang)
     finding = noted.finding
+    if not noted.values:  # a place stands where a value may not be shown
+        finding = replace(finding, examples=(places,))
     words = " ".join(part for p in ("what", "expected", "do") if (part := finding.part(p, lang)))
     outcome = _say(f"outcome.{noted.outcome}", lang)
     columns = _columns(register, noted.column, lang)
     head = f"{outcome} {columns}: " if columns else f"{outcome} "
-    return f"{head}{words}{_places(noted, lang)}"
+    where = f" {places[:1].upper()}{places[1:]}." if places and places not in words else ""
+    return f"{head}{words}{where}"
 
 
 def _columns(register: str, listed: str, lang: Lang) -> str:
-    """Return «birth_year (Fødselsår)»."""
+    """Return «birth_year» (Fødselsår). The year says nothing beside another column."""
     spec = CONTRACTS[register]
+    if ", " in listed:
+        listed = ", ".join(name for name in listed.split(", ") if name != spec.partition)
     return ", ".join(
         f"«{name}» ({spec.column_label(name).in_(lang)})" if name in spec.names else f"«{name}»"
         for name in listed.split(", ")
@@ -154,15 +168,16 @@ def _columns(register: str, listed: str, lang: Lang) -> str:
 
 
 def _places(noted: Noted, lang: Lang) -> str:
-    """Return « Rad 3, 17 i person.csv.», where rows are what is noticed."""
-    if not noted.rows or noted.code in ("register_column_unknown", "register_column_extra"):
+    """Return «rad 3, 17 i person.csv», where rows are what is noticed."""
+    if not noted.rows or noted.code in _OF_COLUMN:
         return ""
     parts = []
     for file, rows in groupby(noted.rows, key=lambda place: place[0]):
-        listed = ", ".join(number(row, lang) for _, row in rows)
-        parts.append(_say("rows", lang, rows=listed, file=file))
+        listed = [number(row, lang) for _, row in rows]
+        words = ", ".join(listed)
+        parts.append(label(f"{_ROOT}.rows", lang, n=len(listed), rows=words, file=file))
     more = _say("more", lang) if noted.count > len(noted.rows) else ""
-    return " " + "; ".join(parts) + more + "."
+    return "; ".join(parts) + more
 
 
 def _short(code: str, lang: Lang) -> str:

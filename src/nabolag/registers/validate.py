@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from nabolag.core import Finding, Place, Severity
+from nabolag.core import LANGS, Finding, Place, Severity, label
 from nabolag.registers.between import COUNTED, miscounted, orphans, repeated_keys
 from nabolag.registers.checks import ROW, Check, row_checks
 from nabolag.registers.spec import CountedBy, ForeignKey, RegisterSpec
@@ -106,7 +106,8 @@ def schema_findings(
 def absent_column(spec: RegisterSpec, name: str, file: str) -> Finding:
     """Return the finding of an absent column: a warning where it may be unknown."""
     column = spec.column(name)
-    params = {"register": spec.name, "expected": column.type}
+    words = {f"type_{lang}": label(f"register_type.{column.type}", lang) for lang in LANGS}
+    params = {"register": spec.name, "expected": column.type, **words}
     place = Place(file, None, name)
     if column.nullable:
         return Finding("register_column_unknown", Severity.WARNING, place, params)
