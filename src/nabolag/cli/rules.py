@@ -116,6 +116,7 @@ def provision_as_data(shown: ProvisionAt, lang: Lang) -> dict[str, Any]:
 def _print_all(chosen: Iterable[RuleAt], at: date, lang: Lang) -> None:
     table = _table(lang, "rule", "term", "status", "since", "source")
     table.title = _say("title", lang, date=_day(at, lang))
+    table.columns[0].no_wrap = True
     for rule in chosen:
         term = label(f"rule.{rule.info.name}.term", lang)
         since = _dated(rule.since, "since" in rule.declared, lang)
