@@ -7,6 +7,7 @@ from nabolag.indicators.catalogue import (
     load_catalogue,
     load_definitions,
 )
+from nabolag.indicators.merge import merged
 from nabolag.indicators.observe import PRODUCER, Observed, observe
 from nabolag.indicators.standard_set import (
     Asked,
@@ -33,6 +34,7 @@ __all__ = [
     "load_catalogue",
     "load_definitions",
     "load_editions",
+    "merged",
     "observe",
     "standard_set",
 ]
