@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from nabolag.core import Lang, Level, Status, label
+from nabolag.core import Lang, Level, Status, has_label, label
 
 
 def reason_text(reason: str, status: Status, lang: Lang) -> str:
     """Return the sentence for an observation's `reason`, empty where there is none.
 
-    Reads what `protect` and `observe` write: `numerator<5`, `complement<5`, `denominator<5`,
-    `minimum_level=bydel`, `producer`, `recoded:2013:merged`. A text that is none of these is
+    Reads what `protect`, `observe` and the engine of registers write: `numerator<5`,
+    `complement<5`, `denominator<5`, `minimum_level=bydel`, `producer`, `unknown_facts`,
+    `too_few_years`, `not_delivered`, `recoded:2013:merged`. A text that is none of these is
     returned as it is.
     """
     if recoding := recoded_words(reason, lang):
         return recoding
-    if reason == "producer":
-        return label("disclosure.reason.producer", lang)
+    if has_label(f"disclosure.reason.{reason}"):
+        return label(f"disclosure.reason.{reason}", lang)
     if "=" in reason:
         level = Level(reason.partition("=")[2])
         return label("disclosure.reason.minimum_level", lang, level=level.label.in_(lang))

@@ -7,6 +7,13 @@ from nabolag.indicators.catalogue import (
     load_catalogue,
     load_definitions,
 )
+from nabolag.indicators.engine import (
+    Counting,
+    Measured,
+    RegisterFiles,
+    RegisterFrames,
+    measure_registers,
+)
 from nabolag.indicators.merge import merged
 from nabolag.indicators.observe import PRODUCER, Observed, observe
 from nabolag.indicators.standard_set import (
@@ -25,15 +32,20 @@ __all__ = [
     "BindingSpec",
     "Catalogue",
     "Changes",
+    "Counting",
     "Definitions",
     "Edition",
+    "Measured",
     "Member",
     "Observed",
     "Part",
+    "RegisterFiles",
+    "RegisterFrames",
     "StandardSet",
     "load_catalogue",
     "load_definitions",
     "load_editions",
+    "measure_registers",
     "merged",
     "observe",
     "standard_set",

@@ -1,18 +1,89 @@
-"""The one place where an engine is opened."""
+"""The one place where an engine is opened.
+
+What is asked is written once, in Narwhals' words, and runs on any of three engines: Polars and
+DuckDB inside the house, Spark where the data outgrow one machine. An `Engine` is the little that
+differs between them: reading files, computing something once, and looking facts up by a key.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+
+import narwhals.stable.v2 as nw
+import polars as pl
 
 if TYPE_CHECKING:
     import duckdb
 
+Lazy: TypeAlias = "nw.LazyFrame[Any]"
+EngineName: TypeAlias = Literal["polars", "duckdb", "spark"]
+
+
+class Engine(Protocol):
+    """What the house asks of an engine."""
+
+    def scan(self, files: Sequence[Path], sorted_by: str = "") -> Lazy:
+        """Open Parquet files as one frame. `sorted_by` is a column they are sorted by."""
+        ...
+
+    def take(self, frame: pl.DataFrame) -> Lazy:
+        """Hand a table over to the engine."""
+        ...
+
+    def keep(self, frame: Lazy, name: str) -> Lazy:
+        """Compute a frame once. Another frame kept under the same name takes its place."""
+        ...
+
+    def look_up(self, rows: Lazy, register: Lazy, key: str) -> Lazy:
+        """Add a register's columns to rows; no row is lost, an absent key gives null.
+
+        `key` must be unique in the register.
+        """
+        ...
+
+    def collect(self, frame: Lazy) -> pl.DataFrame:
+        """Compute a frame."""
+        ...
+
+
+@contextmanager
+def open_engine(
+    name: EngineName = "polars",
+    *,
+    memory: str = "4GB",
+    threads: int = 2,
+    folder: Path | None = None,
+) -> Iterator[Engine]:
+    """Open an engine and close it again.
+
+    `memory` (DuckDB, Spark) is a ceiling; `folder` is where DuckDB and Spark may put what does not
+    fit under it. Polars uses the threads it was started with (`POLARS_MAX_THREADS`). Raises
+    `ImportError` where Spark is not installed.
+    """
+    match name:
+        case "polars":
+            yield PolarsEngine()
+        case "duckdb":
+            with engine(memory, threads) as connection:
+                connection.execute("SET preserve_insertion_order = false")
+                if folder is not None:
+                    connection.execute("SET temp_directory = ?", [str(folder)])
+                yield DuckEngine(connection)
+        case "spark":
+            session = _spark(memory, threads, folder)
+            try:
+                yield SparkEngine(session)
+            finally:
+                session.stop()
+
 
 @contextmanager
 def engine(memory: str = "2GB", threads: int = 2) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open an embedded engine in memory, with a ceiling on what it may use.
+    """Open DuckDB in memory, with a ceiling on what it may use.
 
     `memory` is written as DuckDB writes it (`2GB`). The connection is closed on exit. Nothing
     is downloaded: loading of extensions from the network is switched off.
@@ -28,3 +99,125 @@ def engine(memory: str = "2GB", threads: int = 2) -> Iterator[duckdb.DuckDBPyCon
         yield connection
     finally:
         connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class PolarsEngine:
+    """Polars, in this process."""
+
+    def scan(self, files: Sequence[Path], sorted_by: str = "") -> Lazy:
+        """Open files. Sorted keys are merged instead of hashed, so it is seen that they are."""
+        frame = pl.scan_parquet(list(files), hive_partitioning=False)
+        if sorted_by:
+            in_order = frame.select(pl.col(sorted_by).is_sorted()).collect().item()
+            frame = frame.set_sorted(sorted_by) if in_order else frame
+        return nw.from_native(frame)
+
+    def take(self, frame: pl.DataFrame) -> Lazy:
+        """Hand a table over."""
+        return nw.from_native(frame.lazy())
+
+    def keep(self, frame: Lazy, name: str) -> Lazy:
+        """Compute a frame; what reads it holds it."""
+        return nw.from_native(self.collect(frame).lazy())
+
+    def look_up(self, rows: Lazy, register: Lazy, key: str) -> Lazy:
+        """Join, in the order of the rows."""
+        left, right = rows.to_native(), register.to_native()
+        return _lazy(left.join(right, on=key, how="left", maintain_order="left"))
+
+    def collect(self, frame: Lazy) -> pl.DataFrame:
+        """Compute a frame."""
+        native: pl.LazyFrame = frame.to_native()
+        return native.collect()
+
+
+@dataclass(frozen=True, slots=True)
+class DuckEngine:
+    """DuckDB, in this process."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def scan(self, files: Sequence[Path], sorted_by: str = "") -> Lazy:
+        """Open files."""
+        return _lazy(self.connection.read_parquet([str(file) for file in files]))
+
+    def take(self, frame: pl.DataFrame) -> Lazy:
+        """Hand a table over, in columns that DuckDB reads without copying."""
+        return _lazy(self.connection.from_arrow(frame.to_arrow()))
+
+    def keep(self, frame: Lazy, name: str) -> Lazy:
+        """Write a table, which DuckDB moves to disk when memory runs short."""
+        self.connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+        frame.to_native().create(name)
+        return _lazy(self.connection.table(name))
+
+    def look_up(self, rows: Lazy, register: Lazy, key: str) -> Lazy:
+        """Join."""
+        return rows.join(register, on=key, how="left")
+
+    def collect(self, frame: Lazy) -> pl.DataFrame:
+        """Compute a frame."""
+        found: pl.DataFrame = frame.to_native().pl()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class SparkEngine:
+    """Spark: a session that somebody opened, on this machine or on many."""
+
+    session: Any
+
+    def scan(self, files: Sequence[Path], sorted_by: str = "") -> Lazy:
+        """Open files."""
+        return _lazy(self.session.read.parquet(*(str(file) for file in files)))
+
+    def take(self, frame: pl.DataFrame) -> Lazy:
+        """Hand a table over."""
+        return _lazy(self.session.createDataFrame(frame.to_arrow()))
+
+    def keep(self, frame: Lazy, name: str) -> Lazy:
+        """Let Spark hold a frame from the first time it is computed."""
+        held = frame.to_native().cache()
+        before = self.session.catalog
+        if before.tableExists(name):
+            self.session.table(name).unpersist()
+        held.createOrReplaceTempView(name)
+        return _lazy(held)
+
+    def look_up(self, rows: Lazy, register: Lazy, key: str) -> Lazy:
+        """Join."""
+        return rows.join(register, on=key, how="left")
+
+    def collect(self, frame: Lazy) -> pl.DataFrame:
+        """Compute a frame."""
+        found = pl.from_arrow(frame.to_native().toArrow())
+        if not isinstance(found, pl.DataFrame):
+            raise TypeError("a table was expected of Spark")
+        return found
+
+
+def _lazy(native: Any) -> Lazy:
+    frame: Lazy = nw.from_native(native)
+    return frame
+
+
+def _spark(memory: str, threads: int, folder: Path | None) -> Any:
+    from pyspark.sql import SparkSession  # noqa: PLC0415
+
+    asked = {
+        "spark.driver.memory": memory.lower().removesuffix("b"),
+        "spark.sql.shuffle.partitions": str(2 * threads),
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+    }
+    if folder is not None:
+        asked["spark.local.dir"] = str(folder)
+        asked["spark.sql.warehouse.dir"] = str(folder / "warehouse")
+    builder = SparkSession.builder.master(f"local[{threads}]").appName("nabolag")
+    for key, value in asked.items():
+        builder = builder.config(key, value)
+    return builder.getOrCreate()
