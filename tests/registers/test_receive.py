@@ -158,6 +158,22 @@ def test_rows_that_refer_to_rows_set_apart_follow_the_declared_way(tmp_path: Pat
     assert followed["household"].set_apart == 1
 
 
+def test_a_person_delivered_twice_is_counted_once_in_the_household(tmp_path: Path) -> None:
+    frames = sound()
+    people = frames["person"]
+    stranger = changed(people.slice(50, 1), 1, person_id=9_000)  # one more than the household says
+    frames["person"] = pl.concat([people, people.slice(9, 1), stranger])
+    write_as_they_are(tmp_path, frames)
+    found = {y.register: y for y in check_folder(tmp_path, LOOSE).years}
+    assert [n.code for n in found["person"].noted if n.outcome == "set_apart"] == [
+        "register_row_twice"
+    ]
+    (differs,) = found["household"].noted
+    home = people["household_id"][50]
+    assert (differs.code, differs.count) == ("register_count_differs", 1)
+    assert differs.rows == ((f"household/year={YEAR}/a.parquet", home),)
+
+
 def test_registers_come_after_those_they_refer_to(tmp_path: Path) -> None:
     write_registers(tmp_path, sound())
     order = [y.register for y in check_folder(tmp_path).years]

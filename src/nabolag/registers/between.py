@@ -79,21 +79,39 @@ def referring(
 
 
 def miscounted(
-    lazy: pl.LazyFrame, link: CountedBy, other: pl.LazyFrame, rows: tuple[str, ...]
+    lazy: pl.LazyFrame,
+    link: CountedBy,
+    other: pl.LazyFrame,
+    rows: tuple[str, ...],
+    key: tuple[str, ...] = (),
 ) -> pl.DataFrame:
     """Return rows whose count differs from the number of rows in `other`, which is added.
 
-    A count that is null is not judged.
+    A count that is null is not judged. With `key`, the key of `other`, rows that stand there
+    several times are counted once; only what differed at first is counted so.
     """
     on = list(link.on)
-    counted = _alike(other.select(on), lazy, on).group_by(on).agg(pl.len().alias(COUNTED))
+    found = _differing(lazy.select(*on, link.column, *rows), link, other.select(on))
+    if found.height and key:
+        few = found.select(on).unique()
+        names = list(dict.fromkeys([*on, *key]))
+        once = (
+            other.select(names)
+            .join(_alike(few.lazy(), other, on), on=on, how="semi")
+            .unique(list(key))
+        )
+        found = _differing(found.drop(COUNTED).lazy(), link, once.select(on))
+    return found.sort(rows)
+
+
+def _differing(lazy: pl.LazyFrame, link: CountedBy, other: pl.LazyFrame) -> pl.DataFrame:
+    on = list(link.on)
+    counted = _alike(other, lazy, on).group_by(on).agg(pl.len().alias(COUNTED))
     return (
-        lazy.select(*on, link.column, *rows)
-        .join(counted, on=on, how="left")
+        lazy.join(counted, on=on, how="left")
         .with_columns(pl.col(COUNTED).fill_null(0))
         .filter(pl.col(link.column) != pl.col(COUNTED))
         .collect(engine="streaming")
-        .sort(rows)
     )
 
 

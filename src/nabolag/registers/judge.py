@@ -348,7 +348,9 @@ def _references(
 
 
 def _counts(unit: Unit, link: CountedBy, other: Unit) -> RowsFound:
-    wrong = miscounted(unit.columns((*link.on, link.column)), link, other.columns(link.on), _AT)
+    key = other.spec.key if set(other.spec.key) <= other.present else ()
+    counted = other.columns(tuple(dict.fromkeys((*link.on, *key))))
+    wrong = miscounted(unit.columns((*link.on, link.column)), link, counted, _AT, key)
     params: dict[str, Any] = {"register": link.register, "column": link.column}
     check = Check("register_count_differs", link.column, ALL, params, private=True)
     return RowsFound(check, wrong)
