@@ -95,7 +95,7 @@ def print_summary(summary: Any) -> None:
     table = Table(title=say("build.observations"), title_justify="left")
     table.add_column("", no_wrap=True)
     for status in summary.statuses:
-        table.add_column(Status(status).label.in_(lang), justify="right")
+        table.add_column(Status(status).label.in_(lang), justify="right", min_width=7)
     for indicator, counts in summary.observations_by_indicator.items():
         cells = (f"{counts.get(status, 0):,}".replace(",", " ") for status in summary.statuses)
         table.add_row(indicator, *cells)

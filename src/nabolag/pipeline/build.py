@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,15 @@ from nabolag.core import (
 from nabolag.disclosure import Protected, protect
 from nabolag.disclosure.findings import public_findings
 from nabolag.geography import AreaRegister
-from nabolag.indicators import load_catalogue, observe
+from nabolag.indicators import load_catalogue, load_definitions, merged, observe
+from nabolag.pipeline.counting import (
+    SOURCE,
+    CountingSection,
+    count_registers,
+    forget_counting,
+    register_folder,
+    registers_provenance,
+)
 from nabolag.pipeline.inputs import Inputs, level_counts, read_inputs
 from nabolag.pipeline.plan import Plan, load_plan
 from nabolag.pipeline.report import ImportReport, report_of
@@ -98,6 +106,7 @@ def build(
         step("release", 4, _STEPS)
         findings = (*seen.findings, *safe.findings, *(classes.findings if classes else ()))
         release = _release(workspace, seen, safe, classes, findings)
+        forget_counting(workspace)
         step("release", _STEPS, _STEPS)
     return BuildSummary(
         release=release.id,
@@ -111,18 +120,37 @@ def build(
 
 def _observed(workspace: Workspace, step: Step) -> Observed:
     plan = load_plan(workspace)
-    if not plan.sources or not plan.bindings:
+    if not (plan.sources and plan.bindings) and plan.counting is None:
         raise error("nothing_to_build", Place(CONFIG_NAME))
     inputs = read_inputs(workspace, plan, step)
     raise_errors(inputs.findings)
     step("indicators", 0, _STEPS)
     seen = _observe(workspace, plan, inputs)
     raise_errors(seen.findings)
+    if plan.counting is not None:
+        seen = _with_counted(workspace, plan.counting, seen, step)
+        raise_errors(seen.findings)
     return seen
 
 
+def _with_counted(
+    workspace: Workspace, spec: CountingSection, seen: Observed, step: Step
+) -> Observed:
+    """Lay what is counted from registers beside what was delivered."""
+    definitions = load_definitions(_catalogues(workspace, seen.plan))
+    register, geography = seen.inputs.register, seen.plan.about.geography
+    counted = count_registers(workspace, spec, definitions, register, step)
+    stamped = counted.observations.with_columns(geography=pl.lit(geography), source=pl.lit(SOURCE))
+    observations, told = merged(seen.observations, stamped, spec.prefer)
+    source = registers_provenance(spec, register_folder(workspace), geography)
+    inputs = replace(seen.inputs, sources=(*seen.inputs.sources, source))
+    level = _main_level(seen.plan, observations)
+    findings = (*seen.findings, *counted.findings, *told, *level)
+    return replace(seen, inputs=inputs, observations=observations, findings=findings)
+
+
 def _observe(workspace: Workspace, plan: Plan, inputs: Inputs) -> Observed:
-    catalogue = load_catalogue([workspace.root / name for name in plan.about.catalogue])
+    catalogue = load_catalogue(_catalogues(workspace, plan))
     seen = observe(
         plan.bindings,
         inputs.cells,
@@ -131,8 +159,14 @@ def _observe(workspace: Workspace, plan: Plan, inputs: Inputs) -> Observed:
         plan.about.geography,
         inputs.recoders,
     )
-    findings = (*inputs.findings, *seen.findings, *_main_level(plan, seen.observations))
+    # Where registers are counted too, the main level may get its figures from them.
+    level = _main_level(plan, seen.observations) if plan.counting is None else ()
+    findings = (*inputs.findings, *seen.findings, *level)
     return Observed(plan, inputs, catalogue, seen.observations, findings)
+
+
+def _catalogues(workspace: Workspace, plan: Plan) -> list[Path]:
+    return [workspace.root / name for name in plan.about.catalogue]
 
 
 def _main_level(plan: Plan, observations: pl.DataFrame) -> tuple[Finding, ...]:

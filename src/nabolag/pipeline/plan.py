@@ -33,6 +33,8 @@ from nabolag.geography.dated import (
     DatedFile,
 )
 from nabolag.indicators import BindingSpec
+from nabolag.pipeline.counting import CountingSection
+from nabolag.registers.delivery import RegisterDelivery, RegisterSettings
 from nabolag.sources.geometry import GeometrySpec
 from nabolag.sources.producers.registry import producer_mistake
 from nabolag.sources.producers.spec import FetchSpec
@@ -88,6 +90,7 @@ class Plan:
     borders: tuple[DatedFile, ...] = ()
     custom: tuple[CustomAreaSpec, ...] = ()
     fetches: tuple[FetchSpec, ...] = ()
+    counting: CountingSection | None = None
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -102,6 +105,7 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "crosswalk": CrosswalkSpec,
     "area_population": AreaPopulationSpec,
     "custom_area": CustomAreaSpec,
+    "register": RegisterDelivery,
 }
 _BORDERS = ("area_history", "changes", "crosswalk", "area_population")
 #: The parts whose entries have an id of their own and name files.
@@ -109,6 +113,8 @@ _FILED = ("source", "geometry", "areas", *_BORDERS)
 _TABLES: Mapping[str, type[BaseModel]] = {
     "workspace": WorkspaceSection,
     "accumulation": Accumulation,
+    "registers": RegisterSettings,
+    "counting": CountingSection,
 }
 
 
@@ -140,6 +146,7 @@ def load_plan(workspace: Workspace) -> Plan:
         custom=parsed["custom_area"],
         borders=tuple(entry for key in _BORDERS for entry in parsed[key]),
         fetches=parsed["fetch"],
+        counting=tables.get("counting"),
     )
 
 

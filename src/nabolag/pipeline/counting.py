@@ -1,0 +1,197 @@
+"""`[counting]`: indicators counted from the registers in the workspace, a year at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import BeforeValidator
+
+from nabolag import __version__
+from nabolag.core import (
+    Finding,
+    Place,
+    Provenance,
+    Severity,
+    Text,
+    UserError,
+    error,
+    label_text,
+)
+from nabolag.geography import AreaRegister
+from nabolag.indicators import Definitions
+from nabolag.indicators.engine import Counting, Measured, RegisterFiles, measure_registers
+from nabolag.pipeline.step import Step
+from nabolag.registers.delivery import read_settings
+from nabolag.store import CONFIG_NAME, Bundle, Workspace, current_bundle, write_bundle
+from nabolag.store.engine import EngineName, open_engine
+
+Words = Annotated[Text, BeforeValidator(Text.of)]
+#: The name figures counted from registers carry as their source.
+SOURCE: Final = "registers"
+_KEPT = ".counting"
+
+
+class CountingSection(Counting):
+    """`[counting]`: which indicators are counted from registers, and how.
+
+    `indicators` are ids of the catalogue; without it every indicator of the catalogue that says
+    how it is counted. `years` are the years figures are made for; without it every year the
+    registers have persons for. `prefer` says which figure stands where an indicator is both
+    counted here and delivered for the same area and period. `engine` and `memory` say what
+    counts. The rest is the sources' own: who keeps the registers, and under which terms.
+    """
+
+    years: tuple[int, ...] = ()
+    indicators: tuple[str, ...] = ()
+    prefer: Literal["registers", "deliveries"] = "registers"
+    engine: EngineName = "polars"
+    memory: str = "4GB"
+    producer: str = ""
+    title: Words | None = None
+    licence: str = ""
+    retrieved: str = ""
+    note: Words | None = None
+
+
+def count_registers(
+    workspace: Workspace,
+    spec: CountingSection,
+    definitions: Definitions,
+    register: AreaRegister,
+    step: Step,
+) -> Measured:
+    """Count every indicator that `[counting]` asks for, for every year and level.
+
+    A year that is finished is kept until the build is, so that a build that was stopped goes on
+    where it was. Raises `UserError` for indicators that are not in the catalogue or do not say
+    how they are counted.
+    """
+    asked = _asked_definitions(spec, definitions)
+    folder = register_folder(workspace)
+    kept = YearsKept(workspace.root / _KEPT, _fingerprint(folder, spec, asked, register), step)
+    with open_engine(spec.engine, memory=spec.memory, folder=workspace.root / _KEPT) as engine:
+        registers = RegisterFiles(engine, folder)
+        years = spec.years or tuple(sorted(registers.years("person")))
+        if not years:
+            raise error("counting_registers_absent", Place(CONFIG_NAME), folder=folder.name)
+        kept.expect(len(years))
+        whole = spec.model_copy(update={"years": years})
+        return measure_registers(registers, asked, register, whole, years=kept)
+
+
+def register_folder(workspace: Workspace) -> Path:
+    """Return where registers lie: in the workspace, else under the folder of deliveries."""
+    name = read_settings(workspace.config).folder
+    own = workspace.root / name
+    return own if own.is_dir() else workspace.data_root / name
+
+
+def forget_counting(workspace: Workspace) -> None:
+    """Remove what was kept of years, after a build that is finished."""
+    shutil.rmtree(workspace.root / _KEPT, ignore_errors=True)
+
+
+def registers_provenance(spec: CountingSection, folder: Path, geography: str) -> Provenance:
+    """Say where figures counted from registers come from."""
+    return Provenance(
+        source=SOURCE,
+        producer=spec.producer,
+        title=spec.title or label_text("counting.title"),
+        file=folder.name,
+        retrieved_at=spec.retrieved,
+        licence=spec.licence,
+        geography=geography,
+        code_version=__version__,
+        note=spec.note,
+    )
+
+
+def _asked_definitions(spec: CountingSection, definitions: Definitions) -> Definitions:
+    """Return the definitions that are asked for."""
+    wanted = spec.indicators or tuple(definitions.measures)
+    wrong = [_not_counted(one, definitions) for one in wanted if one not in definitions.measures]
+    if wrong:
+        raise UserError(*wrong)
+    return Definitions(
+        {one: definitions.indicators[one] for one in wanted},
+        {one: definitions.measures[one] for one in wanted},
+    )
+
+
+def _not_counted(given: str, definitions: Definitions) -> Finding:
+    """Say why an indicator cannot be counted, and which could have been meant."""
+    known = given in definitions.indicators
+    code = "counting_indicator_without_measure" if known else "counting_indicator_unknown"
+    near = get_close_matches(given, definitions.measures, n=3)
+    params = {"given": given, "near": ", ".join(near) or "–"}
+    return Finding(code, Severity.ERROR, Place(CONFIG_NAME), params)
+
+
+def _fingerprint(
+    folder: Path, spec: CountingSection, definitions: Definitions, register: AreaRegister
+) -> str:
+    """Return what a kept year must agree with: records, definitions, areas, code."""
+    files = sorted(folder.glob("*/*/*.parquet"))
+    facts = [(str(f.relative_to(folder)), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
+    asked = spec.model_dump(mode="json", exclude={"years", "prefer", "memory"})
+    links = register.closed_links.hash_rows(seed=0).sum() if register.closed_links.height else 0
+    measures = {name: repr(measure) for name, measure in definitions.measures.items()}
+    text = json.dumps([facts, asked, str(links), measures, __version__], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass
+class YearsKept:
+    """Finished years of a build, each a bundle of its own. Those of another build are not used."""
+
+    root: Path
+    fingerprint: str
+    step: Step
+    total: int = 0
+    done: int = 0
+
+    def expect(self, years: int) -> None:
+        """Say how many years there are to count."""
+        self.total = years
+        self.step("count", 0, years)
+
+    def kept(self, year: int) -> Measured | None:
+        """Return a finished year, `None` where it is not finished or was counted otherwise."""
+        bundle = current_bundle(self._folder(year))
+        if bundle is None or bundle.document("facts").get("fingerprint") != self.fingerprint:
+            return None
+        self._tell()
+        return _read(bundle)
+
+    def keep(self, year: int, measured: Measured) -> None:
+        """Keep a finished year, whole or not at all."""
+        frames = {"observations": measured.observations, "coverage": measured.coverage}
+        documents = {
+            "findings": [finding.as_dict() for finding in measured.findings],
+            "facts": {"fingerprint": self.fingerprint},
+        }
+        write_bundle(self._folder(year), frames, documents, {"kind": "counted"})
+        self._tell()
+
+    def _folder(self, year: int) -> Path:
+        return self.root / str(year)
+
+    def _tell(self) -> None:
+        self.done += 1
+        self.step("count", self.done, self.total)
+
+
+def _read(bundle: Bundle) -> Measured:
+    findings: Iterable[Mapping[str, object]] = bundle.document("findings")
+    return Measured(
+        bundle.frame("observations"),
+        bundle.frame("coverage"),
+        tuple(Finding.from_dict(dict(one)) for one in findings),
+    )
