@@ -145,6 +145,19 @@ def test_a_figure_of_few_may_be_shown_as_uncertain():
     assert (got["status"], got["reason"], got["value"]) == ("unreliable", "denominator<30", 0.4)
 
 
+def test_an_area_of_ones_own_is_as_large_as_its_members():
+    figure = row("small", 20.0, 80.0, level="custom", area="mine")
+
+    def told(level):
+        links = pl.DataFrame([(level, "0101", "custom", "mine")], schema=LINKS, orient="row")
+        seen = protect(frame(figure), [], CATALOGUE, links).observations
+        return seen["status"].item()
+
+    assert told("bydel") == "value"
+    assert told("delbydel") == "suppressed_rule"
+    assert after(figure)["status"] == "suppressed_rule"
+
+
 def test_no_figure_below_its_smallest_level():
     assert after(row("small", 20.0, 80.0))["status"] == "suppressed_rule"
     assert after(row("small", 20.0, 80.0))["reason"] == "minimum_level=bydel"
@@ -295,6 +308,8 @@ def test_an_unknown_indicator_is_not_let_through():
         ("denominator<30", "unreliable", "Usikkert"),
         ("denominator<5", "suppressed_primary", "personvern"),
         ("minimum_level=bydel", "suppressed_rule", "bydel"),
+        ("recoded:2013:merged", "value", "grensene i 2013"),
+        ("recoded:2013:unmoved", "missing", "Kan ikke regnes om"),
         ("producer", "suppressed_primary", "laget tallene"),
         ("", "missing", ""),
     ],

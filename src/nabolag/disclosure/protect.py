@@ -52,7 +52,7 @@ def protect(
         rows = observations.filter((pl.col("indicator") == iid) & (pl.col("source") == source))
         rule = rule_for(iid, source, rules)
         findings += _relied_upon(rows, catalogue[iid], source, rule)
-        pieces.append(_hidden(rows, catalogue[iid], rule))
+        pieces.append(_hidden(rows, catalogue[iid], rule, links))
     safe = _restored_order(observations, conform(pl.concat(pieces), OBSERVATIONS))
     summary = _summary(safe, rules)
     if links is not None:
@@ -62,11 +62,13 @@ def protect(
     return Protected(safe, summary, tuple(findings))
 
 
-def _hidden(rows: pl.DataFrame, indicator: Indicator, rule: DisclosureRule) -> pl.DataFrame:
+def _hidden(
+    rows: pl.DataFrame, indicator: Indicator, rule: DisclosureRule, links: pl.DataFrame | None
+) -> pl.DataFrame:
     """Apply one rule to the figures of one indicator from one source."""
     shown = pl.col("status").is_in(_SHOWN)
     primary = _primary_reason(indicator, rule)
-    too_small = _too_small_level(indicator)
+    too_small = _too_small_level(indicator, links)
     uncertain = pl.col("denominator") < rule.unreliable_denominator
     is_primary = shown & primary.is_not_null()
     is_rule = shown & too_small & ~is_primary
@@ -144,12 +146,23 @@ def _zeros_hidden(indicator: Indicator, rule: DisclosureRule) -> tuple[bool, boo
     return indicator.worse is not Worse.HIGH, indicator.worse is not Worse.LOW
 
 
-def _too_small_level(indicator: Indicator) -> pl.Expr:
+def _too_small_level(indicator: Indicator, links: pl.DataFrame | None) -> pl.Expr:
+    """Tell which figures are of areas below the indicator's smallest level.
+
+    An area of one's own is as large as its members; without links nothing is known of it.
+    """
     if indicator.minimum_level is None:
         return pl.lit(value=False)
     limit = _LEVELS[indicator.minimum_level]
     small = [level.value for level, place in _LEVELS.items() if place > limit]
-    return pl.col("level").is_in(small)
+    too_small = pl.col("level").is_in(small)
+    if links is None or Level.CUSTOM.value not in small:
+        return too_small
+    made_of = links.filter(
+        pl.col("parent_level") == Level.CUSTOM.value, ~pl.col("level").is_in(small)
+    )
+    roomy = pl.col("area").is_in(made_of["parent_code"].unique().to_list())
+    return too_small & ~((pl.col("level") == Level.CUSTOM.value) & roomy)
 
 
 def _relied_upon(

@@ -88,10 +88,11 @@ def _summary(
     """Say how many figures were recoded and how; and which could not be."""
     if notes.is_empty():
         return []
+    years = notes["from_geography"].unique().sort().to_list()
     params = {
         "indicator": indicator.id,
         "source": binding.source,
-        "geography": recoder.geography,
+        "geography": years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}",
         "to": recoder.crosswalk.to_geography,
     }
     counts = dict(notes.group_by("conversion").len().iter_rows())

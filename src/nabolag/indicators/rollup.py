@@ -50,7 +50,9 @@ def in_no_sum(
     figures: pl.DataFrame, register: AreaRegister, binding: BindingSpec, indicator: Indicator
 ) -> list[Finding]:
     """Report areas with figures that no sum holds, though others of their level are summed."""
-    alone = unlinked(figures, register, binding.roll_up_levels)
+    # Most areas are in no area of one's own, and need not be.
+    levels = [level for level in binding.roll_up_levels if level is not Level.CUSTOM]
+    alone = unlinked(figures, register, levels)
     if alone.is_empty():
         return []
     codes = alone.select("level", "area").unique().sort("level", "area")
