@@ -12,7 +12,7 @@ STATIC := src/nabolag/web/static/nabolag
 CHROMIUM ?= /usr/bin/chromium
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit install install-dev frontend browser constraints wheel clean docs-set bench-accumulation
+.PHONY: help demo test check unit install install-dev frontend browser constraints wheel clean docs-set bench-accumulation bench-recode
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -72,6 +72,9 @@ wheel: install-dev frontend ## Build a wheel that carries the front end
 
 bench-accumulation: install-dev ## Measure accumulation for a whole country
 	$(BIN)/python benchmarks/accumulation.py
+
+bench-recode: install-dev ## Measure recoding of twenty years of municipal figures
+	$(BIN)/python benchmarks/recode.py
 
 clean: ## Remove what was built (not the virtual environment)
 	rm -rf dist $(STATIC) demo .mypy_cache .ruff_cache .pytest_cache

@@ -12,6 +12,7 @@ from nabolag.geography.dated.crosswalk import (
     stacked,
 )
 from nabolag.geography.dated.frames import CHANGES, CODES, CROSSWALK, POPULATION, day_of
+from nabolag.geography.dated.observations import recode
 from nabolag.geography.dated.read import DatedRead, read_dated
 from nabolag.geography.dated.recode import Conversion, Measure, Recoded, recode_figures
 from nabolag.geography.dated.recoder import (
@@ -71,6 +72,7 @@ __all__ = [
     "no_changes",
     "read_dated",
     "reason_of",
+    "recode",
     "recode_figures",
     "recoder_of",
     "stacked",
