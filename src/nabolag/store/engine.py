@@ -34,6 +34,10 @@ class Engine(Protocol):
         """Hand a table over to the engine."""
         ...
 
+    def shorten(self, frame: Lazy, words: Sequence[str]) -> Lazy:
+        """Store columns that repeat a few words as the engine likes best; they read the same."""
+        ...
+
     def keep(self, frame: Lazy, name: str) -> Lazy:
         """Compute a frame once. Another frame kept under the same name takes its place."""
         ...
@@ -117,6 +121,10 @@ class PolarsEngine:
         """Hand a table over."""
         return nw.from_native(frame.lazy())
 
+    def shorten(self, frame: Lazy, words: Sequence[str]) -> Lazy:
+        """Number the words, which are then moved and compared as numbers."""
+        return frame.with_columns(nw.col(*words).cast(nw.Categorical))
+
     def keep(self, frame: Lazy, name: str) -> Lazy:
         """Compute a frame; what reads it holds it."""
         return nw.from_native(self.collect(frame).lazy())
@@ -145,6 +153,10 @@ class DuckEngine:
     def take(self, frame: pl.DataFrame) -> Lazy:
         """Hand a table over, in columns that DuckDB reads without copying."""
         return _lazy(self.connection.from_arrow(frame.to_arrow()))
+
+    def shorten(self, frame: Lazy, words: Sequence[str]) -> Lazy:
+        """Leave them: DuckDB reads words from files as numbers of its own."""
+        return frame
 
     def keep(self, frame: Lazy, name: str) -> Lazy:
         """Write a table, which DuckDB moves to disk when memory runs short."""
@@ -175,6 +187,10 @@ class SparkEngine:
     def take(self, frame: pl.DataFrame) -> Lazy:
         """Hand a table over."""
         return _lazy(self.session.createDataFrame(frame.to_arrow()))
+
+    def shorten(self, frame: Lazy, words: Sequence[str]) -> Lazy:
+        """Leave them."""
+        return frame
 
     def keep(self, frame: Lazy, name: str) -> Lazy:
         """Let Spark hold a frame from the first time it is computed."""

@@ -53,8 +53,8 @@ def measure_registers(
 
     `areas` is the area register, or its links alone (`core.columns.LINKS`). Years that `years`
     already keeps are not counted again; `progress` is told each year that is done. A measure
-    that cannot be understood is left out with a finding of severity `ERROR`. Observations are
-    sorted by their key; every area of every level asked has one, whatever its status.
+    that cannot be understood is left out with a finding of severity `ERROR`. Observations
+    stand year by year, each year sorted by their key; every area of every level asked has one, whatever its status.
     """
     if isinstance(areas, pl.DataFrame):
         areas = register_of(areas)
@@ -223,7 +223,7 @@ def _together(done: list[Measured], problems: Iterable[Finding]) -> Measured:
         before = merged.get(key)
         merged[key] = finding if before is None else _added(before, finding)
     findings = (*problems, *merged.values(), *_unsure(observations))
-    return Measured(observations.sort(list(OBSERVATION_KEY)), coverage, findings)
+    return Measured(observations, coverage, findings)
 
 
 def _added(before: Finding, finding: Finding) -> Finding:
