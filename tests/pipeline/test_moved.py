@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from nabolag.core import UserError
+from nabolag.core import Lang, UserError
+from nabolag.disclosure import recoded_words
 from nabolag.geography.dated import breaks
 from nabolag.pipeline import BuildSummary, build
+from nabolag.publish.views import area_page
 from nabolag.store import Release, Workspace
 from tests.geography.places import speaks
 from tests.support.moved import CHANGES, CONFIG, OWN, write_moved
@@ -114,3 +116,20 @@ def test_dates_that_cannot_be_read_stop_with_the_row(tmp_path: Path) -> None:
         build(folder)
     [told] = wrong.value.findings
     assert (told.code, told.place.row, told.place.column) == ("dated_date_unread", 4, "date")
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_the_page_draws_the_break_and_says_why(moved: Built, lang: Lang) -> None:
+    [row] = [
+        row
+        for row in area_page(moved[1], "kommune", "0104", lang).rows
+        if row.indicator == "crowded_households"
+    ]
+    assert [mark.period for mark in row.breaks] == ["2021"]
+    assert recoded_words("recoded:2018:mostly", lang) in row.breaks[0].text
+    [dal] = [
+        row
+        for row in area_page(moved[1], "kommune", "0301", lang).rows
+        if row.indicator == "crowded_households"
+    ]
+    assert dal.breaks == ()

@@ -14,7 +14,13 @@ from nabolag.geography.dated.crosswalk import (
 from nabolag.geography.dated.frames import CHANGES, CODES, CROSSWALK, POPULATION, day_of
 from nabolag.geography.dated.observations import recode
 from nabolag.geography.dated.read import DatedRead, read_dated
-from nabolag.geography.dated.recode import Conversion, Measure, Recoded, recode_figures
+from nabolag.geography.dated.recode import (
+    ESTIMATED,
+    Conversion,
+    Measure,
+    Recoded,
+    recode_figures,
+)
 from nabolag.geography.dated.recoder import (
     OWN,
     REASON,
@@ -38,6 +44,7 @@ __all__ = [
     "CHANGES",
     "CODES",
     "CROSSWALK",
+    "ESTIMATED",
     "OWN",
     "POPULATION",
     "REASON",

@@ -20,7 +20,7 @@ from nabolag.publish.text import (
     trend_sentence,
 )
 from nabolag.publish.views.asked import area_of, level_of, period_of
-from nabolag.publish.views.broken import series_breaks
+from nabolag.publish.views.broken import border_breaks, series_breaks
 from nabolag.publish.views.compare import difference, spread
 from nabolag.publish.views.facts import Facts, facts_of, in_time_order
 from nabolag.publish.views.layer import CLASSES, class_text, class_words, to_municipality
@@ -155,7 +155,10 @@ def _row(
         source_text=_cited(facts, source, lang),
         decimals=entry.decimals,
         unit=entry.unit.value,
-        breaks=series_breaks(entry, [point.period for point in history[0].points], lang),
+        breaks=(
+            *series_breaks(entry, [point.period for point in history[0].points], lang),
+            *border_breaks(history[0].points, lang),
+        ),
     )
 
 

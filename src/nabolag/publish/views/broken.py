@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nabolag.core import Indicator, Lang, label
+from nabolag.geography.dated import ESTIMATED
 from nabolag.publish.numbers import format_period
+from nabolag.publish.shown import Shown
 from nabolag.publish.views.pieces import SeriesBreak
 
 
@@ -24,4 +27,21 @@ def series_breaks(entry: Indicator, periods: Sequence[str], lang: Lang) -> tuple
         when = format_period(change.from_period, lang)
         words = label("publish.break.text", lang, period=when, what=change.what.in_(lang))
         found.append(SeriesBreak(after, format_period(after, lang, short=True), words))
+    return tuple(found)
+
+
+def border_breaks(points: Sequence[Shown], lang: Lang) -> tuple[SeriesBreak, ...]:
+    """Return the breaks of an area's series where figures stop, or begin, to be estimated.
+
+    A figure that was moved from other borders is estimated where an area was divided; beside one
+    that was counted, a step between the two may be the conversion alone.
+    """
+    numbers = [point for point in points if point.has_value]
+    found = []
+    for before, after in pairwise(numbers):
+        if (before.recoded in ESTIMATED) != (after.recoded in ESTIMATED):
+            guess = before if before.recoded in ESTIMATED else after
+            words = label("recoded.break", lang, period=after.period_text, how=guess.recoded_text)
+            short = format_period(after.period, lang, short=True)
+            found.append(SeriesBreak(after.period, short, words))
     return tuple(found)

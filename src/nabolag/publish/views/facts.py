@@ -350,6 +350,7 @@ def _shown(
     value = row["value"] if status.has_value else None
     words = status_words(status, row.get("reason") or "", indicator, row["period"], producer, lang)
     facts = _numbers(row, indicator, lang) if value is not None else {}
+    recoded = _recoded(row, lang) if value is not None else ""
     return Shown(
         level=row["level"],
         area=row["area"],
@@ -362,7 +363,8 @@ def _shown(
         status=status.value,
         status_words=words,
         source=row.get("source") or "",
-        recoded_text=_recoded(row, lang) if value is not None else "",
+        recoded=(row.get("reason") or "").rpartition(":")[2] if recoded else "",
+        recoded_text=recoded,
         **facts,
     )
 
