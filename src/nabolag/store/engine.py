@@ -122,7 +122,7 @@ class PolarsEngine:
         return nw.from_native(frame.lazy())
 
     def shorten(self, frame: Lazy, words: Sequence[str]) -> Lazy:
-        """Number the words, which are then moved and compared as numbers."""
+        """Give each word a number, which is then moved and compared in its place."""
         return frame.with_columns(nw.col(*words).cast(nw.Categorical))
 
     def keep(self, frame: Lazy, name: str) -> Lazy:

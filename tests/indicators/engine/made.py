@@ -178,8 +178,8 @@ def person_rows(made: dict[str, pl.DataFrame], year: int) -> list[dict[str, Any]
     for person in by("person", "person_id", year).values():
         own, home = person["person_id"], homes.get(person["household_id"], {})
         row = {**person, "age": year - person["birth_year"] - 1, "moved_within": own in moved}
-        for name in tables:
-            row |= {k: v for k, v in tables[name].get(own, {}).items() if k != "months"}
+        for table in tables.values():
+            row |= {k: v for k, v in table.get(own, {}).items() if k != "months"}
         row["assistance_months"] = tables["social_assistance"].get(own, {}).get("months", 0)
         row["household_persons"] = home.get("persons")
         for fact in ("tenure", "rooms", "area_m2", "income_per_unit", "total_income", "children"):
@@ -191,6 +191,11 @@ def person_rows(made: dict[str, pl.DataFrame], year: int) -> list[dict[str, Any]
 
 
 def household_rows(made: dict[str, pl.DataFrame], year: int) -> list[dict[str, Any]]:
+    median = _middle(list(_incomes(made, year).values()))
+    return [{**row, "median_income": median} for row in _homes(made, year)]
+
+
+def _homes(made: dict[str, pl.DataFrame], year: int) -> list[dict[str, Any]]:
     dwellings = {r["dwelling_id"]: r for r in made["dwelling"].to_dicts() if r["year"] == year}
     incomes = {r["household_id"]: r for r in made["income_year"].to_dicts() if r["year"] == year}
     rows = []
@@ -207,7 +212,7 @@ def household_rows(made: dict[str, pl.DataFrame], year: int) -> list[dict[str, A
 
 
 def _incomes(made: dict[str, pl.DataFrame], year: int) -> dict[int, float]:
-    homes = {r["household_id"]: r["income_per_unit"] for r in household_rows(made, year)}
+    homes = {r["household_id"]: r["income_per_unit"] for r in _homes(made, year)}
     people = (r for r in made["person"].to_dicts() if r["year"] == year)
     found = {r["person_id"]: homes.get(r["household_id"]) for r in people}
     return {person: income for person, income in found.items() if income is not None}
@@ -222,7 +227,7 @@ _SIGNS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
-def answer(expression: Expression, row: dict[str, Any]) -> Any:
+def answer(expression: Expression, row: dict[str, Any]) -> Any:  # noqa: C901, PLR0911
     """Return what an expression says of one row; `None` is unknown."""
     match expression:
         case Fact(name):

@@ -111,7 +111,7 @@ def duck() -> Iterator[Engine]:
         yield opened
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(st.integers(0, 10_000), st.lists(measures(), min_size=1, max_size=4))
 def test_duckdb_and_polars_give_the_same_observations(duck, seed, drawn):
     asked = Definitions({f"m{n}": measure for n, measure in enumerate(drawn)})
@@ -124,13 +124,13 @@ def test_duckdb_and_polars_give_the_same_observations(duck, seed, drawn):
     assert one.findings == other.findings
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.integers(0, 10_000), measures())
 def test_observations_are_what_going_through_the_rows_gives(seed, measure):
     made = registers(seed, persons=40)
-    found = counted(PolarsEngine(), made, Definitions({"it": measure})).observations
-    unknown = counted(PolarsEngine(), made, Definitions({"it": measure})).coverage
-    left_out = {tuple(row[:5]): row[6] for row in unknown.iter_rows()}
+    answered = counted(PolarsEngine(), made, Definitions({"it": measure}))
+    found = answered.observations
+    left_out = {tuple(row[:5]): row[6] for row in answered.coverage.iter_rows()}
     seen = 0
     for row in found.iter_rows(named=True):
         if row["reason"] == "too_few_years":
@@ -200,11 +200,14 @@ def test_spark_gives_the_same_observations(tmp_path_factory):
     pytest.importorskip("pyspark", reason="Spark is not installed (the extra «spark»)")
     folder = tmp_path_factory.mktemp("spark")
     made = registers(7, persons=80)
-    how = Counting(years=(2012,), levels=LEVELS, group_levels=(Level.KOMMUNE,))
+    how = Counting(
+        years=(2012,), levels=(Level.BYDEL, Level.KOMMUNE), group_levels=(Level.KOMMUNE,),
+        unreliable_above=1, missing_above=1,
+    )  # fmt: skip
     with open_engine("spark", memory="1GB", folder=folder) as engine:
         spark = counted(engine, made, standard(), how)
     polars = counted(PolarsEngine(), made, standard(), how)
-    assert polars.observations.filter(pl.col("status") == "value").height > 50
+    assert polars.observations.filter(pl.col("status") == "value").height > 30
     assert_frame_equal(spark.observations, polars.observations, rel_tol=1e-12, abs_tol=0)
     assert spark.findings == polars.findings
 

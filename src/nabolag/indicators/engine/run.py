@@ -54,7 +54,8 @@ def measure_registers(
     `areas` is the area register, or its links alone (`core.columns.LINKS`). Years that `years`
     already keeps are not counted again; `progress` is told each year that is done. A measure
     that cannot be understood is left out with a finding of severity `ERROR`. Observations
-    stand year by year, each year sorted by their key; every area of every level asked has one, whatever its status.
+    stand year by year, each year sorted by their key; every area of every level asked has one,
+    whatever its status.
     """
     if isinstance(areas, pl.DataFrame):
         areas = register_of(areas)
