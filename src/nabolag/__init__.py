@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nabolag._version import __version__
+
 if TYPE_CHECKING:
     from nabolag.pipeline import build as build
     from nabolag.store import Workspace as Workspace
 
-__version__ = "0.1.0"
+
 __all__ = ["Workspace", "__version__", "build"]
 
 _LAZY = {"build": "nabolag.pipeline", "Workspace": "nabolag.store"}

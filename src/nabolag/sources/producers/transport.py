@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from nabolag import __version__
+from nabolag._version import __version__
 from nabolag.core import Place
 from nabolag.sources.producers.protocol import Answer, Request
 from nabolag.sources.producers.refusals import (
