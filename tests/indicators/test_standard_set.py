@@ -28,7 +28,7 @@ from nabolag.indicators import (
     load_editions,
     standard_set,
 )
-from nabolag.indicators.engine.checking import measure_problems
+from nabolag.indicators.engine import measure_problems
 from nabolag.indicators.engine.facts import registers_of
 from nabolag.indicators.standard_set import changes_since, read_editions, set_problems
 from tests.core.test_text import BOKMAL_ONLY, NOT_CHOSEN, prose

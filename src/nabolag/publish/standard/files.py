@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from datetime import datetime, time
 from typing import Any, Final
 
 from nabolag.core import Indicator, Lang, error, label
@@ -117,6 +118,8 @@ def _xlsx(held: StandardSet, lang: Lang) -> bytes:
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
+    # The day of the edition and not the moment of writing: the same edition gives the same file.
+    book.set_properties({"created": datetime.combine(held.edition.date, time())})
     heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     body = book.add_format({"text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet(label("set.sheet", lang))
