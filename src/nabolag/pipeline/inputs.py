@@ -30,6 +30,7 @@ from nabolag.geography.dated import (
     Recoder,
     borders_of,
     read_dated,
+    read_kept,
     recoder_of,
 )
 from nabolag.pipeline.plan import Plan
@@ -125,6 +126,14 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     )
 
 
+def kept_of(workspace: Workspace, spec: SourceSpec | DatedFile) -> Kept:
+    """Return what is kept of the fetch that a part names; before a fetch, raise `UserError`."""
+    kept = FetchFolder(workspace.raw, spec.fetch).current()
+    if kept is None:
+        raise error("fetch_absent", Place(CONFIG_NAME), source=spec.id, fetch=spec.fetch)
+    return kept
+
+
 class _Reader:
     """Reads one delivery after another, keeps their errors, and tells how far it has come."""
 
@@ -163,11 +172,8 @@ class _Reader:
         self.files |= {name: path for path, name in files}
         return read_files(spec, files, roots)
 
-    def _kept(self, spec: SourceSpec) -> Kept:
-        kept = FetchFolder(self._workspace.raw, spec.fetch).current()
-        if kept is None:
-            raise error("fetch_absent", Place(CONFIG_NAME), source=spec.id, fetch=spec.fetch)
-        return kept
+    def _kept(self, spec: SourceSpec | DatedFile) -> Kept:
+        return kept_of(self._workspace, spec)
 
     def geometry(self, spec: GeometrySpec) -> GeometryRead:
         """Read one `[[geometry]]`."""
@@ -191,6 +197,8 @@ class _Reader:
 
     def dated(self, spec: DatedFile) -> tuple[DatedFile, DatedRead]:
         """Read one `[[area_history]]`, `[[changes]]`, `[[crosswalk]]` or `[[area_population]]`."""
+        if spec.fetch:
+            return spec, read_kept(spec, self._kept(spec).answers())
         if not spec.file:
             return spec, read_dated(spec, None, "")
         path = self._workspace.delivered(spec.file)

@@ -11,13 +11,17 @@ import polars as pl
 from nabolag.core import Finding, Level, Place, Severity, error, raise_errors
 from nabolag.geography.dated import (
     Borders,
+    DatedFile,
+    DatedRead,
     Measure,
     Recoded,
     borders_of,
     guesses,
     read_dated,
+    read_kept,
     recode_figures,
 )
+from nabolag.pipeline.inputs import kept_of
 from nabolag.pipeline.plan import load_plan
 from nabolag.sources.delimited import read_delimited
 from nabolag.sources.spec import DEFAULT_MARKS, STATUS_OF_MARK, ReadOptions
@@ -59,13 +63,16 @@ def read_borders(workspace: Workspace) -> Borders:
     plan = load_plan(workspace)
     if not plan.borders:
         raise error("borders_absent", Place(CONFIG_NAME))
-    read = [
-        (spec, read_dated(spec, workspace.delivered(spec.file) if spec.file else None, spec.file))
-        for spec in plan.borders
-    ]
-    borders = borders_of(read)
+    borders = borders_of([(spec, _one(workspace, spec)) for spec in plan.borders])
     raise_errors(borders.said)
     return borders
+
+
+def _one(workspace: Workspace, spec: DatedFile) -> DatedRead:
+    if spec.fetch:
+        return read_kept(spec, kept_of(workspace, spec).answers())
+    path = workspace.delivered(spec.file) if spec.file else None
+    return read_dated(spec, path, spec.file)
 
 
 def recode_file(asked: FileAsked, borders: Borders, start: str, end: str) -> Recoded:

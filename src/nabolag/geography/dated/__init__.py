@@ -13,7 +13,7 @@ from nabolag.geography.dated.crosswalk import (
 )
 from nabolag.geography.dated.frames import CHANGES, CODES, CROSSWALK, POPULATION, day_of
 from nabolag.geography.dated.observations import recode
-from nabolag.geography.dated.read import DatedRead, read_dated
+from nabolag.geography.dated.read import DatedRead, read_dated, read_kept
 from nabolag.geography.dated.recode import (
     ESTIMATED,
     Conversion,
@@ -78,6 +78,7 @@ __all__ = [
     "no_borders",
     "no_changes",
     "read_dated",
+    "read_kept",
     "reason_of",
     "recode",
     "recode_figures",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -21,6 +22,9 @@ from nabolag.sources.delimited import read_delimited
 from nabolag.sources.grid import ROW
 from nabolag.sources.vector_codes import CodeRule, columns_used, rows_in
 from nabolag.store import conform
+
+if TYPE_CHECKING:
+    from nabolag.sources.producers import Answer
 
 _EXAMPLES = 8
 _INFO, _ERROR = Severity.INFO, Severity.ERROR
@@ -218,6 +222,20 @@ def _day(column: str, *, last: bool) -> pl.Expr:
 def _number(column: str) -> pl.Expr:
     text = pl.col(column).str.replace(",", ".", literal=True)
     return text.str.replace_all(r"[\s\u00a0]", "").cast(pl.Float64, strict=False)
+
+
+def read_kept(spec: DatedFile, answers: Sequence[Answer]) -> DatedRead:
+    """Read a list or changes out of kept answers of KLASS; only `level`, where it is given."""
+    from nabolag.sources.producers import klass_frames  # noqa: PLC0415
+
+    if isinstance(spec, ChangesSpec):
+        told = klass_frames.changes_of(answers)
+        frame = conform(told.frame, CHANGES)
+    else:
+        told = klass_frames.codes_of(answers)
+        frame = conform(klass_frames.areas_of(told), CODES)
+    own = frame if spec.level is None else frame.filter(pl.col("level") == spec.level.value)
+    return DatedRead(own, told.findings)
 
 
 def read_dated(spec: DatedFile, path: Path | None, name: str) -> DatedRead:

@@ -16,12 +16,16 @@ from nabolag.store import Section
 class DatedFile(Section):
     """A file of dated geography: which rows, which level, where it comes from.
 
+    In place of `file`, lists and changes may name a `fetch` of KLASS; its answers say level,
+    columns and dates themselves.
+
     A file has one `level`, or a `level_column` whose words `levels` translates; rows with other
     words are left out and counted.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    file: str
+    file: str = ""
+    fetch: str = ""
     level: Level | None = None
     level_column: str = ""
     levels: dict[str, Level] = Field(default_factory=dict)
@@ -50,11 +54,20 @@ class DatedFile(Section):
 
     @model_validator(mode="after")
     def _one_level(self) -> DatedFile:
+        if self.fetch:
+            self._only_fetched()
+            return self
         if (self.level is None) == (not self.level_column):
             raise ValueError("give either level or level_column")
         if self.level_column and not self.levels:
             raise ValueError("level_column needs levels, which translates its words")
+        if not self.file and not isinstance(self, CrosswalkSpec):
+            raise ValueError("give either file or fetch")
         return self
+
+    def _only_fetched(self) -> None:
+        if self.file or not isinstance(self, AreaHistorySpec | ChangesSpec):
+            raise ValueError("give either file or fetch")
 
 
 class AreaHistorySpec(DatedFile):
@@ -109,7 +122,6 @@ class CrosswalkSpec(DatedFile):
     the file does not have them («uoppgitt fylke»).
     """
 
-    file: str = ""
     pairs: tuple[Pair, ...] = ()
     note: Words | None = None
     to: str
