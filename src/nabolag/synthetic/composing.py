@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from nabolag.synthetic.areas import Bools, Floats, Ints
-from nabolag.synthetic.demand import AGES
+from nabolag.synthetic.demand import AGES, choose
 from nabolag.synthetic.state import (
     CHILD,
     FEMALE,
@@ -33,8 +33,8 @@ _PARTNER_FROM = np.array([0, 20, 25, 30, 40, 60, 70, 80, 90])
 #: Share with a partner by age from `_PARTNER_FROM`, men and women. Order of size, not estimates.
 _PARTNER = np.array(
     [
-        [0, 0.10, 0.40, 0.64, 0.68, 0.74, 0.75, 0.62, 0.38],
-        [0, 0.20, 0.52, 0.70, 0.70, 0.70, 0.58, 0.32, 0.10],
+        [0, 0.14, 0.48, 0.71, 0.74, 0.78, 0.78, 0.66, 0.40],
+        [0, 0.26, 0.60, 0.76, 0.75, 0.74, 0.62, 0.34, 0.11],
     ]
 )
 #: Share of those from 18 to 24 who live with their parents.
@@ -43,7 +43,10 @@ _GROWN = 18
 #: Share of women and men without a partner who have children living with them, if of the age.
 _ALONE_MOTHER, _ALONE_FATHER = 0.30, 0.05
 _PARENT_AGE, _PARENT_SPREAD = 30.5, 5.0
-_YOUNGEST_PARENT, _OLDEST_PARENT = 18, 62
+_YOUNGEST_PARENT, _OLDEST_PARENT, _MOST_APART = 18, 62, 48
+_MOST_CHILDREN = 4
+#: Share of young people without a partner who share a home, two or three together.
+_SHARE, _SHARE_UNTIL = 0.22, 34
 
 
 def expand(counts: Ints) -> tuple[Ints, Ints]:
@@ -98,6 +101,9 @@ def _adults(adult: Ints, sex: Ints, age: Ints, rng: np.random.Generator) -> tupl
     household[men] = household[women]
     together = np.zeros(len(adult), dtype=bool)
     together[women] = together[men] = True
+    single = np.flatnonzero(~together & (age[adult] <= _SHARE_UNTIL))
+    shares = single[rng.random(len(single)) < _SHARE]
+    household[shares] = household[shares[np.arange(len(shares)) // 3 * 3]] if len(shares) else 0
     return np.unique(household, return_inverse=True)[1], together
 
 
@@ -119,7 +125,8 @@ def _parents(
 def choose_parents(child_age: Ints, able: Ints, able_age: Ints, rng: np.random.Generator) -> Ints:
     """Choose a parent of a fitting age for each child among those who are able; -1 if none is.
 
-    Children choose freely, so that brothers and sisters are those who chose the same.
+    Children choose freely, so that brothers and sisters are those who chose the same; nobody is
+    chosen by more than a few.
     """
     if not len(able) or not len(child_age):
         return np.full(len(child_age), -1)
@@ -133,8 +140,11 @@ def choose_parents(child_age: Ints, able: Ints, able_age: Ints, rng: np.random.G
     high = np.where(high > low, high, low + 1)
     place = low + (rng.random(len(low)) * (high - low)).astype(np.int64)
     place = place.clip(0, len(ages) - 1)
-    possible = ages[place] >= child_age + _YOUNGEST_PARENT
-    return np.where(possible, able[order][place], -1)
+    apart = ages[place] - child_age
+    possible = (apart >= _YOUNGEST_PARENT) & (apart <= _MOST_APART)
+    full = np.bincount(place, minlength=len(ages))
+    few = choose(place, np.minimum(full, _MOST_CHILDREN), rng.random(len(place)))
+    return np.where(possible & few, able[order][place], -1)
 
 
 def kinds(members: Members, households: int) -> Ints:

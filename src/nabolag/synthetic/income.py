@@ -13,7 +13,7 @@ from nabolag.synthetic.truth import Settings
 from nabolag.synthetic.work import Activity
 
 #: Middle income per consumption unit in the first year, kroner, and its yearly growth.
-_MIDDLE, _GROWTH = 372_000.0, 0.031
+MIDDLE, GROWTH = 372_000.0, 0.031
 _SKILL, _SHOCK = 0.30, 0.17
 _LOW, _HIGH, _IDLE, _STUDENT, _YOUNG, _OLD = -0.10, 0.14, -0.42, -0.16, -0.14, -0.10
 _SINGLE_PARENT, _CAME = -0.16, -0.10
@@ -43,7 +43,7 @@ def household_income(
     level = mean * np.where(adults > 1, 1.25, 1.0)
     level = level + np.where(summary.type == T_SINGLE_PARENT, _SINGLE_PARENT, 0.0)
     level = level + settings.income[area, years_in]
-    middle = _MIDDLE * (1 + _GROWTH) ** years_in
+    middle = MIDDLE * (1 + GROWTH) ** years_in
     return np.round(np.exp(level) * middle * units), units
 
 

@@ -12,10 +12,12 @@ import polars as pl
 from nabolag.rules import consumption_scale
 from nabolag.synthetic.areas import Ints
 from nabolag.synthetic.demand import Demand, Growth
+from nabolag.synthetic.effects import realised
 from nabolag.synthetic.events import event_frame
 from nabolag.synthetic.founding import first_town
 from nabolag.synthetic.ground import Ground
 from nabolag.synthetic.income import household_income
+from nabolag.synthetic.services.year import Moment, Services
 from nabolag.synthetic.settling import draw_income_shock
 from nabolag.synthetic.spec import MunicipalitySpec
 from nabolag.synthetic.state import People, summarise
@@ -44,6 +46,8 @@ class Life:
         first = spec.first_id + 1
         wanted = self.demands[0]
         self.town = first_town(wanted, spec.first_year, areas, settings, self._people, first)
+        self.services = Services(ground)
+        self.effects: list[dict[str, Any]] = []
         self.number = 0
 
     @property
@@ -59,7 +63,10 @@ class Life:
         scale = consumption_scale(date(year, 1, 1))
         settings = ground.truth.settings
         earned = household_income(town, summary, activity, settings, self.number, scale)
-        return year_frames(town, summary, activity, earned, year, ground)
+        now = Moment(town, summary, activity, earned, year)
+        money, services = self.services.registers(now)
+        self.effects += realised(ground, town, activity, year)
+        return {**year_frames(now, money, ground), **services}
 
     def leave(self) -> Half:
         """Let people die, leave and be born."""
@@ -106,5 +113,7 @@ class Life:
             **truth.planted_by_area(areas, spec.all_years),
             "initiatives": [one.as_dict(areas.codes) for one in programme.initiatives],
             "look_alikes": [areas.codes[i] for i in programme.look_alikes],
+            "realised_effects": self.effects,
+            **self.services.truth(),
             "settings": truth.settings_by_area(areas),
         }

@@ -14,9 +14,12 @@ from nabolag.registers.contracts import (
     SEXES,
     TENURES,
 )
-from nabolag.synthetic.areas import Areas, Bools, Floats, Ints
+from nabolag.synthetic.areas import Areas, Bools, Ints
+from nabolag.synthetic.chances import chance_of
 from nabolag.synthetic.ground import Ground
-from nabolag.synthetic.state import Summary, Town
+from nabolag.synthetic.services.money import Money
+from nabolag.synthetic.services.year import Moment
+from nabolag.synthetic.state import IMMIGRANT, Summary, Town
 from nabolag.synthetic.work import Activity
 
 #: How many households have no known dwelling, dwellings no known size, persons no known
@@ -24,31 +27,25 @@ from nabolag.synthetic.work import Activity
 _NO_DWELLING, _NO_SIZE, _NO_LEVEL, _NO_LEVEL_CAME = 0.006, 0.015, 0.01, 0.09
 
 
-def year_frames(
-    town: Town,
-    summary: Summary,
-    activity: Activity,
-    income: tuple[Floats, Floats],
-    year: int,
-    ground: Ground,
-) -> dict[str, pl.DataFrame]:
-    """Return every register of one year, by name."""
+def year_frames(now: Moment, money: Money, ground: Ground) -> dict[str, pl.DataFrame]:
+    """Return the registers of persons, households, dwellings, income, education and work."""
     areas, first = ground.areas, ground.spec.first_id + 1
+    town, summary, activity, year = now.town, now.summary, now.activity, now.year
     return {
         "person": _persons(town, year, areas, first),
         "household": _households(town, summary, year, areas, first),
         "dwelling": _dwellings(town, year, areas, first),
-        "income_year": _incomes(summary, income, year, first),
+        "income_year": _incomes(now, money, first),
         "education": _education(town, activity, year),
         "employment": _employment(town, activity, year),
     }
 
 
-def _chance(number: Ints, salt: int) -> Floats:
-    """Return a number between 0 and 1 that belongs to an identity (a multiplicative hash)."""
-    mixed = (number.astype(np.uint64) + np.uint64(salt)) * np.uint64(0x9E3779B97F4A7C15)
-    mixed ^= mixed >> np.uint64(29)
-    return np.asarray((mixed * np.uint64(0xBF58476D1CE4E5B9) >> np.uint64(11)) / 2.0**53)
+#: Upper secondary begins at 16 and takes three years, or one or two more; it is registered for
+#: those born from 1960 who did not come as immigrants. Most who never finish did begin.
+_UPPER_FROM, _UPPER_YEARS, _REGISTERED_FROM, _STARTS = 16, 3, 1960, 0.85
+_LATE = np.array([0.78, 0.93])
+_SCHOOLING = ("level", "upper_secondary_start", "upper_secondary_completed")
 
 
 def _named(codes: Ints, names: tuple[str, ...]) -> pl.Series:
@@ -76,7 +73,7 @@ def _persons(town: Town, year: int, areas: Areas, first: int) -> pl.DataFrame:
 def _households(town: Town, summary: Summary, year: int, areas: Areas, first: int) -> pl.DataFrame:
     here = np.flatnonzero(summary.alive)
     home = town.home_of[here]
-    known = _chance(here, 1) >= _NO_DWELLING
+    known = chance_of(here, 1) >= _NO_DWELLING
     youngest = np.full(len(town.home_of), 999)
     np.minimum.at(youngest, town.people.household, year - 1 - town.people.birth)
     unknown = pl.Series(~known)
@@ -101,7 +98,7 @@ def _households(town: Town, summary: Summary, year: int, areas: Areas, first: in
 def _dwellings(town: Town, year: int, areas: Areas, first: int) -> pl.DataFrame:
     homes = town.homes
     number = np.arange(len(homes))
-    unknown = pl.Series(_chance(number, 2) < _NO_SIZE)
+    unknown = pl.Series(chance_of(number, 2) < _NO_SIZE)
     return pl.DataFrame(
         {
             "year": np.full(len(homes), year, dtype=np.int16),
@@ -119,33 +116,52 @@ def _dwellings(town: Town, year: int, areas: Areas, first: int) -> pl.DataFrame:
     )
 
 
-def _incomes(
-    summary: Summary, income: tuple[Floats, Floats], year: int, first: int
-) -> pl.DataFrame:
-    here = np.flatnonzero(summary.alive)
+def _incomes(now: Moment, money: Money, first: int) -> pl.DataFrame:
+    here = np.flatnonzero(now.summary.alive)
     return pl.DataFrame(
         {
-            "year": np.full(len(here), year, dtype=np.int16),
+            "year": np.full(len(here), now.year, dtype=np.int16),
             "household_id": here + first,
-            "income_after_tax": income[0][here],
-            "consumption_units": income[1][here],
+            "income_after_tax": now.income[0][here],
+            "consumption_units": now.income[1][here],
+            "total_income": money.total[here],
+            "transfers": money.transfers[here],
+            "debt": money.debt[here],
+            "housing_costs": money.housing[here],
         }
     )
 
 
 def _education(town: Town, activity: Activity, year: int) -> pl.DataFrame:
+    """Return the register of education: who is late has level 3 until upper secondary is done."""
+    people, age = town.people, activity.age
     which: Bools = activity.of_age
-    people = town.people
-    share = np.where(people.origin == 1, _NO_LEVEL_CAME, _NO_LEVEL)
-    unknown = pl.Series((_chance(people.pid, 3) < share)[which])
+    share = np.where(people.origin == IMMIGRANT, _NO_LEVEL_CAME, _NO_LEVEL)
+    unknown = chance_of(people.pid, 3) < share
+    delay = np.searchsorted(_LATE, chance_of(people.pid, 4))
+    completes = people.final >= 4
+    done = completes & (age >= _UPPER_FROM + _UPPER_YEARS + delay)
+    level = np.where(completes & ~done & (age >= _UPPER_FROM + _UPPER_YEARS), 3, activity.level)
+    here = (people.origin != IMMIGRANT) & (people.birth >= _REGISTERED_FROM) & ~unknown
+    started = here & (completes | (chance_of(people.pid, 5) < _STARTS))
+    born = people.birth
     return pl.DataFrame(
         {
             "year": np.full(int(which.sum()), year, dtype=np.int16),
             "person_id": people.pid[which],
-            "level": activity.level[which],
+            "level": _known(level, ~unknown)[which],
             "in_education": activity.in_education[which],
+            "upper_secondary_start": _known(born + _UPPER_FROM, started)[which],
+            "upper_secondary_completed": _known(
+                born + _UPPER_FROM + _UPPER_YEARS + delay, done & here
+            )[which],
         }
-    ).with_columns(level=pl.when(unknown).then(None).otherwise(pl.col("level")))
+    ).with_columns(pl.col(name).replace(-1, None) for name in _SCHOOLING)
+
+
+def _known(value: Ints, known: Bools) -> Ints:
+    """Mark with -1 what is unknown."""
+    return np.where(known, value, -1)
 
 
 def _employment(town: Town, activity: Activity, year: int) -> pl.DataFrame:

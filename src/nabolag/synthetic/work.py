@@ -31,13 +31,17 @@ _STUDY = np.array(
 
 @dataclass(frozen=True)
 class Activity:
-    """Facts of the autumn for each person (only those of 16 or more mean anything)."""
+    """Facts of the autumn for each person (only those of 16 or more mean anything).
+
+    `unaided` tells who would have been employed without any planted initiative.
+    """
 
     age: Ints
     level: Ints
     in_education: Bools
     employed: Bools
     in_measure: Bools
+    unaided: Bools
 
     @property
     def of_age(self) -> Bools:
@@ -58,15 +62,18 @@ def autumn(
     band = (np.searchsorted(_STUDY_FROM, age, side="right") - 1).clip(0)
     in_education = (rng.random(n) < _STUDY[group, band]) & (age >= 16)
     area = town.person_area()
-    index = _work_index(age) + settings.work[area] + settings.work_shift[area, years_in]
+    index = _work_index(age) + settings.work[area]
     index = index + np.select([people.final <= 2, people.final >= 6], [_LOW, _HIGH], 0.0)
     index = index + np.where(in_education, _STUDENT, 0.0)
     index = index + np.where(people.origin == IMMIGRANT, _CAME, 0.0)
     chance = _LASTING * people.drive + np.sqrt(1 - _LASTING**2) * rng.normal(size=n)
-    employed = (chance < index) & (age >= 16) & (age < 75)
+    grown = (age >= 16) & (age < 75)
+    unaided = (chance < index) & grown
+    employed = (chance < index + settings.work_shift[area, years_in]) & grown
     idle = ~employed & ~in_education & (age >= 18) & (age < 67)
     in_measure = idle & (rng.random(n) < _IN_MEASURE)
-    return Activity(age, attained(people.final, age), in_education, employed, in_measure)
+    level = attained(people.final, age)
+    return Activity(age, level, in_education, employed, in_measure, unaided)
 
 
 def _work_index(age: Ints) -> Floats:
