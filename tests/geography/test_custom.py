@@ -121,6 +121,12 @@ def test_an_area_in_two_areas_of_ones_own_is_counted_once_and_refused() -> None:
     assert own.ancestor(Level.DELBYDEL, Level.CUSTOM).height == 3
 
 
+def test_one_code_twice_is_refused() -> None:
+    register = town()
+    areas = [listed(spec(members=[code]), register) for code in ("0101", "0102")]
+    assert "custom_code_twice" in speaks(with_custom(register, areas).findings)
+
+
 def test_too_few_people_are_told_of_and_unknown_people_are_not_few() -> None:
     register = town()
     area = listed(spec(members=["0101", "0102"], minimum_population=1000), register)

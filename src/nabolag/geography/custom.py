@@ -204,6 +204,12 @@ def with_custom(register: AreaRegister, areas: list[CustomArea]) -> AreaRegister
     if not areas:
         return register
     links, findings = _links(areas)
+    codes = [area.spec.code for area in areas]
+    again = sorted({code for code in codes if codes.count(code) > 1})
+    if again:
+        findings.append(
+            Finding("custom_code_twice", Severity.ERROR, count=len(again), examples=tuple(again))
+        )
     every = pl.concat([register.areas, *(_row(area) for area in areas)])
     shapes = [register.shapes]
     for area in areas:
