@@ -12,6 +12,7 @@ from nabolag.publish.views.model import (
     IndicatorView,
     RankRow,
     Series,
+    SeriesBreak,
     SpreadPoint,
 )
 from nabolag.web.places.links import area_href, feedback_href, indicator_href
@@ -108,7 +109,7 @@ def indicator_rows(rows: Sequence[AreaRow], lang: Lang, level: str, code: str) -
 def history_table(row: AreaRow) -> Mapping[str, Any]:
     """Return an indicator's history as a table: one line a period, one column a series."""
     longest: Series = max(row.history, key=lambda series: len(series.points))
-    broken = {series_break.period: series_break.text for series_break in row.breaks}
+    broken = _broken(row.breaks)
     lines = [
         {
             "broken": broken.get(point.period, ""),
@@ -126,9 +127,17 @@ def history_table(row: AreaRow) -> Mapping[str, Any]:
     }
 
 
+def _broken(breaks: Sequence[SeriesBreak]) -> dict[str, str]:
+    """Return by period what parts it from the one before; two breaks at once are both told."""
+    told: dict[str, str] = {}
+    for one in breaks:
+        told[one.period] = f"{told[one.period]} {one.text}" if one.period in told else one.text
+    return told
+
+
 def history_lines(view: IndicatorView) -> list[tuple[SpreadPoint, str]]:
     """Return each period of an indicator's history with the words of a break right before it."""
-    broken = {series_break.period: series_break.text for series_break in view.breaks}
+    broken = _broken(view.breaks)
     return [(point, broken.get(point.period, "")) for point in view.history]
 
 
