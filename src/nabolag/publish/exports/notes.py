@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Finding, Indicator, Kind, Lang, Provenance, Status, Unit, Worse, label
+from nabolag.publish.numbers import format_period
 from nabolag.store import Release
 
 
@@ -150,7 +151,26 @@ def indicator_facts(indicator: Indicator, lang: Lang) -> dict[str, str]:
         "ring": label(f"ring.{indicator.ring}", lang),
         "reference": indicator.reference,
         "version": str(indicator.version),
+        "comparability": _comparability(indicator, lang),
+        "breaks": " ".join(
+            label(
+                "publish.break.text",
+                lang,
+                period=format_period(change.from_period, lang),
+                what=change.what.in_(lang),
+            )
+            for change in indicator.breaks()
+        ),
     }
+
+
+def _comparability(indicator: Indicator, lang: Lang) -> str:
+    """Say how far figures compare, and why not further; empty where it is not stated."""
+    stated = indicator.comparability
+    if stated is None:
+        return ""
+    words = label(f"comparability.{stated.status.value}", lang)
+    return f"{words}. {stated.reason.in_(lang)}" if stated.reason else f"{words}."
 
 
 def _direction(indicator: Indicator, lang: Lang) -> str:
