@@ -29,6 +29,17 @@ FIRST_YEAR = 2010
 #: About as many as Norway has.
 MUNICIPALITIES, COUNTIES, AREAS = 350, 15, 14_000
 PERSONS_A_HOUSEHOLD = 2.2
+REGISTERS = (
+    "person",
+    "household",
+    "dwelling",
+    "income_year",
+    "education",
+    "employment",
+    "activity",
+    "social_assistance",
+    "pupil",
+)
 UNKNOWN = 0.02
 
 

@@ -1,0 +1,203 @@
+"""How long it takes to count the register-based indicators of a whole country.
+
+Makes its own registers (`made_registers`), or takes a folder of them, and measures in one run,
+each in a process of its own with its peak memory: the engine on Polars and on DuckDB, one SQL
+statement written by hand for the same figures, a bare scan of the columns used, the engine on one
+year and on more, pandas on a size it can hold, and Spark where it is installed. Prints a Markdown
+table with the ratios. The engine and the SQL must agree, or the run fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import indicators_by_hand
+import made_registers
+import polars as pl
+from made_registers import FIRST_YEAR, Size
+
+from nabolag.core import Level
+from nabolag.indicators import Counting, Definitions, RegisterFiles, load_definitions
+from nabolag.indicators import measure_registers as count
+from nabolag.indicators.engine import Counted
+from nabolag.indicators.engine.facts import registers_of
+from nabolag.store.engine import EngineName, open_engine
+
+LEVELS = (Level.GRUNNKRETS, Level.KOMMUNE, Level.FYLKE, Level.LAND)
+MEMORY = "4GB"
+
+
+def definitions(*, by_hand: bool) -> Definitions:
+    """Return the house's measures that the made registers can answer; `by_hand`: the SQL's."""
+    house = load_definitions()
+    there = set(made_registers.REGISTERS)
+    kept = {
+        name: measure
+        for name, measure in house.measures.items()
+        if registers_of(measure.unit, measure.facts) <= there
+        and measure.unit in (Counted.PERSON, Counted.HOUSEHOLD, Counted.DWELLING)
+        and (not by_hand or name in indicators_by_hand.NAMES)
+    }
+    return Definitions(house.indicators, kept)
+
+
+def run_engine(
+    folder: Path, years: int, name: EngineName, *, by_hand: bool = True, groups: bool = False
+) -> dict[str, Any]:
+    """Count, and say how many observations came of it."""
+    counting = Counting(
+        years=tuple(range(FIRST_YEAR, FIRST_YEAR + years)),
+        levels=LEVELS,
+        breakdowns=groups,
+        unreliable_above=1,
+        missing_above=1,
+    )
+    with open_engine(name, memory=MEMORY, folder=folder / "temporary") as engine:
+        files = RegisterFiles(engine, folder)
+        start = perf_counter()
+        found = count(files, definitions(by_hand=by_hand), made_registers.links(), counting)
+        taken = perf_counter() - start
+    found.observations.write_parquet(folder / f"observations-{name}.parquet")
+    return {"seconds": taken, "rows": found.observations.height}
+
+
+def run_scan(folder: Path, years: int) -> dict[str, Any]:
+    """Read every column the definitions use, and no more."""
+    columns = indicators_by_hand.COLUMNS
+    start = perf_counter()
+    for name, wanted in columns.items():
+        for year in range(FIRST_YEAR, FIRST_YEAR + years):
+            files = str(folder / name / f"year={year}" / "*.parquet")
+            pl.scan_parquet(files).select(pl.col(wanted).max()).collect()
+    return {"seconds": perf_counter() - start, "rows": 0}
+
+
+def run_sql(folder: Path, years: int) -> dict[str, Any]:
+    """Run the statement written by hand."""
+    with open_engine("duckdb", memory=MEMORY, folder=folder / "temporary") as engine:
+        connection = engine.connection  # type: ignore[attr-defined]
+        connection.register("links", made_registers.links().to_arrow())
+        last = FIRST_YEAR + years - 1
+        start = perf_counter()
+        found = connection.execute(indicators_by_hand.statement(folder, FIRST_YEAR, last)).pl()
+        taken = perf_counter() - start
+    found.write_parquet(folder / "observations-sql.parquet")
+    return {"seconds": taken, "rows": found.height}
+
+
+def run_pandas(folder: Path, years: int) -> dict[str, Any]:
+    """Count the same figures with pandas."""
+    import indicators_in_pandas  # noqa: PLC0415
+
+    start = perf_counter()
+    found = indicators_in_pandas.count(folder, FIRST_YEAR, years)
+    return {"seconds": perf_counter() - start, "rows": len(found)}
+
+
+RUNS: dict[str, Callable[[Path, int], dict[str, Any]]] = {
+    "scan": run_scan,
+    "sql": run_sql,
+    "polars": lambda folder, years: run_engine(folder, years, "polars"),
+    "duckdb": lambda folder, years: run_engine(folder, years, "duckdb"),
+    "spark": lambda folder, years: run_engine(folder, years, "spark"),
+    "whole set": lambda folder, years: run_engine(folder, years, "polars", by_hand=False),
+    "whole set by groups": lambda folder, years: run_engine(
+        folder, years, "polars", by_hand=False, groups=True
+    ),
+    "pandas": run_pandas,
+}
+
+
+def apart(what: str, folder: Path, years: int) -> dict[str, Any]:
+    """Run one thing in a process of its own; return seconds, rows and peak memory in GiB."""
+    command = [sys.executable, __file__, "--run", what, "--folder", str(folder), "--years",
+               str(years)]  # fmt: skip
+    environment = {**os.environ, "POLARS_MAX_THREADS": "2"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
+    if done.returncode:
+        raise SystemExit(f"{what}: {done.stderr[-2000:]}")
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def agree(folder: Path, name: str) -> bool:
+    """Tell whether the engine's figures are those of the statement."""
+    keys = ["level", "area", "indicator", "period"]
+    ours = pl.read_parquet(folder / f"observations-{name}.parquet").drop_nulls("value")
+    theirs = pl.read_parquet(folder / "observations-sql.parquet").drop_nulls("value")
+    both = ours.join(theirs, on=keys, how="full", suffix="_sql", coalesce=True)
+    apart = (pl.col("value") - pl.col("value_sql")).abs() > 1e-9 * pl.col("value_sql").abs() + 1e-12
+    wrong = both.filter(apart | pl.col("value").is_null() | pl.col("value_sql").is_null())
+    if wrong.height:
+        print(wrong.select(*keys, "value", "value_sql").head(10), file=sys.stderr)
+    return wrong.is_empty()
+
+
+def table(folder: Path, size: Size, small: Size, *, spark: bool) -> list[str]:
+    """Measure, and return the rows of the table."""
+    main = {what: apart(what, folder, size.years) for what in ("scan", "sql", "polars", "duckdb")}
+    if not (agree(folder, "polars") and agree(folder, "duckdb")):
+        raise SystemExit("The engine and the statement do not agree.")
+    scan, sql = main["scan"]["seconds"], main["sql"]["seconds"]
+    rows = [_row(what, size, found, scan, sql) for what, found in main.items()]
+    for what in ("whole set", "whole set by groups"):
+        rows.append(_row(what, size, apart(what, folder, size.years), scan, sql))
+    one = apart("polars", folder, 1)["seconds"]
+    flat = main["polars"]["seconds"] / size.years / one
+    rows.append(f"| polars, one year | {size.persons} × 1 | {one:.1f} | {flat:.2f} (a year of "
+                f"{size.years} over one alone) | | |")  # fmt: skip
+    little = folder.parent / f"{small.persons}"
+    made_registers.write_registers(little, small)
+    ours = apart("polars", little, small.years)
+    for what in ("pandas", *(["spark"] if spark else [])):
+        found = apart(what, little, small.years)
+        times = f"{found['seconds'] / ours['seconds']:.1f} × polars ({ours['seconds']:.1f} s)"
+        rows.append(f"| {what} | {small.persons} × {small.years} | {found['seconds']:.1f} | "
+                    f"{times} | | {found['peak']:.1f} |")  # fmt: skip
+    return rows
+
+
+def _row(what: str, size: Size, found: dict[str, Any], scan: float, sql: float) -> str:
+    seconds = found["seconds"]
+    return (f"| {what} | {size.persons} × {size.years} | {seconds:.1f} | {seconds / scan:.1f} | "
+            f"{seconds / sql:.2f} | {found['peak']:.1f} |")  # fmt: skip
+
+
+def main() -> int:
+    """Measure and print; or run one thing, for the process that measures."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--folder", type=Path, default=Path("build/benchmark-registers"))
+    options.add_argument("--persons", type=int, default=5_500_000)
+    options.add_argument("--years", type=int, default=10)
+    options.add_argument("--small-persons", type=int, default=1_000_000)
+    options.add_argument("--small-years", type=int, default=3)
+    options.add_argument("--spark", action="store_true")
+    options.add_argument("--run", choices=RUNS)
+    asked = options.parse_args()
+    if asked.run:
+        (asked.folder / "temporary").mkdir(parents=True, exist_ok=True)
+        found = RUNS[asked.run](asked.folder, asked.years)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+        print(json.dumps({**found, "peak": peak}))
+        return 0
+    size, small = Size(asked.persons, asked.years), Size(asked.small_persons, asked.small_years)
+    folder = asked.folder / f"{size.persons}"
+    made_registers.write_registers(folder, size)
+    print("| what | persons × years | seconds | × bare scan | × SQL | peak GiB |")
+    print("|---|---|---|---|---|---|")
+    for row in table(folder, size, small, spark=asked.spark):
+        print(row)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
