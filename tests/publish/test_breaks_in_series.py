@@ -7,11 +7,14 @@ from dataclasses import replace
 import pytest
 
 from nabolag.core import LANGS, DefinitionChange, Indicator, Text
+from nabolag.indicators import load_catalogue
 from nabolag.publish import figures
+from nabolag.publish.exports.notes import indicator_facts
 from nabolag.publish.figures import to_svg
 from nabolag.publish.views import area_page, indicator_page, overview
 from nabolag.publish.views.broken import series_breaks
 from nabolag.store import Release
+from nabolag.web.places.tables import history_lines, history_table
 from tests.support.sample import INDICATORS, write_sample_release
 
 CHANGE = DefinitionChange(
@@ -109,3 +112,25 @@ def test_a_change_over_the_break_is_not_told_on_the_front_page(tmp_path) -> None
     assert "husholdninger som bor trangt" in view.changes_note
     plain = overview(write_sample_release(tmp_path / "plain", INDICATORS), "nb")
     assert "definisjonen er ny" not in plain.changes_note
+
+
+def test_files_say_where_a_series_breaks_and_how_far_it_compares(broken: Release) -> None:
+    facts = indicator_facts(crowded(broken), "nb")
+    assert facts["breaks"].startswith("Brudd fra 2016: Grensen ble senket.")
+    assert indicator_facts(broken.indicators["tenants"], "nb")["breaks"] == ""
+    lonely = load_catalogue()["lonely_youth"]
+    assert indicator_facts(lonely, "nn")["comparability"].startswith(
+        "Kan samanliknast med atterhald."
+    )
+
+
+def test_tables_hold_a_row_for_the_break_and_lose_none(broken: Release) -> None:
+    view = area_page(broken, "delbydel", "0101", "nb")
+    row = next(row for row in view.rows if row.indicator == "crowded")
+    lines = history_table(row)["lines"]
+    assert [bool(line["broken"]) for line in lines] == [False, True, False]
+    twice = replace(row, breaks=(*row.breaks, replace(row.breaks[0], text="Nye grenser.")))
+    told = history_table(twice)["lines"][1]["broken"]
+    assert told == f"{row.breaks[0].text} Nye grenser."
+    page = indicator_page(broken, "crowded", "nb")
+    assert [bool(words) for _, words in history_lines(page)] == [False, True, False]
