@@ -3,8 +3,10 @@
 from nabolag.synthetic.country import (
     CountryFacts,
     CountrySpec,
+    demo_spec,
     read_population,
     write_country,
+    write_demo_country,
 )
 from nabolag.synthetic.municipality import Facts, write_municipality
 from nabolag.synthetic.records import Ground, lay_ground, live
@@ -20,9 +22,11 @@ __all__ = [
     "Ground",
     "MunicipalitySpec",
     "Truth",
+    "demo_spec",
     "lay_ground",
     "live",
     "read_population",
     "write_country",
+    "write_demo_country",
     "write_municipality",
 ]

@@ -221,25 +221,34 @@ def _workbook(path: Path, education: pl.DataFrame, work: pl.DataFrame) -> None:
 
 
 def _borders(path: Path, ground: Ground) -> None:
-    """Write grunnkretser and districts as GeoJSON. Districts are unions of the very same edges."""
-    areas = ground.areas
-    shapes = as_wgs84(areas.shapes, ground.spec)
-    features = [
-        _feature("grunnkrets", code, name, areas.bydel_codes[bydel], shape)
-        for code, name, bydel, shape in zip(
-            areas.codes, areas.names, areas.bydel, shapes, strict=True
-        )
-    ]
-    for number, (code, name) in enumerate(zip(areas.bydel_codes, areas.bydel_names, strict=True)):
-        inside = [s for s, b in zip(shapes, areas.bydel, strict=True) if b == number]
-        features.append(_feature("bydel", code, name, code, shapely.union_all(inside)))
-    document = {"type": "FeatureCollection", "features": features}
+    """Write grunnkretser and districts as GeoJSON."""
+    document = {"type": "FeatureCollection", "features": area_features(ground)}
     path.write_text(
         json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
     )
 
 
-def _feature(level: str, code: str, name: str, bydel: str, shape: Any) -> dict[str, Any]:
-    properties = {"niva": level, "kode": code, "navn": name, "bydel": bydel}
+def area_features(ground: Ground) -> list[dict[str, Any]]:
+    """Return grunnkretser and districts. Districts are unions of the very same edges."""
+    areas, kommune = ground.areas, ground.spec.code
+    shapes = as_wgs84(areas.shapes, ground.spec)
+    districts = [areas.bydel_codes[b] if areas.bydel_codes else "" for b in areas.bydel]
+    features = [
+        feature("grunnkrets", code, name, bydel, kommune, shape)
+        for code, name, bydel, shape in zip(
+            areas.codes, areas.names, districts, shapes, strict=True
+        )
+    ]
+    for number, (code, name) in enumerate(zip(areas.bydel_codes, areas.bydel_names, strict=True)):
+        inside = [s for s, b in zip(shapes, areas.bydel, strict=True) if b == number]
+        features.append(feature("bydel", code, name, code, kommune, shapely.union_all(inside)))
+    return features
+
+
+def feature(
+    level: str, code: str, name: str, bydel: str, kommune: str, shape: Any
+) -> dict[str, Any]:
+    """Return one area as a feature of GeoJSON."""
+    properties = {"niva": level, "kode": code, "navn": name, "bydel": bydel, "kommune": kommune}
     geometry = shapely.geometry.mapping(shapely.orient_polygons(shapely.normalize(shape)))
     return {"type": "Feature", "properties": properties, "geometry": geometry}

@@ -40,7 +40,7 @@ def lay_ground(spec: MunicipalitySpec) -> Ground:
     if spec.part:
         truth = plant_part(areas, spec.all_years, rng, spec.segregation)
     else:
-        truth = plant(areas, spec.all_years, rng)
+        truth = plant(areas, spec.all_years, rng, initiatives=spec.initiatives)
     return Ground(spec, areas, truth, _retired(spec, areas, truth))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -66,7 +67,7 @@ def write_municipality(
     folder holds a workspace that is not synthetic: what people made is never overwritten.
     """
     require_workbooks()
-    _refuse_taken(folder)
+    refuse_taken(folder)
     spec = MunicipalitySpec(seed, persons)
     _clear(folder)
     total = spec.years + 2
@@ -75,8 +76,8 @@ def write_municipality(
     delivered, rows, inhabitants = _write_registers(folder / REGISTERS, ground, progress)
     written = write_deliveries(folder, ground, delivered)
     _tell(progress, total - 1, total)
-    _write_json(folder / TRUTH, _truth(ground))
-    (folder / CONFIG_NAME).write_text(_config(ground), encoding="utf-8")
+    _write_json(folder / TRUTH, known_truth(ground))
+    (folder / CONFIG_NAME).write_text(workspace_config(ground), encoding="utf-8")
     _tell(progress, total, total)
     return Facts(
         name=spec.name,
@@ -96,8 +97,8 @@ def _tell(progress: Step | None, done: int, total: int) -> None:
         progress("synthetic", done, total)
 
 
-def _refuse_taken(folder: Path) -> None:
-    """Refuse a folder with somebody's own `nabolag.toml`."""
+def refuse_taken(folder: Path) -> None:
+    """Raise `UserError` for a folder with somebody's own `nabolag.toml`."""
     if not (folder / CONFIG_NAME).exists():
         return
     about = read_toml(folder / CONFIG_NAME).get("workspace", {})
@@ -120,24 +121,36 @@ def _write_registers(
     folder: Path, ground: Ground, progress: Step | None
 ) -> tuple[Delivered, dict[str, int], dict[int, int]]:
     """Write each year as it is lived, and count it as it is delivered."""
-    counter, counts, types = Counter(), [], []
     rows, inhabitants = dict.fromkeys(CONTRACTS, 0), {}
+
+    def written() -> Iterator[tuple[int, dict[str, pl.DataFrame]]]:
+        for number, (year, frames) in enumerate(live(ground), start=1):
+            for name, frame in frames.items():
+                write_part(frame, folder, CONTRACTS[name], year)
+                rows[name] += frame.height
+            inhabitants[year] = frames["person"].height
+            yield year, frames
+            _tell(progress, number, ground.spec.years + 2)
+
+    return count_deliveries(ground, written()), rows, inhabitants
+
+
+def count_deliveries(
+    ground: Ground, years: Iterable[tuple[int, Mapping[str, pl.DataFrame]]]
+) -> Delivered:
+    """Count the records of every year as they are delivered, one year in memory at a time."""
+    counter, counts, types = Counter(), [], []
     merged = ground.areas.codes[ground.retired.into]
-    for number, (year, frames) in enumerate(live(ground), start=1):
-        for name, frame in frames.items():
-            write_part(frame, folder, CONTRACTS[name], year)
-            rows[name] += frame.height
-        inhabitants[year] = frames["person"].height
+    for year, frames in years:
         as_delivered = under_old_code(frames, ground.retired, merged, year)
         counts.append(counter.count(as_delivered, year))
         types.append(household_types(as_delivered["household"]))
-        _tell(progress, number, ground.spec.years + 2)
     table = pl.concat(counts)
     survey = draw_survey(ground, table)
-    return Delivered(with_access(ground, table), pl.concat(types), survey), rows, inhabitants
+    return Delivered(with_access(ground, table), pl.concat(types), survey)
 
 
-def _truth(ground: Ground) -> dict[str, Any]:
+def known_truth(ground: Ground) -> dict[str, Any]:
     """Return what is known because it was planted, and where deliveries were made imperfect."""
     spec, areas, retired = ground.spec, ground.areas, ground.retired
     area, year = missing_area_year(ground)
@@ -160,7 +173,7 @@ def _truth(ground: Ground) -> dict[str, Any]:
     }
 
 
-def _config(ground: Ground) -> str:
+def workspace_config(ground: Ground) -> str:
     """Return `nabolag.toml` that describes the deliveries."""
     template = files("nabolag.synthetic") / "templates" / "nabolag.toml"
     spec = ground.spec

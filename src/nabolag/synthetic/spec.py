@@ -44,6 +44,7 @@ class MunicipalitySpec:
     east: float = 245_000.0
     north: float = 7_280_000.0
     part: bool = False
+    initiatives: bool = False
     mapped: bool = True
     first_id: int = 0
     #: How unevenly immigrants are spread over areas: the spread of the logarithm of their share.

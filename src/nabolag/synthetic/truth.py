@@ -167,7 +167,9 @@ _SAFE = np.array([0.86, 0.90, 0.94, 0.96, 0.97])
 _GREEN = np.array([0.42, 0.55, 0.68, 0.80, 0.92])
 
 
-def plant(areas: Areas, years: range, rng: np.random.Generator) -> Truth:
+def plant(
+    areas: Areas, years: range, rng: np.random.Generator, *, initiatives: bool = False
+) -> Truth:
     """Choose the planted areas and return every area's settings."""
     clusters = tuple(_cluster(areas, near) for near in _CLUSTER_NEAR)
     exposed = {
@@ -183,7 +185,9 @@ def plant(areas: Areas, years: range, rng: np.random.Generator) -> Truth:
     worsening, improving = (int(area) for area in chosen[len(CHALLENGES) : len(CHALLENGES) + 2])
     settings = _settings(areas, years, {**exposed, **decoys}, set(decoys), rng)
     _let_change(settings, worsening, improving)
-    return Truth(exposed, clusters, decoys, worsening, improving, settings)
+    programme = plan_programme(list(exposed), years, rng) if initiatives else Programme()
+    _start(settings, programme, years)
+    return Truth(exposed, clusters, decoys, worsening, improving, settings, programme)
 
 
 def plant_part(
@@ -211,8 +215,7 @@ def plant_part(
     if worsening is not None and improving is not None:
         _let_change(settings, worsening, improving)
     programme = plan_programme(list(exposed), years, rng)
-    settings.work_shift[:] = programme.shift("employed", areas.count, years)
-    settings.points_shift[:] = programme.shift("grade_points", areas.count, years)
+    _start(settings, programme, years)
     return Truth(exposed, clusters, decoys, worsening, improving, settings, programme)
 
 
@@ -239,6 +242,13 @@ def _changing(free: Ints) -> tuple[int | None, int | None]:
     if len(free) <= first + 2:
         return None, None
     return int(free[first]), int(free[first + 1])
+
+
+def _start(settings: Settings, programme: Programme, years: range) -> None:
+    """Move what the initiatives move."""
+    count = len(settings.work)
+    settings.work_shift[:] = programme.shift("employed", count, years)
+    settings.points_shift[:] = programme.shift("grade_points", count, years)
 
 
 def _let_change(settings: Settings, worsening: int, improving: int) -> None:

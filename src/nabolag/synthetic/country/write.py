@@ -11,14 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from nabolag.core import Place, error
-from nabolag.store import CONFIG_NAME
 from nabolag.synthetic.country.crew import Crew, crew_for
 from nabolag.synthetic.country.exchange import exchange
 from nabolag.synthetic.country.hierarchy import write_areas
 from nabolag.synthetic.country.spec import BlockPlan, CountrySpec, plan_country
 from nabolag.synthetic.country.truth import write_truth
-from nabolag.synthetic.municipality import REGISTERS, Step
+from nabolag.synthetic.municipality import REGISTERS, Step, refuse_taken
 
 #: Written last: a folder without it is not a country.
 FACTS = "country.json"
@@ -57,7 +55,7 @@ def write_country(
     With more than one worker, a script that calls this needs the usual
     `if __name__ == "__main__":` around its work.
     """
-    _refuse_taken(folder)
+    refuse_taken(folder)
     blocks = plan_country(spec)
     whole = _already(folder, spec)
     if whole is not None:
@@ -93,11 +91,6 @@ def _live(
 def _tell(progress: Step | None, done: int, total: int) -> None:
     if progress is not None:
         progress("synthetic", done, total)
-
-
-def _refuse_taken(folder: Path) -> None:
-    if (folder / CONFIG_NAME).exists() and not (folder / FACTS).exists():
-        raise error("synthetic_folder_taken", Place(CONFIG_NAME), path=str(folder))
 
 
 def _already(folder: Path, spec: CountrySpec) -> CountryFacts | None:

@@ -1,0 +1,124 @@
+"""The country of the demo: Fjordvik with what an analyst is sent, and its neighbours' registers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from nabolag.registers import scan_register
+from nabolag.store import CONFIG_NAME
+from nabolag.synthetic.country.borders import write_borders
+from nabolag.synthetic.country.spec import CountrySpec
+from nabolag.synthetic.country.write import CountryFacts, write_country
+from nabolag.synthetic.files import require_workbooks, write_deliveries
+from nabolag.synthetic.ground import Ground, lay_ground
+from nabolag.synthetic.municipality import (
+    REGISTERS,
+    Step,
+    count_deliveries,
+    known_truth,
+    refuse_taken,
+    workspace_config,
+)
+from nabolag.synthetic.spec import MunicipalitySpec
+
+#: The neighbours: code, name, persons, kilometres east and north of Fjordvik. Two counties.
+_NEIGHBOURS = (
+    ("9902", "Solnes", 21_000, 21, 4),
+    ("9903", "Brattsund", 12_000, 4, 22),
+    ("9904", "Kvitdal", 7_500, 22, 25),
+    ("9801", "Langeid", 26_000, 8, -22),
+    ("9802", "Høgberg", 14_000, 28, -17),
+    ("9803", "Sandøy", 6_000, -14, -24),
+    ("9804", "Djupvatn", 4_500, 42, 2),
+)
+_IDS = 100_000_000
+_TRUTH = "truth"
+_NAME = "fjordvik.json"
+
+
+def demo_spec(seed: int = 2026, persons: int = 60_000) -> CountrySpec:
+    """Return Fjordvik with `persons` persons and seven smaller neighbours, about 150 000 in all."""
+    town = MunicipalitySpec(seed, persons)
+    town = replace(town, first_id=int(town.code) * _IDS, initiatives=True)
+    scale = persons / 60_000
+    around = tuple(
+        replace(
+            town,
+            code=code,
+            name=name,
+            persons=round(size * scale),
+            grunnkretser=max(14, round(size / 330)),
+            bydeler=0,
+            east=town.east + east * 1000,
+            north=town.north + north * 1000,
+            part=True,
+            first_id=int(code) * _IDS,
+        )
+        for code, name, size, east, north in _NEIGHBOURS
+    )
+    every = (town, *around)
+    return CountrySpec(
+        seed,
+        persons=sum(one.persons for one in every),
+        years=town.years,
+        first_year=town.first_year,
+        municipalities=0,
+        mapped=True,
+        towns=every,
+    )
+
+
+def write_demo_country(
+    folder: Path,
+    seed: int = 2026,
+    persons: int = 60_000,
+    progress: Step | None = None,
+    workers: int = 1,
+) -> CountryFacts:
+    """Write the demo's country: registers, areas, borders, Fjordvik's deliveries and its truth.
+
+    `nabolag.toml` is written last, and describes Fjordvik's deliveries. Raises `UserError` where
+    the folder holds somebody's own workspace.
+    """
+    require_workbooks()
+    refuse_taken(folder)
+    (folder / CONFIG_NAME).unlink(missing_ok=True)
+    spec = demo_spec(seed, persons)
+    facts = write_country(folder, spec, progress, workers)
+    grounds = [lay_ground(town) for town in spec.towns]
+    ground = grounds[0]
+    delivered = count_deliveries(ground, _years_of(folder / REGISTERS, ground))
+    write_deliveries(folder, ground, delivered)
+    write_borders(folder / "grenser.geojson", grounds)
+    text = json.dumps(known_truth(ground), ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / _TRUTH / _NAME).write_text(text + "\n", encoding="utf-8")
+    (folder / CONFIG_NAME).write_text(workspace_config(ground), encoding="utf-8")
+    return facts
+
+
+def _years_of(registers: Path, ground: Ground) -> Iterator[tuple[int, dict[str, pl.DataFrame]]]:
+    """Yield one municipality's records out of the country's, year by year."""
+    here = pl.col("grunnkrets").str.starts_with(ground.spec.code)
+    for year in ground.spec.all_years:
+        now = pl.col("year") == year
+        placed = {
+            name: scan_register(registers, name).filter(now & here).collect()
+            for name in ("person", "household", "dwelling")
+        }
+        linked = {
+            name: scan_register(registers, name)
+            .filter(now)
+            .join(placed[to].lazy().select(key), on=key, how="semi")
+            .collect()
+            for name, to, key in (
+                ("income_year", "household", "household_id"),
+                ("education", "person", "person_id"),
+                ("employment", "person", "person_id"),
+            )
+        }
+        yield year, {**placed, **linked}
