@@ -324,11 +324,11 @@ def _same_answers(kept: Kept, run: Run, requests: Sequence[Request]) -> bool:
     """Tell whether a table without a stamp answered what it answered before."""
     if kept.plan["keys"] != [request.key for request in requests] or not _is_whole(kept):
         return False
-    found = [run.find(request) for request in requests]
-    before = kept.answers()
-    return kept.plan["fingerprint"] == run.plan["fingerprint"] and all(
-        new is not None and new.sha256 == old.sha256 for new, old in zip(found, before, strict=True)
-    )
+    if kept.plan["fingerprint"] != run.plan["fingerprint"]:
+        return False
+    new = (run.find(request) for request in requests)
+    pairs = zip(new, kept.each(), strict=True)
+    return all(one is not None and one.sha256 == old.sha256 for one, old in pairs)
 
 
 def _as_kept(told: FetchOutcome, kept: Kept, changes: tuple[Finding, ...]) -> FetchOutcome:

@@ -127,18 +127,15 @@ def read_fetched(spec: SourceSpec, kept: Kept, root: Path, roots: Sequence[Path]
     Nothing is asked: the same answers give the same table. The producer knows how its answers
     are read, unless the source says `format`. Raises `UserError` where an answer is damaged.
     """
-    answers = kept.answers()
-    paths = [kept.folder / answer_file(answer.request) for answer in answers]
-    files = [(path, path.relative_to(root).as_posix()) for path in paths]
+    files, tables = [], []
+    producer = producer_named(kept.plan["producer"], kept.ask, kept.plan["address"])
+    for answer in kept.each():
+        path = kept.folder / answer_file(answer.request)
+        name = path.relative_to(root).as_posix()
+        files.append((path, name))
+        own = read_raw(path, spec, name) if spec.format else producer.read([answer])
+        tables.append(own if spec.format else renamed(own, spec, name))
     origin = {**kept.plan, "folder": kept.folder.relative_to(root).as_posix()}
-    if spec.format:
-        tables = [read_raw(path, spec, name) for path, name in files]
-    else:
-        producer = producer_named(kept.plan["producer"], kept.ask, kept.plan["address"])
-        tables = [
-            renamed(producer.read([one]), spec, name)
-            for one, (_, name) in zip(answers, files, strict=True)
-        ]
     return _assembled(spec, files, tables, roots, origin)
 
 

@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ FETCHED: Final = "fetched"
 PLAN: Final = "plan.json"
 CURRENT: Final = "CURRENT"
 _META: Final = ".meta.json"
+_DRAFT: Final = ".writing-"
 _SUFFIXES: Mapping[AnswerFormat, str] = {
     "jsonstat": ".json",
     "json": ".json",
@@ -50,14 +51,22 @@ class Kept:
 
         Raises `UserError` where a file is absent or is not what was kept.
         """
-        return tuple(self._whole(name) for name in self.plan["parts"])
+        return tuple(self.each())
+
+    def each(self) -> Iterator[Answer]:
+        """Yield the answers with figures one at a time: many parts need not fit in memory.
+
+        Raises `UserError` where a file is absent or is not what was kept.
+        """
+        for name in self.plan["parts"]:
+            yield self._whole(name)
 
     def files(self) -> list[Path]:
         """Return the files with figures, in the order they were planned.
 
         Raises `UserError` where one is absent or is not what was kept.
         """
-        return [self.folder / answer_file(answer.request) for answer in self.answers()]
+        return [self.folder / answer_file(answer.request) for answer in self.each()]
 
     def ask(self, request: Request) -> Answer:
         """Answer from what is kept. Raises `UserError` where this was never answered."""
@@ -165,6 +174,8 @@ class FetchFolder:
             whole=True,
         )
         _write_whole(self.folder / CURRENT, run.folder.name.encode())
+        for draft in run.folder.glob(_DRAFT + "*"):
+            draft.unlink(missing_ok=True)
         for folder in self._unfinished():
             shutil.rmtree(folder, ignore_errors=True)
         return Kept(run.folder, run.plan)
@@ -214,7 +225,7 @@ def _write_json(path: Path, data: Mapping[str, Any]) -> None:
 
 def _write_whole(path: Path, content: bytes) -> None:
     """Write under a temporary name, flush and rename."""
-    handle, draft = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
+    handle, draft = tempfile.mkstemp(prefix=_DRAFT, dir=path.parent)
     with os.fdopen(handle, "wb") as target:
         target.write(content)
         target.flush()
