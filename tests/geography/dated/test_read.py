@@ -14,13 +14,18 @@ from nabolag.core import UserError
 from nabolag.geography.dated import (
     AreaHistorySpec,
     AreaPopulationSpec,
+    Borders,
     ChangesSpec,
     CrosswalkSpec,
     borders_of,
+    crosswalk_of,
+    no_areas,
+    no_changes,
     read_dated,
     read_kept,
 )
 from nabolag.sources.producers import Answer, Request
+from tests.geography.dated.country import changes, lists, people
 
 KLASS = "https://data.ssb.no/api/klass/v1/classifications/131"
 
@@ -47,16 +52,16 @@ def change(old: str | None, new: str | None, day: str) -> dict[str, Any]:
 
 
 def test_klass_answers_become_borders() -> None:
-    lists = AreaHistorySpec(id="lists", fetch="klass_codes")
-    changes = ChangesSpec(id="changes", fetch="klass_changes")
+    listed = AreaHistorySpec(id="lists", fetch="klass_codes")
+    told = ChangesSpec(id="changes", fetch="klass_changes")
     codes = [code("1507", "Ålesund", "2020-01-01", "2024-01-01"),
              code("1508", "Ålesund", "2024-01-01", None),
              code("1580", "Haram", "2024-01-01", None)]  # fmt: skip
     pairs = [change("1507", "1508", "2024-01-01"), change("1507", "1580", "2024-01-01")]
     borders = borders_of(
         [
-            (lists, read_kept(lists, [answer("codes", "codes", codes)])),
-            (changes, read_kept(changes, [answer("changes", "codeChanges", pairs)])),
+            (listed, read_kept(listed, [answer("codes", "codes", codes)])),
+            (told, read_kept(told, [answer("changes", "codeChanges", pairs)])),
         ]
     )
     assert borders.areas.at(date(2024, 1, 1))["code"].to_list() == ["1508", "1580"]
@@ -138,3 +143,30 @@ def test_people_of_one_area_are_added(tmp_path: Path) -> None:
 def test_what_contradicts_itself_is_refused(model: Any, given: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         model.model_validate({"id": "a", **given})
+
+
+def test_a_ready_crosswalk_is_followed_by_the_changes_after_it(tmp_path: Path) -> None:
+    """Weights to 2010 from a file, then what happened until 2024 from lists and changes."""
+    hand = CrosswalkSpec(
+        id="hand", level="kommune", to="2010", geography="1990",
+        pairs=[{"from": "0099", "to": "0103"}, {"from": "0098", "to": "0201"}],
+    )  # fmt: skip
+    table = crosswalk_of(read_dated(hand, None, "").frame, hand.to)
+    borders = Borders(lists(), changes(), (table,), people())
+    way = borders.crosswalk(["1990"], "2024").of("1990").table
+    assert way.select("from_code", "to_code", "weight").rows() == [
+        ("0098", "0301", 1.0),
+        ("0099", "0104", 0.7),
+        ("0099", "0105", 0.3),
+    ]
+
+
+def test_a_ready_crosswalk_is_turned_round_for_those_who_go_back() -> None:
+    hand = CrosswalkSpec(
+        id="hand", level="kommune", to="2024", geography="2005",
+        pairs=[{"from": "0101", "to": "0103"}, {"from": "0102", "to": "0103"}],
+    )  # fmt: skip
+    table = crosswalk_of(read_dated(hand, None, "").frame, hand.to)
+    back = Borders(no_areas(), no_changes(), (table,), people()).crosswalk(["2024"], "2005")
+    rows = back.of("2024").table.select("from_code", "to_code", "weight", "basis").rows()
+    assert rows == [("0103", "0101", 0.6, "population"), ("0103", "0102", 0.4, "population")]

@@ -212,3 +212,31 @@ def test_lists_of_1838_to_today_are_read_whole(borders: Borders) -> None:
     codes = [finding.code for finding in borders.areas.findings]
     assert "dated_reused" in codes
     assert dated_areas(borders.areas.codes).codes.height == borders.areas.codes.height
+
+
+@pytest.mark.parametrize("year", [1990, 2013, 2019, 2021, 2023])
+def test_counties_come_together_and_part_again(data_root: Path, year: int) -> None:
+    """Viken of 2020 is parted in 2024 by the people of the municipalities that went each way."""
+    code = {"transform": [{"last": 2}]}
+    spec = CrosswalkSpec(
+        id="counties", file="nor_locations_redistricting_b2024.csv", level="fylke", to="2024",
+        from_code={"column": "location_code_original", **code},
+        to_code={"column": "location_code_current", **code}, year="calyear", weight="weighting",
+        basis="population", keep=[{"column": "granularity_geo", "equals": "county"}],
+        read={"delimiter": ","},
+    )  # fmt: skip
+    path = data_root / HISTORY / spec.file
+    counties = borders_of([(spec, read_weights(spec, path, spec.file))])
+    there = counties.crosswalk([str(year)], "2024").of(str(year))
+    assert there.table["to_code"].n_unique() == 15
+    old = invented(there.table["from_code"].unique().sort().to_list(), year)
+    old = old.with_columns(level=pl.lit("fylke"))
+    told = recode_figures(old, there, "share").figures
+    assert told["denominator"].sum() == pytest.approx(old["denominator"].sum())
+    back = there.inverse(old.select("level", code="area", persons="denominator"))
+    home = recode_figures(told.drop("conversion", "lower", "upper"), back, "share").figures
+    assert home["numerator"].sum() == pytest.approx(old["numerator"].sum())
+    if year == 2021:
+        viken = there.table.filter(from_code="30")
+        assert set(viken["to_code"]) == {"31", "32", "33"}
+        assert viken["basis"].unique().to_list() == ["population"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import polars as pl
@@ -54,11 +54,14 @@ class Borders:
         """Return the ways from several geographies to one, as one crosswalk.
 
         For each geography and level: a ready crosswalk, one that leads the other way turned
-        round, else the changes between. A level that none of them has is not in it.
+        round, one that leads part of the way with the changes after it, else the changes alone. A
+        level that none of them has is not in it.
         """
-        parts = [self._ready(to), *(self._turned(year, to) for year in sorted(set(geographies)))]
+        years = sorted(set(geographies))
+        parts = [self._ready(to), *(self._turned(year, to) for year in years)]
+        parts += [self._onward(year, to) for year in years if year != to]
         had = pl.concat([part.table.select("geography", "level") for part in parts]).unique()
-        for year in sorted(set(geographies)):
+        for year in years:
             if year == to or self.changes.table.is_empty():
                 continue
             way = crosswalk_between(self.areas, self.changes, year, to, self.population)
@@ -76,6 +79,22 @@ class Borders:
         people = people_on(self.population, day_of(to))
         there = [t.of(to) for t in self.tables if t.to_geography == year and to in t.geographies]
         return stacked([Crosswalk(empty(CROSSWALK), to), *(t.inverse(people) for t in there)])
+
+    def _onward(self, year: str, to: str) -> Crosswalk:
+        """Return ready crosswalks that lead from a year to another one, and on by the changes."""
+        ways = [Crosswalk(empty(CROSSWALK), to)]
+        for table in self.tables:
+            here = table.of(year).table
+            if here.is_empty() or table.to_geography in (year, to):
+                continue
+            onward = crosswalk_between(
+                self.areas, self.changes, table.to_geography, to, self.population
+            )
+            levels = onward.table["level"].unique().to_list()
+            first = replace(table, table=here.filter(pl.col("level").is_in(levels)), findings=())
+            if not first.table.is_empty():
+                ways.append(first.then(onward))
+        return stacked(ways)
 
     @cached_property
     def said(self) -> tuple[Finding, ...]:
