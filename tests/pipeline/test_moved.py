@@ -74,6 +74,19 @@ def test_what_was_done_is_told(moved: Built) -> None:
     assert "crosswalk_guessed" not in codes
 
 
+def test_areas_that_began_later_have_figures_of_before(tmp_path: Path) -> None:
+    """With dates on today's areas nothing is taken to be «of an area that is no more»."""
+    listed = 'names = { "0104" = "Nye Ås", "0105" = "Nye Vik", "0301" = "Dal" }'
+    assert listed in CONFIG
+    dated = CONFIG.replace(listed, f"{listed}\nvalid_from = 2020-01-01")
+    folder = write_moved(tmp_path, dated)
+    told = (build(folder), Workspace(folder).release())
+    stuck = figure(told, "0105", "2005", "house_price_m2")
+    assert (stuck["status"], stuck["reason"]) == ("missing", "recoded:2005:unmoved")
+    assert figure(told, "0104", "2018")["value"] == pytest.approx(0.15)
+    assert not {f.code for f in told[0].findings} & {"match_retired", "match_other_time"}
+
+
 def test_without_people_the_split_is_told_to_be_a_guess(tmp_path: Path) -> None:
     before, rest = CONFIG.split("[[area_population]]")
     config = before + "[[areas]]" + rest.split("[[areas]]", 1)[1]

@@ -93,7 +93,8 @@ def _one(
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Observe one binding: its figures with `origin`, and what was noticed."""
     told = told_in(figures(cells, binding, indicator), recoder, indicator, binding)
-    accounted = account_for(told.figures, register, ranks=tuple(AMOUNTS.values()))
+    places = recoder.standing(register) if recoder else register
+    accounted = account_for(told.figures, places, ranks=tuple(AMOUNTS.values()))
     delivered = accounted.given
     findings = [*told.findings, *checks.blanks_read_as_zero(cells, binding)]
     findings += checks.figure_problems(delivered, binding, indicator)

@@ -241,7 +241,8 @@ def _check(
         if (recoder := recoders.get(table.source)) is not None:
             found += (replace(f, place=place) for f in recoder.unplaced(cells).findings)
             cells, carries = recoder.landed(cells), ""
-        found += match(cells, register, place=place, carries=carries)
+        places = recoder.standing(register) if recoder is not None else register
+        found += match(cells, places, place=place, carries=carries)
         found += copied_down(cells, register.links, names[table.source])
     return found
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from nabolag.core import Indicator, Period, PeriodKind, Unit
 from nabolag.geography.dated.borders import Borders
 from nabolag.geography.dated.crosswalk import Crosswalk, guesses
+from nabolag.geography.dated.frames import day_of, valid_on
 from nabolag.geography.dated.landing import landing
 from nabolag.geography.dated.recode import Measure, Recoded, recode_figures
+from nabolag.geography.register import AreaRegister
 
 #: What a source says whose rows stand in the borders of their own year.
 OWN = "own"
@@ -47,6 +49,19 @@ class Recoder:
         moved = stamped.join(ways, on=place, how="left", maintain_order="left")
         kept = moved.join(there.left.select(place), on=place, how="anti")
         return kept.with_columns(pl.coalesce("to_code", "area").alias("area")).select(cells.columns)
+
+    def standing(self, register: AreaRegister) -> AreaRegister:
+        """Return the register as recoded figures are held against it: today's areas, undated.
+
+        An area that began in 2020 has figures of 2013 once these are told in its borders, and an
+        area that is no more has none.
+        """
+        areas = register.areas
+        if areas["valid_from"].null_count() + areas["valid_to"].null_count() == 2 * areas.height:
+            return register
+        nothing = pl.lit(None, pl.Date)
+        there = areas.filter(valid_on(day_of(self.crosswalk.to_geography)))
+        return replace(register, areas=there.with_columns(valid_from=nothing, valid_to=nothing))
 
     def unplaced(self, cells: pl.DataFrame) -> Recoded:
         """Return what is to be told of the codes of cells: `findings`, and `left`."""
