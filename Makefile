@@ -12,7 +12,7 @@ STATIC := src/nabolag/web/static/nabolag
 CHROMIUM ?= /usr/bin/chromium
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit install install-dev frontend browser constraints wheel clean docs-set bench-accumulation bench-recode bench-indicators
+.PHONY: help demo test check unit install install-dev frontend browser constraints wheel clean docs-set bench-accumulation bench-recode bench-indicators bench-synthetic
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -75,6 +75,9 @@ bench-accumulation: install-dev ## Measure accumulation for a whole country
 
 bench-recode: install-dev ## Measure recoding of twenty years of municipal figures
 	$(BIN)/python benchmarks/recode.py
+
+bench-synthetic: install-dev ## Measure writing a synthetic country (5.5 million persons, ten years)
+	$(BIN)/python benchmarks/synthetic.py
 
 bench-indicators: install-dev ## Measure counting indicators of a whole country from registers
 	$(BIN)/python benchmarks/indicators.py
