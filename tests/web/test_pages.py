@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +14,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from nabolag.core import LANGS, label
+from nabolag.core import LANGS, DefinitionChange, Text, label
 from nabolag.store import Release
+from tests.support.sample import INDICATORS, write_sample_release
 
 PAGES = {
     "overview": "",
@@ -236,3 +239,21 @@ def test_the_map_draws_what_the_table_says(site: Client, sample_release: Release
         assert area["text"] in page
         assert area["bin"] is None or 0 <= area["bin"] < len(drawn["legend"])
         assert site.get(area["href"]).status_code == 200
+
+
+def test_a_break_is_told_beside_the_chart_and_in_the_tables(tmp_path: Path, settings: Any):
+    """The words stand where they are seen, not only in what is read aloud or in a file."""
+    what = Text("Grensen ble senket.", "Grensa vart senka.", "The limit was lowered.")
+    changed = DefinitionChange(2, "2016", what)
+    entries = [
+        replace(entry, version=2, changed=(changed,)) if entry.id == "crowded" else entry
+        for entry in INDICATORS
+    ]
+    write_sample_release(tmp_path, entries)
+    settings.NABOLAG_WORKSPACE = tmp_path
+    lang, told = "nn", "Brot frå 2016: Grensa vart senka."
+    area = Client().get(f"/{lang}/omrade/delbydel/0103/").content.decode()
+    assert area.count(f"<p><small>{told}") == 1
+    assert f"data-words>{told}" in area
+    indicator = Client().get(f"/{lang}/indikator/crowded/").content.decode()
+    assert f"data-words>{told}" in indicator

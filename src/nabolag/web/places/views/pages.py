@@ -159,7 +159,7 @@ def _map_and_table(view: OverviewView | IndicatorView, chosen: Query, lang: Lang
 
 def _trend(row: AreaRow, view: AreaView, lang: Lang) -> dict[str, Any]:
     chart = charts.trend(row, view, lang) if charts.has_history(row) else None
-    return {"label": row.label, "sentence": row.trend.text, "chart": chart}
+    return {"label": row.label, "sentence": row.trend.text, "breaks": row.breaks, "chart": chart}
 
 
 def _definitions(view: IndicatorView, lang: Lang) -> list[tuple[str, str]]:
