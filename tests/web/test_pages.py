@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from nabolag.core import LANGS, DefinitionChange, Text, label
+from nabolag.publish.standard import set_bytes
 from nabolag.store import Release
 from tests.support.sample import INDICATORS, write_sample_release
 
@@ -257,3 +258,26 @@ def test_a_break_is_told_beside_the_chart_and_in_the_tables(tmp_path: Path, sett
     assert f"data-words>{told}" in area
     indicator = Client().get(f"/{lang}/indikator/crowded/").content.decode()
     assert f"data-words>{told}" in indicator
+
+
+def test_what_the_standard_set_does_not_hold_is_told_with_the_nearest(site: Client):
+    answer = site.get("/nb/standardsett/crowded_housholds/")
+    assert answer.status_code == 404
+    assert 'href="/nb/standardsett/crowded_households/"' in answer.content.decode()
+    assert site.get("/nb/standardsett/?edition=1999-1").status_code == 400
+    assert site.get("/nb/last-ned/standardsett.docx").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["csv", "csv-international", "xlsx", "json"])
+def test_the_standard_set_is_taken_away_as_a_file(site: Client, form: str):
+    answer = site.get(f"/nn/last-ned/standardsett.{form}")
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert answer.content == set_bytes(form, "nn")
+
+
+def test_the_set_is_narrowed_by_the_address_without_scripts(site: Client):
+    page = site.get("/nb/standardsett/?kind=asset&source=ungdata").content.decode()
+    assert "/nb/standardsett/trusted_friend/" in page
+    assert "/nb/standardsett/lonely_youth/" not in page
+    assert '<option value="asset" selected>' in page
