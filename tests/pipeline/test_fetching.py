@@ -229,6 +229,24 @@ def test_a_table_that_changes_between_two_answers_is_begun_anew(
     assert server.count() == 3 + 6
 
 
+def test_a_code_that_goes_between_two_answers_is_a_changed_table(
+    server: PxServer, tmp_path: Path
+) -> None:
+    """The service refuses the rest of the plan; it is described and planned anew."""
+    workspace = workspace_in(tmp_path, server)
+
+    def change(number: int) -> None:
+        if number == 3:
+            server.tables["07459"], server.lists = population(
+                {"9901": "Nordvik", "9903": "Øyvær"}, updated="2026-11-23T07:00:00Z"
+            )
+
+    server.on_data = change
+    told = one(workspace)
+    assert (told.state, told.cells) == ("fetched", 36)
+    assert {row[2] for row in cells_of(workspace)} == {"9901", "9903"}
+
+
 def test_a_table_that_keeps_changing_is_told(server: PxServer, tmp_path: Path) -> None:
     workspace = workspace_in(tmp_path, server)
 
@@ -342,3 +360,12 @@ def test_an_id_that_is_none_is_told(server: PxServer, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="folketall"):
         fetch(workspace, ["folketal"])
     assert fetch(workspace, ["folketall"], politeness=QUICK)[0].state == "fetched"
+
+
+def test_the_limits_of_the_producer_are_held(server: PxServer, tmp_path: Path) -> None:
+    """Four questions a second, said in the settings and enforced: none of ours is refused."""
+    server.calls = server.enforced = 4
+    server.window = 1
+    once = Politeness(first_pause=0.01, attempts=1, timeout=5)
+    (told,) = fetch(workspace_in(tmp_path, server), politeness=once)
+    assert (told.state, told.asked) == ("fetched", 6)

@@ -33,6 +33,9 @@ from nabolag.sources.producers.changes import changes_between
 from nabolag.sources.producers.transport import Politeness, Transport
 from nabolag.store import CONFIG_NAME, Workspace
 
+#: What a table that changed since it was described may answer.
+_MAY_BE_CHANGE = frozenset({"producer_refused", "producer_other_codes", "producer_form_unknown"})
+
 State = Literal["fetched", "current", "planned", "kept", "absent", "failed"]
 
 
@@ -267,8 +270,9 @@ class _Fetch:
 
         try:
             self._transport.ask_all(missing, keep)
-        except UserError:
-            if self._stamp_now() != description.updated:
+        except UserError as wrong:
+            told = {finding.code for finding in wrong.findings}
+            if told & _MAY_BE_CHANGE and self._stamp_now() != description.updated:
                 raise _ChangedError from None
             raise
         return len(missing)

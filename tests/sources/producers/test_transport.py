@@ -155,7 +155,7 @@ def test_no_more_questions_are_open_than_declared(server: PxServer) -> None:
 def test_the_window_of_the_producer_is_held(server: PxServer) -> None:
     server.window, server.enforced = 1, 3
     with Transport(PLACE, Politeness(concurrency=4, first_pause=5, attempts=1)) as transport:
-        transport.limit(3, 1.05)
+        transport.limit(3, 1)
         began = time.monotonic()
         transport.ask_all([request(server, f"p{n}") for n in range(7)], lambda answer: None)
     assert time.monotonic() - began >= 2.0

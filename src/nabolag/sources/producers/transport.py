@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -33,6 +33,9 @@ from nabolag.sources.producers.refusals import (
 if TYPE_CHECKING:
     import httpx2
 
+#: Seconds added to a producer's window: it counts from when a question arrives, we from when it
+#: is sent.
+_MARGIN = 0.2
 #: The headers that tell something of an answer, kept beside it.
 _KEPT_HEADERS = ("content-type", "date", "etag", "last-modified", "server")
 
@@ -84,7 +87,7 @@ class Transport(AbstractContextManager["Transport"]):
 
     def limit(self, calls: int, seconds: float) -> None:
         """Send at most so many questions within so many seconds, as the producer asks."""
-        self._window.limit(calls, seconds)
+        self._window.limit(calls, seconds + _MARGIN)
 
     def ask(self, request: Request) -> Answer:
         """Ask until there is a whole answer. Raises `UserError` where there is none to get.
@@ -128,16 +131,18 @@ class Transport(AbstractContextManager["Transport"]):
                     open_ = self._collect(open_, done)
             except BaseException:
                 for answer in _whole(open_):
-                    done(answer)
+                    # The first error is the one to tell; a later one must not take its place.
+                    with suppress(Exception):
+                        done(answer)
                 raise
 
     def _collect(
         self, waiting: set[Future[Answer]], done: Callable[[Answer], None]
     ) -> set[Future[Answer]]:
         ready, rest = wait(waiting, return_when=FIRST_COMPLETED)
+        waiting -= ready
         for answer in _whole(ready):
             done(answer)
-        waiting -= ready
         for future in ready:
             future.result()
         return rest
@@ -206,7 +211,8 @@ class _Window:
     def _try(self) -> float:
         with self._lock:
             now = time.monotonic()
-            while self._entered and now - self._entered[0] >= self._seconds:
+            # Before the limit is known every question is remembered: it counts them too.
+            while self._calls and self._entered and now - self._entered[0] >= self._seconds:
                 self._entered.popleft()
             if self._calls and len(self._entered) >= self._calls:
                 return self._seconds - (now - self._entered[0])
