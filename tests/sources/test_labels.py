@@ -10,7 +10,7 @@ from nabolag.core import LANGS, Finding, Severity, label_keys
 ROOM = Path(__file__).parents[2] / "src" / "nabolag" / "sources"
 TABLE_MODULES = (
     "cells", "checks", "complaints", "delimited", "grid", "jsonstat", "numerals", "places", "px",
-    "read", "records", "columnar", "spreadsheet", "tables",
+    "read", "records", "columnar", "repeats", "spreadsheet", "tables",
 )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def csv_rows(answer: Answer, required: Iterable[str], delimiter: str = ",") -> l
     rows = list(csv.DictReader(StringIO(text), delimiter=delimiter))
     if any(None in row or None in row.values() for row in rows):
         raise changed(answer, "CSV")
-    blanked = [{key: value or None for key, value in row.items()} for row in rows]
+    blanked: list[Record] = [{key: value or None for key, value in row.items()} for row in rows]
     return with_fields(answer, blanked, required)
 
 
