@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 import narwhals.stable.v2 as nw
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 if TYPE_CHECKING:
@@ -38,14 +40,15 @@ class Engine(Protocol):
         """Store columns that repeat a few words as the engine likes best; they read the same."""
         ...
 
-    def keep(self, frame: Lazy, name: str) -> Lazy:
+    def keep(self, frame: Lazy, name: str, sorted_by: str = "") -> Lazy:
         """Compute a frame once. Another frame kept under the same name takes its place."""
         ...
 
-    def look_up(self, rows: Lazy, register: Lazy, key: str) -> Lazy:
+    def look_up(self, rows: Lazy, register: Lazy, key: str, *, ordered: bool = False) -> Lazy:
         """Add a register's columns to rows; no row is lost, an absent key gives null.
 
-        `key` must be unique in the register.
+        `key` must be unique in the register. `ordered` says that both sides are thought to stand
+        in the key's order, which may be made use of and is never relied on.
         """
         ...
 
@@ -125,13 +128,22 @@ class PolarsEngine:
         """Give each word a number, which is then moved and compared in its place."""
         return frame.with_columns(nw.col(*words).cast(nw.Categorical))
 
-    def keep(self, frame: Lazy, name: str) -> Lazy:
+    def keep(self, frame: Lazy, name: str, sorted_by: str = "") -> Lazy:
         """Compute a frame; what reads it holds it."""
-        return nw.from_native(self.collect(frame).lazy())
+        kept = self.collect(frame)
+        if sorted_by and kept[sorted_by].is_sorted():
+            kept = kept.with_columns(pl.col(sorted_by).set_sorted())
+        return nw.from_native(kept.lazy())
 
-    def look_up(self, rows: Lazy, register: Lazy, key: str) -> Lazy:
-        """Join, in the order of the rows."""
+    def look_up(self, rows: Lazy, register: Lazy, key: str, *, ordered: bool = False) -> Lazy:
+        """Merge what is ordered; else go straight to each key's place where keys are numbers."""
         left, right = rows.to_native(), register.to_native()
+        if not ordered:
+            right = right.collect()
+            places = _places(right[key])
+            if places is not None:
+                return _lazy(_picked(left.collect(), right, key, *places).lazy())
+            right = right.lazy()
         return _lazy(left.join(right, on=key, how="left", maintain_order="left"))
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
@@ -158,13 +170,13 @@ class DuckEngine:
         """Leave them: DuckDB reads words from files as numbers of its own."""
         return frame
 
-    def keep(self, frame: Lazy, name: str) -> Lazy:
+    def keep(self, frame: Lazy, name: str, sorted_by: str = "") -> Lazy:
         """Write a table, which DuckDB moves to disk when memory runs short."""
         self.connection.execute(f'DROP TABLE IF EXISTS "{name}"')
         frame.to_native().create(name)
         return _lazy(self.connection.table(name))
 
-    def look_up(self, rows: Lazy, register: Lazy, key: str) -> Lazy:
+    def look_up(self, rows: Lazy, register: Lazy, key: str, *, ordered: bool = False) -> Lazy:
         """Join."""
         return rows.join(register, on=key, how="left")
 
@@ -192,7 +204,7 @@ class SparkEngine:
         """Leave them."""
         return frame
 
-    def keep(self, frame: Lazy, name: str) -> Lazy:
+    def keep(self, frame: Lazy, name: str, sorted_by: str = "") -> Lazy:
         """Let Spark hold a frame from the first time it is computed."""
         held = frame.to_native().cache()
         before = self.session.catalog
@@ -201,7 +213,7 @@ class SparkEngine:
         held.createOrReplaceTempView(name)
         return _lazy(held)
 
-    def look_up(self, rows: Lazy, register: Lazy, key: str) -> Lazy:
+    def look_up(self, rows: Lazy, register: Lazy, key: str, *, ordered: bool = False) -> Lazy:
         """Join."""
         return rows.join(register, on=key, how="left")
 
@@ -211,6 +223,34 @@ class SparkEngine:
         if not isinstance(found, pl.DataFrame):
             raise TypeError("a table was expected of Spark")
         return found
+
+
+def _places(keys: pl.Series) -> tuple[int, npt.NDArray[np.int64]] | None:
+    """Return the lowest key and, for each number from it on, the row with that key or −1.
+
+    `None` where keys are not whole numbers lying close, or stand there twice.
+    """
+    if not keys.dtype.is_integer() or keys.is_empty() or keys.null_count():
+        return None
+    numbers = keys.to_numpy().astype(np.int64)
+    lowest, span = int(numbers.min()), int(numbers.max()) - int(numbers.min()) + 1
+    if span > 4 * len(numbers) + 1024:
+        return None
+    rows = np.full(span, -1, dtype=np.int64)
+    order = np.arange(len(numbers))
+    rows[numbers - lowest] = order
+    return (lowest, rows) if np.array_equal(rows[numbers - lowest], order) else None
+
+
+def _picked(
+    left: pl.DataFrame, right: pl.DataFrame, key: str, lowest: int, rows: npt.NDArray[np.int64]
+) -> pl.DataFrame:
+    """Add to each row the right side's columns at its key's place; null where it has none."""
+    away = left[key].cast(pl.Int64).fill_null(lowest - 1).to_numpy() - lowest
+    inside = (away >= 0) & (away < len(rows))
+    found = np.where(inside, rows[np.where(inside, away, 0)], -1)
+    place = pl.Series("place", found).replace(-1, None)
+    return left.hstack(right.drop(key).select(pl.all().gather(place)))
 
 
 def _lazy(native: Any) -> Lazy:

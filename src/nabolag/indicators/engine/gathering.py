@@ -52,12 +52,14 @@ class Year:
         linked = keys | {one.key for one in lookups}
         linked |= {_PERSON_KEY} if made & EARLIER.keys() else frozenset()
         rows = self._rows(unit, needed, linked, made)
-        for one in sorted(lookups, key=lambda found: found.key != _PERSON_KEY):
-            found = self._found(one, needed & set(one.facts))
-            rows = self.registers.engine.look_up(rows, found, one.key)
-            rows = _absent(rows, one, needed)
-        for fact in sorted(made & set(EARLIER)):
+        # Registers of the unit's own key first, while rows still stand in its order.
+        for fact in sorted(made & EARLIER.keys()):
             rows = self._income_before(rows, fact)
+        for one in sorted(lookups, key=lambda found: found.key != f"{unit.value}_id"):
+            found = self._found(one, needed & set(one.facts))
+            ordered = one.key == f"{unit.value}_id"
+            rows = self.registers.engine.look_up(rows, found, one.key, ordered=ordered)
+            rows = _absent(rows, one, needed)
         if recipes := self._made(unit, made):
             rows = rows.with_columns(*recipes)
         return rows.select(AREA, *sorted(asked), *sorted(keys))
@@ -98,7 +100,7 @@ class Year:
         if before is None:
             return rows.with_columns(nw.lit(None).cast(nw.Float64).alias(fact))
         found = before.select(_PERSON_KEY, nw.col("income_per_unit").alias(fact))
-        return self.registers.engine.look_up(rows, found, _PERSON_KEY)
+        return self.registers.engine.look_up(rows, found, _PERSON_KEY, ordered=True)
 
     def _made(self, unit: Counted, made: frozenset[str]) -> list[nw.Expr]:
         """Work out the facts that are made of others."""

@@ -103,7 +103,7 @@ class _Past:
         for old in [known for known in self.incomes if abs(known - year) > 2]:
             del self.incomes[old]
         slim = facts.select("person_id", _INCOME)
-        self.incomes[year] = self.registers.engine.keep(slim, f"income_{year % 3}")
+        self.incomes[year] = self.registers.engine.keep(slim, f"income_{year % 3}", "person_id")
 
     def median(self, year: int) -> float | None:
         """Return the median over persons; `None` where the year is not delivered."""
