@@ -59,7 +59,9 @@ def check_workspace(workspace: Workspace, progress: Step | None = None) -> Deliv
     settings = read_settings(workspace.config)
     deliveries = read_deliveries(workspace.config)
     if not deliveries:
-        return check_folder(workspace.root / settings.folder, settings.limits, progress)
+        own = workspace.root / settings.folder
+        folder = own if own.is_dir() else workspace.data_root / settings.folder
+        return check_folder(folder, settings.limits, progress)
     return _with_deliveries(workspace, deliveries, settings.limits, None, progress)
 
 
