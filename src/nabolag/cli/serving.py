@@ -46,12 +46,12 @@ def demo(
     host: Host = "127.0.0.1",
     port: Port = 8000,
 ) -> None:
-    """Write a synthetic municipality's deliveries, build them as any other, and show the result."""
+    """Write a synthetic country and one municipality's deliveries, build them, show the result."""
     from nabolag.pipeline import build  # noqa: PLC0415
-    from nabolag.synthetic import write_municipality  # noqa: PLC0415
+    from nabolag.synthetic import write_demo_country  # noqa: PLC0415
 
     with progress_bar() as step:
-        write_municipality(directory, seed=seed, persons=persons, progress=step)
+        write_demo_country(directory, seed=seed, persons=persons, progress=step)
         summary = build(directory, step=step)
     print_summary(summary)
     if serve_after:

@@ -15,6 +15,7 @@ from nabolag.geography.custom import (
     with_custom,
 )
 from nabolag.geography.expected import Accounted, account_for
+from nabolag.geography.focus import focused, smaller_elsewhere
 from nabolag.geography.lists import AreaListRead, read_area_list
 from nabolag.geography.matching import match
 from nabolag.geography.points import Placed, place_points
@@ -41,6 +42,7 @@ __all__ = [
     "custom_areas",
     "drawn",
     "empty_register",
+    "focused",
     "listed",
     "match",
     "parts_of",
@@ -48,6 +50,7 @@ __all__ = [
     "read_area_list",
     "read_outline",
     "roll_up",
+    "smaller_elsewhere",
     "too_few",
     "unlinked",
     "with_custom",

@@ -24,7 +24,7 @@ from nabolag.core import (
 )
 from nabolag.disclosure import Protected, protect
 from nabolag.disclosure.findings import public_findings
-from nabolag.geography import AreaRegister
+from nabolag.geography import AreaRegister, focused, smaller_elsewhere
 from nabolag.indicators import load_catalogue, load_definitions, merged, observe
 from nabolag.pipeline.counting import (
     SOURCE,
@@ -143,10 +143,25 @@ def _with_counted(
     stamped = counted.observations.with_columns(geography=pl.lit(geography), source=pl.lit(SOURCE))
     observations, told = merged(seen.observations, stamped, spec.prefer)
     source = registers_provenance(spec, register_folder(workspace), geography)
-    inputs = replace(seen.inputs, sources=(*seen.inputs.sources, source))
+    if spec.own_areas_only:
+        observations, register = _own_areas(seen.plan, observations, register)
+    sources = (*seen.inputs.sources, source)
+    inputs = replace(seen.inputs, sources=sources, register=register)
     level = _main_level(seen.plan, observations)
     findings = (*seen.findings, *counted.findings, *told, *level)
     return replace(seen, inputs=inputs, observations=observations, findings=findings)
+
+
+def _own_areas(
+    plan: Plan, observations: pl.DataFrame, register: AreaRegister
+) -> tuple[pl.DataFrame, AreaRegister]:
+    """Leave out areas smaller than the municipality that lie in another. Raises `UserError`."""
+    own = plan.about.municipality
+    if own is None:
+        raise error("counting_own_areas_of_nobody", Place(CONFIG_NAME))
+    elsewhere = smaller_elsewhere(register, own.level, own.code).rename({"code": "area"})
+    kept = observations.join(elsewhere, on=["level", "area"], how="anti", maintain_order="left")
+    return kept, focused(register, own.level, own.code)
 
 
 def _observe(workspace: Workspace, plan: Plan, inputs: Inputs) -> Observed:

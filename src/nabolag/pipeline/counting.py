@@ -44,13 +44,16 @@ class CountingSection(Counting):
     `indicators` are ids of the catalogue; without it every indicator of the catalogue that says
     how it is counted. `years` are the years figures are made for; without it every year the
     registers have persons for. `prefer` says which figure stands where an indicator is both
-    counted here and delivered for the same area and period. `engine` and `memory` say what
-    counts. The rest is the sources' own: who keeps the registers, and under which terms.
+    counted here and delivered for the same area and period. `own_areas_only` leaves areas smaller
+    than `[workspace]`'s municipality out of the release where they lie in another one, whose
+    records are there for what is compared with. `engine` and `memory` say what counts. The rest
+    is the sources' own: who keeps the registers, and under which terms.
     """
 
     years: tuple[int, ...] = ()
     indicators: tuple[str, ...] = ()
     prefer: Literal["registers", "deliveries"] = "registers"
+    own_areas_only: bool = False
     engine: EngineName = "polars"
     memory: str = "4GB"
     producer: str = ""

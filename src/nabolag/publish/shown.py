@@ -11,8 +11,9 @@ class Shown:
 
     `text` is the number with its unit, or the status in words; never a bare dash.
     `status_words` is empty for an ordinary number. `kind` is `value`, `unreliable`, `hidden`,
-    `missing` or `not_applicable`, for drawing. `recoded` and `recoded_text` say of a number that it was
-    moved from the borders of another year, and how: in one word of the house, and in a sentence.
+    `missing` or `not_applicable`, for drawing. `recoded` and `recoded_text` say of a number that
+    it was moved from the borders of another year, and how: in one word of the house, and in a
+    sentence.
     """
 
     level: str

@@ -173,18 +173,22 @@ def known_truth(ground: Ground) -> dict[str, Any]:
     }
 
 
-def workspace_config(ground: Ground) -> str:
-    """Return `nabolag.toml` that describes the deliveries."""
-    template = files("nabolag.synthetic") / "templates" / "nabolag.toml"
+def workspace_config(ground: Ground, *, with_country: bool = False) -> str:
+    """Return `nabolag.toml` that describes the deliveries, and the country where there is one."""
     spec = ground.spec
-    return Template(template.read_text(encoding="utf-8")).substitute(
-        seed=spec.seed,
-        code=spec.code,
-        name=spec.name,
-        last=spec.all_years[-1],
-        first=spec.all_years[0],
-        retired=ground.retired.last_year,
-    )
+    facts = {
+        "seed": spec.seed,
+        "code": spec.code,
+        "name": spec.name,
+        "last": spec.all_years[-1],
+        "first": spec.all_years[0],
+        "retired": ground.retired.last_year,
+        "country": 'country = { level = "land", code = "0" }\n' if with_country else "",
+    }
+    names = ("nabolag.toml", "country.toml") if with_country else ("nabolag.toml",)
+    folder = files("nabolag.synthetic") / "templates"
+    parts = [(folder / name).read_text(encoding="utf-8") for name in names]
+    return "".join(Template(part).substitute(facts) for part in parts)
 
 
 def _write_json(path: Path, document: Any) -> None:

@@ -82,7 +82,8 @@ def write_demo_country(
 ) -> CountryFacts:
     """Write the demo's country: registers, areas, borders, Fjordvik's deliveries and its truth.
 
-    `nabolag.toml` is written last, and describes Fjordvik's deliveries. Raises `UserError` where
+    `nabolag.toml` is written last, and describes Fjordvik's deliveries and what is
+    counted from everybody's records. Raises `UserError` where
     the folder holds somebody's own workspace.
     """
     require_workbooks()
@@ -97,7 +98,8 @@ def write_demo_country(
     write_borders(folder / "grenser.geojson", grounds)
     text = json.dumps(known_truth(ground), ensure_ascii=False, indent=1, sort_keys=True)
     (folder / _TRUTH / _NAME).write_text(text + "\n", encoding="utf-8")
-    (folder / CONFIG_NAME).write_text(workspace_config(ground), encoding="utf-8")
+    config = workspace_config(ground, with_country=True)
+    (folder / CONFIG_NAME).write_text(config, encoding="utf-8")
     return facts
 
 
