@@ -16,10 +16,9 @@ from nabolag.registers.conform import UNREAD, as_texts, conformed, unread_checks
 from nabolag.registers.pieces import PIECE, Piece
 from nabolag.registers.report import EXAMPLES, Outcome, Tally
 from nabolag.registers.spec import CountedBy, ForeignKey, RegisterSpec
+from nabolag.registers.spread import Spread
 from nabolag.registers.validate import BLOCK, absent_column, blocks, extra_columns
 
-#: Fewer rows than this with one value say nothing. The house's choice.
-ENOUGH_ROWS: Final = 100
 _TEXT_CODES: Final = ("register_value_unknown", "register_digits", "register_pattern")
 _AT: Final = (PIECE, ROW)
 #: Stands where a check has been made elsewhere.
@@ -113,7 +112,7 @@ def judge(
     """
     found = [*_repeated(unit), *_linked(unit, links, apart, tally, refers)]
     _told_of_columns(unit, tally)
-    spread = _Spread(unit)
+    spread = Spread(unit.spec, unit.present, unit.files[0])
     for number, piece in enumerate(unit.pieces):
         present = set(piece.delivered().collect_schema())
         between = {
@@ -154,9 +153,7 @@ def _alone(piece: Piece, present: set[str]) -> list[Check]:
     return [*absent, *unread, *outside, *rows]
 
 
-def _sorted(
-    raw: pl.DataFrame, piece: Piece, asked: _Asked, tally: Tally, spread: _Spread
-) -> Sorted:
+def _sorted(raw: pl.DataFrame, piece: Piece, asked: _Asked, tally: Tally, spread: Spread) -> Sorted:
     """Judge one block of delivered rows."""
     spec = piece.spec
     values = conformed(raw.lazy(), spec, piece.reading).collect()
@@ -364,46 +361,3 @@ def _unchecked(register: str, columns: tuple[str, ...], unit: Unit, tally: Tally
         {"register": register},
     )
     tally.add(check, 1, (), (), "kept")
-
-
-class _Spread:
-    """Watches columns that should vary, so that a value that was copied down is noticed."""
-
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-        self._names = [c.name for c in unit.spec.columns if c.varies and c.name in unit.present]
-        self._low: dict[str, Any] = {}
-        self._high: dict[str, Any] = {}
-        self._known = dict.fromkeys(self._names, 0)
-
-    def look(self, values: pl.DataFrame) -> None:
-        """Look at one more block."""
-        if not self._names or values.is_empty():
-            return
-        columns = pl.col(self._names)
-        row = values.select(
-            columns.min().name.prefix("low_"),
-            columns.max().name.prefix("high_"),
-            columns.count().name.prefix("n_"),
-        ).row(0, named=True)
-        for name in self._names:
-            low, high = row[f"low_{name}"], row[f"high_{name}"]
-            if low is not None:
-                self._low[name] = min(low, self._low.get(name, low))
-                self._high[name] = max(high, self._high.get(name, high))
-                self._known[name] += row[f"n_{name}"]
-
-    def tell(self, tally: Tally) -> None:
-        """Tell of columns with one value in every row."""
-        for name, known in self._known.items():
-            if known >= ENOUGH_ROWS and self._low[name] == self._high[name]:
-                private = self._unit.spec.column(name).private
-                check = Check(
-                    "register_column_constant",
-                    name,
-                    ALL,
-                    {"rows": known},
-                    private=private,
-                )
-                rows = [(self._unit.files[0], 1)]
-                tally.add(check, known, rows, [str(self._low[name])], "kept")
