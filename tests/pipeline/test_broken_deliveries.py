@@ -65,7 +65,10 @@ def absolute(folder: Path) -> None:
 SPOILED: dict[str, tuple[Spoil, str]] = {
     "folder in place of a file": (folder_instead, r"levekår\.csv: This is a folder"),
     "absolute path": (absolute, r"source\[levekar\]\.file"),
-    "no file named": (lambda f: edit(f, 'file = "levekår.csv"', "file = []"), "at least 1"),
+    "no file named": (
+        lambda f: edit(f, 'file = "levekår.csv"', "file = []"),
+        "give either file or fetch",
+    ),
     "municipality that is not there": (
         lambda f: edit(f, 'code = "9901" }', 'code = "991" }'),
         "municipality is kommune 991",

@@ -16,7 +16,7 @@ from tests.sources.tables import spec
 SRC = Path(__file__).parents[2] / "src" / "nabolag"
 SPECS = (
     "sources/spec.py", "sources/vector_codes.py", "geography/spec.py", "indicators/binding.py",
-    "analysis/spec.py", "disclosure/rules.py",
+    "analysis/spec.py", "disclosure/rules.py", "indicators/engine/spec.py",
 )  # fmt: skip
 
 

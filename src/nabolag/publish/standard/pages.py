@@ -55,7 +55,7 @@ def set_page(
         note=held.edition.note.in_(lang),
         count=count,
         shown=len(shown),
-        shown_text=label("set.shown", lang, n=len(shown), count=count),
+        shown_text=label("set.shown", lang, n=len(shown), total=count),
         groups=_groups(held, shown, known, lang),
         editions=tuple(Choice(e.id, e.id, e.id == held.edition.id) for e in load_editions()),
         kinds=_choices(((k.value, label(f"kind.{k.value}", lang)) for k in Kind), chosen.kind),
