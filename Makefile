@@ -12,12 +12,12 @@ STATIC := src/nabolag/web/static/nabolag
 CHROMIUM ?= /usr/bin/chromium
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit install install-dev frontend browser constraints wheel clean docs-set bench-accumulation bench-recode bench-indicators bench-synthetic
+.PHONY: help demo test check unit install install-dev frontend browser constraints wheel clean docs-set bench-accumulation bench-recode bench-indicators bench-registers bench-synthetic
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
-demo: install frontend ## Build the synthetic municipality and open it in a browser (SERVE=0: build only)
+demo: install frontend ## Build the synthetic town and its neighbours, and open it in a browser (SERVE=0: build only)
 	$(BIN)/nabolag demo $(DEMO) $(if $(filter 0,$(SERVE)),--no-serve,--serve --port $(PORT))
 
 test: install-dev frontend browser check unit ## Install everything the tests need, and run them
@@ -78,6 +78,9 @@ bench-recode: install-dev ## Measure recoding of twenty years of municipal figur
 
 bench-synthetic: install-dev ## Measure writing a synthetic country (5.5 million persons, ten years)
 	$(BIN)/python benchmarks/synthetic.py
+
+bench-registers: install-dev ## Measure checking a year of a whole country's registers
+	$(BIN)/python benchmarks/registers.py
 
 bench-indicators: install-dev ## Measure counting indicators of a whole country from registers
 	$(BIN)/python benchmarks/indicators.py
