@@ -144,9 +144,10 @@ def _fingerprint(
     files = sorted(folder.glob("*/*/*.parquet"))
     facts = [(str(f.relative_to(folder)), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
     asked = spec.model_dump(mode="json", exclude={"years", "prefer", "memory"})
-    links = register.closed_links.hash_rows(seed=0).sum() if register.closed_links.height else 0
+    frames = (register.closed_links, register.areas, register.marks)
+    areas = [str(f.hash_rows(seed=0).sort().to_list()) if f.height else "" for f in frames]
     measures = {name: repr(measure) for name, measure in definitions.measures.items()}
-    text = json.dumps([facts, asked, str(links), measures, __version__], sort_keys=True)
+    text = json.dumps([facts, asked, areas, measures, __version__], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
