@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from nabolag.store import Release
 from tests.support.sample import write_sample_release
+from tests.support.wide import write_wide_release
 
 ROOT = Path(__file__).parents[1]
 
@@ -37,3 +38,9 @@ def data_root() -> Path:
 def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """A small hand-made release."""
     return write_sample_release(tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="session")
+def wide_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The same with a country around it, and figures by group."""
+    return write_wide_release(tmp_path_factory.mktemp("wide"))

@@ -33,3 +33,11 @@ def workspace(sample_release: Release, settings: Any) -> Iterator[Path]:
 def site(workspace: Path) -> Client:
     """A reader's browser, without scripts, at the sample's site."""
     return Client()
+
+
+@pytest.fixture
+def wide_site(wide_release: Release, settings: Any) -> Iterator[Client]:
+    """The same at the site that has a country and figures by group."""
+    settings.NABOLAG_WORKSPACE = wide_release.bundle.path.parents[1]
+    yield Client()
+    releases._opened.clear()

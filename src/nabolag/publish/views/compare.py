@@ -17,32 +17,33 @@ from nabolag.publish.views.model import Difference, Shown, Spread
 def difference(own: Shown, other: Shown | None, against: str, indicator: Indicator,
                lang: Lang) -> Difference:  # fmt: skip
     """Compare an area's figure with another's. `against` is `municipality` or `country`."""
-    name = label(f"sentence.difference.{against}", lang)
     if other is not None and (own.level, own.area) == (other.level, other.area):
-        return _cannot("itself", name, lang)
+        return _cannot("itself", against, lang)
     if indicator.unit is Unit.COUNT:
-        return _cannot("count", name, lang)
+        return _cannot("count", against, lang)
     if own.value is None:
-        return _cannot("no_own", name, lang)
+        return _cannot("no_own", against, lang)
     if other is None or other.value is None:
-        return _cannot("no_other", name, lang)
+        return _cannot("no_other", against, lang)
     side = _side(own.value, other.value, indicator)
     certainty = _certainty(own, other.value)
     return Difference(
         side=side,
         certainty=certainty,
         words=_words(side, certainty, against, lang),
-        basis=_basis(own, other.value, name, indicator, lang),
+        basis=_basis(own, other.value, against, indicator, lang),
         meaning=_meaning(side, certainty, indicator),
         value=own.value - other.value,
         text=format_difference(own.value - other.value, indicator, lang),
+        against=against,
     )
 
 
-def _cannot(form: str, name: str, lang: Lang) -> Difference:
+def _cannot(form: str, against: str, lang: Lang) -> Difference:
+    name = label(f"sentence.difference.{against}", lang)
     words = label(f"sentence.difference.{form}", lang, other=name)
     basis = "" if form in ("itself", "count") else label("sentence.difference.basis_absent", lang)
-    return Difference("unknown", "unknown", words, basis)
+    return Difference("unknown", "unknown", words, basis, against=against)
 
 
 def _side(own: float, other: float, indicator: Indicator) -> str:
@@ -71,9 +72,10 @@ def _words(side: str, certainty: str, against: str, lang: Lang) -> str:
     return label(f"sentence.difference.{form}", lang, other=name, rest=rest)
 
 
-def _basis(own: Shown, other: float, name: str, indicator: Indicator, lang: Lang) -> str:
+def _basis(own: Shown, other: float, against: str, indicator: Indicator, lang: Lang) -> str:
     if not own.interval_text:
         return label("sentence.difference.basis_none", lang)
+    name = label(f"sentence.difference.{against}", lang)
     value = format_value(other, indicator, lang)
     words: dict[str, Any] = {"interval": own.interval_text, "other": name, "value": value}
     return label("sentence.difference.basis_interval", lang, **words)

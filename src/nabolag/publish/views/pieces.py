@@ -41,6 +41,7 @@ class Difference:
     `side` is `above`, `below`, `level` or `unknown`; `certainty` is `certain`, `uncertain` or
     `unknown`; `meaning` is `harder`, `easier` or empty (no difference, no direction, background
     or not certain). `words` is a short phrase without subject; `basis` says how it was judged.
+    `against` is whom it is compared with: `municipality`, `country`, or empty for nobody.
     """
 
     side: str
@@ -50,6 +51,7 @@ class Difference:
     meaning: str = ""
     value: float | None = None
     text: str = ""
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)

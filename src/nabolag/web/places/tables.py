@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,12 @@ class TableRow:
 def ranking(rows: Sequence[RankRow], lang: Lang, level: str, period: str) -> list[TableRow]:
     """Return the rows of a view with links and sort keys, in the view's own order."""
     return [_table_row(row, lang, level, period) for row in rows]
+
+
+def difference_heading(rows: Iterable[AreaRow | RankRow], lang: Lang) -> str:
+    """Return the heading over differences, by whom they are from; empty where nobody is known."""
+    against = next((row.difference.against for row in rows if row.difference.against), "")
+    return label(f"web.table.difference_{against}", lang) if against else ""
 
 
 def in_order(rows: Sequence[TableRow], sort: str) -> list[TableRow]:
