@@ -217,3 +217,9 @@ def years_needed(facts: frozenset[str]) -> int:
     """Return how many years of records facts speak of, the year itself included."""
     before = {**MEDIANS, **EARLIER}
     return 1 + max((before[fact] for fact in facts if fact in before), default=0)
+
+
+def household_facts(asked: frozenset[str]) -> frozenset[str]:
+    """Return the households' facts that facts of persons are."""
+    lookups = (one for one in UNITS[Counted.PERSON].lookups if one.unit is Counted.HOUSEHOLD)
+    return frozenset(one.facts[fact] for one in lookups for fact in asked & one.facts.keys())

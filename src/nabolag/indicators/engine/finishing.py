@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -155,6 +155,16 @@ class Finish:
             .filter(pl.col("unknown") > 0)
             .select(list(COVERAGE))
         )
+
+
+def in_order(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Sort by columns of words, none of them unknown, by way of each word's own number."""
+    order = pl.zeros(frame.height, dtype=pl.Int64, eager=True)
+    for key in keys:
+        seen = pl.Enum(frame[key].unique().sort())
+        numbers = frame[key].cast(seen).to_physical().cast(pl.Int64)
+        order = order * len(seen.categories) + numbers
+    return frame[order.arg_sort()]
 
 
 def group_name(group: Group) -> pl.Expr:

@@ -6,10 +6,11 @@ key, and where it has nothing, its facts are unknown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
+from typing import Final
 
 import narwhals.stable.v2 as nw
 
@@ -19,73 +20,86 @@ from nabolag.indicators.engine.registers import Registers
 from nabolag.rules.unknown import choose
 from nabolag.store.engine import Lazy
 
-_PERSON_KEY = "person_id"
-AREA = "area"
+AREA: Final = "area"
+INCOME: Final = "income_per_unit"
+PERSON_KEY: Final = "person_id"
+HOUSEHOLD_KEY: Final = "household_id"
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One year of the registers. `earlier` gives persons' income per unit so many years before.
+    """One year of the registers.
 
-    `bands` are the lowest ages of the age bands.
+    `bands` are the lowest ages of the age bands. `incomes` gives persons' income per unit of so
+    many years before, 0 for the year itself. `kept` are units whose facts are gathered already,
+    with the key that others know them by.
     """
 
     registers: Registers
     year: int
     bands: tuple[int, ...]
-    earlier: Mapping[int, Lazy]
+    incomes: Mapping[int, Lazy] = field(default_factory=dict)
+    kept: Mapping[Counted, Lazy] = field(default_factory=dict)
 
     @property
     def at(self) -> date:
         """The date whose rules hold for the year: its first day."""
         return date(self.year, 1, 1)
 
-    def facts(
-        self, unit: Counted, wanted: frozenset[str], keys: frozenset[str] = frozenset()
-    ) -> Lazy:
-        """Return `area`, the facts wanted (but the medians) and columns of `keys`."""
-        spec = UNITS[unit]
-        asked = wanted - {"year"} - MEDIANS.keys()
-        made = frozenset(asked & spec.worked_out.keys())
-        needed = (asked - made).union(*(spec.worked_out[fact][1] for fact in made))
-        lookups = [one for one in spec.lookups if needed & set(one.facts)]
-        linked = keys | {one.key for one in lookups}
-        linked |= {_PERSON_KEY} if made & EARLIER.keys() else frozenset()
-        rows = self._rows(unit, needed, linked, made)
-        # Registers of the unit's own key first, while rows still stand in its order.
-        for fact in sorted(made & EARLIER.keys()):
-            rows = self._income_before(rows, fact)
-        for one in sorted(lookups, key=lambda found: found.key != f"{unit.value}_id"):
-            found = self._found(one, needed & set(one.facts))
-            ordered = one.key == f"{unit.value}_id"
-            rows = self.registers.engine.look_up(rows, found, one.key, ordered=ordered)
-            rows = _absent(rows, one, needed)
-        if recipes := self._made(unit, made):
-            rows = rows.with_columns(*recipes)
-        return rows.select(AREA, *sorted(asked), *sorted(keys))
+    def parts(self, unit: Counted, wanted: frozenset[str]) -> Iterator[Lazy]:
+        """Yield `area` and the facts wanted (but the medians), a part of the rows at a time.
 
-    def _rows(
-        self, unit: Counted, needed: frozenset[str], keys: frozenset[str], made: frozenset[str]
-    ) -> Lazy:
-        """Return the unit's own rows: area, keys, own facts, and what ages are made of."""
+        Every row of the unit stands in one of the parts, which the engine makes as large as it
+        likes.
+        """
+        return self._gathered(unit, wanted, (AREA,), whole=False)
+
+    def facts(self, unit: Counted, wanted: frozenset[str], also: Sequence[str]) -> Lazy:
+        """Return the facts wanted, and `also` columns of keys or `area`, of every row in order."""
+        (everybody,) = self._gathered(unit, wanted, also, whole=True)
+        return everybody
+
+    def _gathered(
+        self, unit: Counted, wanted: frozenset[str], also: Sequence[str], *, whole: bool
+    ) -> Iterator[Lazy]:
+        asked = wanted - {"year"} - MEDIANS.keys()
+        shown = (*also, *sorted(asked))
+        engine = self.registers.engine
+        if unit in self.kept:
+            yield from engine.gather(self.kept[unit].select(*shown), (), whole=whole)
+            return
+        incomes = self._incomes(unit, asked)
+        made = asked & UNITS[unit].worked_out.keys() - incomes.keys()
+        needed = _needed(unit, asked - incomes.keys(), made)
+        lookups = [one for one in UNITS[unit].lookups if needed & set(one.facts)]
+        found = [self._income_before(fact, step) for fact, step in incomes.items()
+                 if step in self.incomes]  # fmt: skip
+        found += [(one.key, self._found(one, needed & set(one.facts))) for one in lookups]
+        born = {"birth_year"} if made & {"age", "age_band"} else set()
+        rows = self._rows(unit, needed, {*also, *born, *(key for key, _ in found)})
+        steps = (_absent(lookups, needed), [*self._made(unit, made), *self._not_known(incomes)])
+        for part in engine.gather(rows, found, whole=whole):
+            for columns in steps:
+                part = part.with_columns(*columns) if columns else part  # noqa: PLW2901
+            yield part.select(*shown)
+
+    def _rows(self, unit: Counted, needed: frozenset[str], columns: set[str]) -> Lazy:
+        """Return the unit's own rows: own facts, and columns that are no facts, `area` renamed."""
         spec = UNITS[unit]
         register = self.registers.of(spec.register, self.year)
         if unit is Counted.EVENT:
             register = _both_ways(register)
-        own = {fact: column for fact, column in spec.own.items() if fact in needed}
-        if made & {"age", "age_band"}:
-            keys = keys | {"birth_year"}
-        return register.select(
-            nw.col(spec.area).alias(AREA),
-            *(nw.col(key) for key in sorted(keys)),
-            *(nw.col(column).alias(fact) for fact, column in own.items()),
-        )
+        named = {column: column for column in sorted(columns)}
+        named |= {AREA: spec.area} if AREA in columns else {}
+        named |= {fact: column for fact, column in spec.own.items() if fact in needed}
+        rows = register.select(nw.col(column).alias(name) for name, column in named.items())
+        return self.registers.engine.shorten(rows, [AREA]) if AREA in columns else rows
 
     def _found(self, lookup: Lookup, facts: frozenset[str]) -> Lazy:
         """Return the facts another register has, under their names here, with the key."""
         columns = {fact: lookup.facts[fact] for fact in sorted(facts)}
         if lookup.unit is not None:
-            inner = self.facts(lookup.unit, frozenset(columns.values()), frozenset({lookup.key}))
+            inner = self.facts(lookup.unit, frozenset(columns.values()), (lookup.key,))
         elif lookup.source == "population_event":
             inner = _moves(self.registers.of(lookup.source, self.year))
         else:
@@ -94,13 +108,20 @@ class Year:
             lookup.key, *(nw.col(column).alias(fact) for fact, column in columns.items())
         )
 
-    def _income_before(self, rows: Lazy, fact: str) -> Lazy:
-        """Look up a person's income of a year before; unknown where there is no such year."""
-        before = self.earlier.get(EARLIER[fact])
-        if before is None:
-            return rows.with_columns(nw.lit(None).cast(nw.Float64).alias(fact))
-        found = before.select(_PERSON_KEY, nw.col("income_per_unit").alias(fact))
-        return self.registers.engine.look_up(rows, found, _PERSON_KEY, ordered=True)
+    def _incomes(self, unit: Counted, asked: frozenset[str]) -> dict[str, int]:
+        """Return the facts that are persons' incomes of some year, with how long before."""
+        if unit is not Counted.PERSON:
+            return {}
+        own = {INCOME: 0} if 0 in self.incomes else {}
+        return {fact: step for fact, step in {**own, **EARLIER}.items() if fact in asked}
+
+    def _income_before(self, fact: str, step: int) -> tuple[str, Lazy]:
+        return PERSON_KEY, self.incomes[step].select(PERSON_KEY, nw.col(INCOME).alias(fact))
+
+    def _not_known(self, incomes: Mapping[str, int]) -> list[nw.Expr]:
+        """Say that the incomes of years without registers are unknown."""
+        nothing = nw.lit(None).cast(nw.Float64)
+        return [nothing.alias(fact) for fact, step in incomes.items() if step not in self.incomes]
 
     def _made(self, unit: Counted, made: frozenset[str]) -> list[nw.Expr]:
         """Work out the facts that are made of others."""
@@ -111,9 +132,15 @@ class Year:
         recipes = {
             "age": age,
             "age_band": age_band(age, self.bands),
-            "income_per_unit": income / nw.col("consumption_units"),
+            INCOME: income / nw.col("consumption_units"),
         }
         return [recipes[fact].alias(fact) for fact in sorted(made) if fact in recipes]
+
+
+def _needed(unit: Counted, asked: frozenset[str], made: frozenset[str]) -> frozenset[str]:
+    """Return the facts that have to be read: those asked for, and what others are made of."""
+    recipes = UNITS[unit].worked_out
+    return (asked - made).union(*(recipes[fact][1] for fact in made))
 
 
 def age_band(age: nw.Expr, bands: tuple[int, ...]) -> nw.Expr:
@@ -129,17 +156,14 @@ def band_names(bands: tuple[int, ...]) -> list[str]:
     return [*closed, f"{bands[-1]}+"]
 
 
-def _absent(rows: Lazy, lookup: Lookup, needed: frozenset[str]) -> Lazy:
-    filled = [fact for fact in lookup.absent if fact in needed]
-    if not filled:
-        return rows
-    return rows.with_columns(
-        nw.when(nw.col(fact).is_null())
-        .then(nw.lit(lookup.absent[fact]))
-        .otherwise(nw.col(fact))
-        .alias(fact)
-        for fact in filled
-    )
+def _absent(lookups: Iterable[Lookup], needed: frozenset[str]) -> list[nw.Expr]:
+    """Say what it means that a register does not have somebody, where it means something."""
+    return [
+        nw.when(nw.col(fact).is_null()).then(nw.lit(meaning)).otherwise(nw.col(fact)).alias(fact)
+        for lookup in lookups
+        for fact, meaning in lookup.absent.items()
+        if fact in needed
+    ]
 
 
 def _moves(events: Lazy) -> Lazy:
@@ -148,7 +172,7 @@ def _moves(events: Lazy) -> Lazy:
         nw.when(nw.col("event") == event).then(nw.lit(1)).otherwise(nw.lit(0)).alias(fact)
         for fact, event in MOVES.items()
     ]
-    counted = events.select(_PERSON_KEY, *happened).group_by(_PERSON_KEY)
+    counted = events.select(PERSON_KEY, *happened).group_by(PERSON_KEY)
     return counted.agg(nw.col(*MOVES).max()).with_columns(
         (nw.col(fact) > 0).alias(fact) for fact in MOVES
     )

@@ -7,7 +7,7 @@ cannot, and a measure that is a median is refused there (docs/indicators-engine.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import narwhals.stable.v2 as nw
@@ -23,35 +23,56 @@ from nabolag.store.engine import Engine, Lazy
 _MEDIAN = "median"
 
 
-def medians_of(
-    plan: UnitPlan,
-    name: str,
-    facts: Lazy,
-    year: Year,
-    numbers: Mapping[str, float | None],
-    parents: Mapping[Level, pl.DataFrame],
-) -> dict[Group, pl.DataFrame]:
-    """Return for everybody and each breakdown `level`, `area`, the group's facts and `value`.
+@dataclass(frozen=True)
+class Medians:
+    """The medians of one measure in one year; their rows are laid aside part by part.
 
-    `parents` holds for each level asked the areas of the unit's own level (`area`) and the area
-    of that level they lie in (`parent`).
+    `numbers` are facts that are the same for everybody. `parents` holds for each level asked the
+    areas of the unit's own level (`area`) and the area of that level they lie in (`parent`).
     """
-    measure = plan.measures[name]
-    value = compiled(measure.numerator, year.at, numbers).cast(nw.Float64)
-    if measure.where != TRUE:
-        value = nw.when(compiled(measure.where, year.at, numbers)).then(value)
-    groups = (EVERYBODY, *plan.groups(name))
-    needed = sorted({fact for group in groups for fact in group})
-    rows = facts.select(AREA, *needed, value.alias(_MEDIAN)).drop_nulls(subset=_MEDIAN)
-    numbered = _Numbered(parents)
-    engine = year.registers.engine
-    placed = engine.look_up(rows, engine.take(numbered.table), AREA).drop(AREA)
-    if len(groups) * len(parents) > 1:
-        placed = engine.keep(placed, f"median_{plan.unit.value}")
-    return {
-        group: pl.concat([_at_level(engine, placed, numbered, level, group) for level in parents])
-        for group in groups
-    }
+
+    plan: UnitPlan
+    name: str
+    year: Year
+    numbers: Mapping[str, float | None]
+    parents: Mapping[Level, pl.DataFrame]
+    _rows: list[Lazy] = field(init=False, default_factory=list)
+
+    def add(self, part: Lazy) -> None:
+        """Lay aside the values of some of the rows."""
+        measure = self.plan.measures[self.name]
+        value = compiled(measure.numerator, self.year.at, self.numbers).cast(nw.Float64)
+        if measure.where != TRUE:
+            value = nw.when(compiled(measure.where, self.year.at, self.numbers)).then(value)
+        needed = sorted({fact for group in self._groups for fact in group})
+        rows = part.select(AREA, *needed, value.alias(_MEDIAN)).drop_nulls(subset=_MEDIAN)
+        name = f"rows_of_{self.name}_{len(self._rows)}"
+        self._rows.append(self.year.registers.engine.keep(rows, name))
+
+    def found(self) -> dict[Group, pl.DataFrame]:
+        """Return for everybody and each breakdown `level`, `area`, the group's facts, `value`."""
+        engine = self.year.registers.engine
+        rows = self._rows[0] if len(self._rows) == 1 else nw.concat(self._rows)
+        numbers = [(AREA, engine.take(self._numbered.table))]
+        (placed,) = engine.gather(rows, numbers, whole=True)
+        placed = placed.drop(AREA)
+        if len(self._groups) * len(self.parents) > 1:
+            finest = self._numbered.finest.value
+            placed = engine.keep(placed, f"median_{self.plan.unit.value}", together=finest)
+        return {
+            group: pl.concat(
+                [_at_level(engine, placed, self._numbered, level, group) for level in self.parents]
+            )
+            for group in self._groups
+        }
+
+    @property
+    def _groups(self) -> tuple[Group, ...]:
+        return (EVERYBODY, *self.plan.groups(self.name))
+
+    @cached_property
+    def _numbered(self) -> _Numbered:
+        return _Numbered(self.parents)
 
 
 @dataclass(frozen=True)
@@ -59,6 +80,11 @@ class _Numbered:
     """Where areas lie, with numbers for codes: engines move and group numbers much faster."""
 
     parents: Mapping[Level, pl.DataFrame]
+
+    @property
+    def finest(self) -> Level:
+        """The level with the most areas."""
+        return max(self.parents, key=lambda level: self.codes[level].height)
 
     @cached_property
     def codes(self) -> dict[Level, pl.DataFrame]:
@@ -85,10 +111,9 @@ class _Numbered:
 def _at_level(
     engine: Engine, placed: Lazy, numbered: _Numbered, level: Level, group: Sequence[str]
 ) -> pl.DataFrame:
-    inside = placed.drop_nulls(subset=level.value)
     found = engine.collect(
-        inside.group_by([level.value, *group]).agg(nw.col(_MEDIAN).median().alias("value"))
-    )
+        placed.group_by([level.value, *group]).agg(nw.col(_MEDIAN).median().alias("value"))
+    ).drop_nulls(level.value)
     codes = numbered.codes[level].select("parent", pl.col("number").cast(pl.Int32))
     named = found.join(codes, left_on=level.value, right_on="number", how="left")
     return named.select(

@@ -55,10 +55,7 @@ class RegisterFiles:
 
     def of(self, name: str, year: int) -> Lazy:
         """Open the files of one year. Raises `KeyError` where there are none."""
-        spec = CONTRACTS[name]
-        own = [key for key in spec.key if key != spec.partition]
-        frame = self.engine.scan(self._found(name)[year], own[0] if len(own) == 1 else "")
-        return _whole(self.engine, frame, spec)
+        return _whole(self.engine.scan(self._found(name)[year]), CONTRACTS[name])
 
     def _found(self, name: str) -> dict[int, list[Path]]:
         if name not in self._files:
@@ -90,14 +87,11 @@ class RegisterFrames:
     def of(self, name: str, year: int) -> Lazy:
         """Return the rows of one year."""
         frame = self.frames[name].filter(nw.col("year") == year)
-        return _whole(self.engine, frame, CONTRACTS[name])
+        return _whole(frame, CONTRACTS[name])
 
 
-def _whole(engine: Engine, frame: Lazy, spec: RegisterSpec) -> Lazy:
+def _whole(frame: Lazy, spec: RegisterSpec) -> Lazy:
     """Add as unknown the nullable columns that an earlier version of the contract had not."""
-    words = [column.name for column in spec.columns if column.values and column.type == "str"]
-    if words:
-        frame = engine.shorten(frame, words)
     present = set(frame.collect_schema().names())
     absent = [c for c in spec.columns if c.nullable and c.name not in present]
     if not absent:

@@ -16,6 +16,7 @@ from nabolag.indicators.engine.facts import (
     EARLIER,
     MEDIANS,
     UNITS,
+    household_facts,
     registers_of,
     years_needed,
 )
@@ -24,20 +25,20 @@ from nabolag.indicators.engine.finishing import (
     TOO_FEW_YEARS,
     UNKNOWN_FACTS,
     Finish,
+    in_order,
 )
-from nabolag.indicators.engine.gathering import Year
+from nabolag.indicators.engine.gathering import AREA, HOUSEHOLD_KEY, INCOME, PERSON_KEY, Year
 from nabolag.indicators.engine.measures import Counted, Measure
-from nabolag.indicators.engine.medians import medians_of
+from nabolag.indicators.engine.medians import Medians
 from nabolag.indicators.engine.registers import Registers
-from nabolag.indicators.engine.scan import UnitPlan, add_up, median_of
+from nabolag.indicators.engine.scan import Tally, UnitPlan, median_of
 from nabolag.indicators.engine.spec import COVERAGE, Counting, Defined, Measured, YearKeeper
 from nabolag.store import empty
 from nabolag.store.engine import Lazy
 from nabolag.store.frames import OBSERVATIONS
 
 _EXAMPLES = 8
-_INCOME = "income_per_unit"
-_PERSON = frozenset({"person_id"})
+_NOTHING_KEPT: Mapping[Counted, Lazy] = {}
 
 
 def measure_registers(
@@ -88,29 +89,28 @@ class _Past:
     incomes: dict[int, Lazy] = field(default_factory=dict)
     medians: dict[int, float | None] = field(default_factory=dict)
 
-    def income(self, year: int) -> Lazy | None:
-        """Return `person_id` and `income_per_unit`, `None` where the year is not delivered."""
+    def income(self, year: int, kept: Mapping[Counted, Lazy] = _NOTHING_KEPT) -> Lazy | None:
+        """Return `person_id` and `income_per_unit`, `None` where the year is not delivered.
+
+        `kept` are facts of the year that are gathered already.
+        """
         if year not in self.incomes:
-            named = registers_of(Counted.PERSON, frozenset({_INCOME}))
+            named = registers_of(Counted.PERSON, frozenset({INCOME}))
             if any(year not in self.registers.years(name) for name in named):
                 return None
-            narrow = Year(self.registers, year, self.bands, {})
-            self.remember(year, narrow.facts(Counted.PERSON, frozenset({_INCOME}), _PERSON))
+            for old in [known for known in self.incomes if abs(known - year) > 2]:
+                del self.incomes[old]
+            of_year = Year(self.registers, year, self.bands, kept=kept)
+            facts = of_year.facts(Counted.PERSON, frozenset({INCOME}), (PERSON_KEY,))
+            self.incomes[year] = self.registers.engine.keep(facts, f"income_{year % 3}")
         return self.incomes[year]
-
-    def remember(self, year: int, facts: Lazy) -> None:
-        """Keep a year's incomes, and let go of those no later year asks for."""
-        for old in [known for known in self.incomes if abs(known - year) > 2]:
-            del self.incomes[old]
-        slim = facts.select("person_id", _INCOME)
-        self.incomes[year] = self.registers.engine.keep(slim, f"income_{year % 3}", "person_id")
 
     def median(self, year: int) -> float | None:
         """Return the median over persons; `None` where the year is not delivered."""
         if year not in self.medians:
             income = self.income(year)
             self.medians[year] = (
-                None if income is None else median_of(self.registers.engine, income, _INCOME)
+                None if income is None else median_of(self.registers.engine, income, INCOME)
             )
         return self.medians[year]
 
@@ -132,58 +132,80 @@ class _Work:
 
     def one_year(self, year: int) -> Measured:
         """Count one year."""
-        indicators = self.definitions.indicators
-        finish = Finish(self.asked, self.ground, indicators, year)
+        finish = Finish(self.asked, self.ground, self.definitions.indicators, year)
         reasons = {name: self._cannot(measure, year) for name, measure in self.measures.items()}
+        plans = self._plans([name for name, reason in reasons.items() if not reason])
+        of_year = self._gather(plans, year)
         figures: list[pl.DataFrame] = []
         findings: list[Finding] = []
-        for unit in Counted:
-            able = {n: m for n, m in self.measures.items() if m.unit is unit and not reasons[n]}
-            if able:
-                plan = UnitPlan(unit, able, self.asked.breakdowns)
-                figures += self._unit(plan, year, finish, findings)
+        for plan in plans.values():
+            figures += self._unit(plan, of_year, finish, findings)
         observations, coverage = finish.judged(figures)
         layers = [observations]
         for reason in (TOO_FEW_YEARS, NOT_DELIVERED):
             names = [name for name, said in reasons.items() if said == reason]
             layers.append(finish.missing(names, reason))
-        whole = pl.concat(layers).sort(list(OBSERVATION_KEY))
+        whole = in_order(pl.concat(layers), OBSERVATION_KEY)
         return Measured(whole, coverage, tuple(findings))
 
+    def _plans(self, able: Iterable[str]) -> dict[Counted, UnitPlan]:
+        """Return what is to be counted of each unit that has something to count."""
+        found = {}
+        for unit in Counted:
+            own = {n: self.measures[n] for n in able if self.measures[n].unit is unit}
+            if own:
+                found[unit] = UnitPlan(unit, own, self.asked.breakdowns)
+        return found
+
+    def _gather(self, plans: Mapping[Counted, UnitPlan], year: int) -> Year:
+        """Return the year, with what several units ask for gathered once.
+
+        Households are looked up in by their persons, and persons' incomes by the rules of several
+        years; both are gathered before anything is counted.
+        """
+        kept: dict[Counted, Lazy] = {}
+        persons = plans.get(Counted.PERSON)
+        asked = frozenset().union(*(plan.facts for plan in plans.values()))
+        yearly = asked & (MEDIANS.keys() | EARLIER.keys())
+        own = persons.facts if persons else frozenset()
+        homes = household_facts(own | ({INCOME} if yearly else set()))
+        if homes and (Counted.HOUSEHOLD in plans or (yearly and persons)):
+            homes |= plans[Counted.HOUSEHOLD].facts if Counted.HOUSEHOLD in plans else set()
+            facts = Year(self.registers, year, self.asked.age_bands).facts(
+                Counted.HOUSEHOLD, homes, (HOUSEHOLD_KEY, AREA)
+            )
+            kept[Counted.HOUSEHOLD] = self.registers.engine.keep(facts, "facts_of_households")
+        incomes: dict[int, Lazy] = {}
+        steps = {EARLIER[fact] for fact in asked & EARLIER.keys()} | ({0} if yearly else set())
+        for step in sorted(steps):
+            income = self.past.income(year - step, kept if step == 0 else _NOTHING_KEPT)
+            if income is not None:
+                incomes[step] = income
+        return Year(self.registers, year, self.asked.age_bands, incomes, kept)
+
     def _unit(
-        self, plan: UnitPlan, year: int, finish: Finish, findings: list[Finding]
+        self, plan: UnitPlan, of_year: Year, finish: Finish, findings: list[Finding]
     ) -> list[pl.DataFrame]:
         """Return the figures of one unit, before they are judged."""
-        of_year, facts = self._facts(plan, year)
-        numbers: dict[str, float | None] = {"year": float(year)}
+        numbers: dict[str, float | None] = {"year": float(of_year.year)}
         for fact in sorted(plan.facts & MEDIANS.keys()):
-            numbers[fact] = self.past.median(year - MEDIANS[fact])
-        sums = add_up(plan, facts, of_year, numbers)
-        levels = self.asked.levels
-        findings += self.ground.unknown(next(iter(sums.values())), plan.unit.value, levels)
-        findings += _in_no_group(plan, sums, year)
+            numbers[fact] = self.past.median(of_year.year - MEDIANS[fact])
+        levels, engine = self.asked.levels, self.registers.engine
         parents = self.ground.parents(UNITS[plan.unit].level, levels)
-        medians = {
-            name: medians_of(plan, name, facts, of_year, numbers, parents) for name in plan.medians
-        }
-        return list(finish.figures(plan, sums, medians))
-
-    def _facts(self, plan: UnitPlan, year: int) -> tuple[Year, Lazy]:
-        """Gather a unit's facts; those that are read more than once are kept for the year."""
-        back = {EARLIER[fact] for fact in plan.facts & EARLIER.keys()}
-        earlier = {step: self.past.income(year - step) for step in sorted(back)}
-        known = {step: income for step, income in earlier.items() if income is not None}
-        of_year = Year(self.registers, year, self.asked.age_bands, known)
-        carried = plan.unit is Counted.PERSON and _INCOME in plan.facts and plan.many_readers
-        keys = (
-            _PERSON if carried and plan.facts & (MEDIANS.keys() | EARLIER.keys()) else frozenset()
-        )
-        facts = of_year.facts(plan.unit, plan.facts, keys)
-        if plan.many_readers:
-            facts = self.registers.engine.keep(facts, f"facts_{plan.unit.value}")
-        if keys:
-            self.past.remember(year, facts)
-        return of_year, facts
+        tally = Tally(plan, of_year, numbers)
+        medians = {n: Medians(plan, n, of_year, numbers, parents) for n in plan.medians}
+        for part in of_year.parts(plan.unit, plan.facts):
+            facts = engine.shorten(part, plan.words) if plan.words else part
+            if plan.many_readers:
+                facts = engine.keep(facts, f"facts_{plan.unit.value}")
+            tally.add(facts)
+            for rows in medians.values():
+                rows.add(facts)
+        sums = tally.sums()
+        findings += self.ground.unknown(next(iter(sums.values())), plan.unit.value, levels)
+        findings += _in_no_group(plan, sums, of_year.year)
+        found = {name: rows.found() for name, rows in medians.items()}
+        return list(finish.figures(plan, sums, found))
 
     def _cannot(self, measure: Measure, year: int) -> str:
         """Return why a measure cannot be counted for a year, empty where it can."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from nabolag.indicators.engine.facts import EARLIER, MEDIANS, UNITS
+from nabolag.indicators.engine.facts import EARLIER, MEDIANS, UNITS, kinds
 from nabolag.indicators.engine.gathering import AREA, Year
 from nabolag.indicators.engine.measures import Counted, Measure, Statistic
 from nabolag.indicators.engine.sums import COUNTED, Parts, SumPlan, columns_of
+from nabolag.rules import Kind
 from nabolag.store.engine import Engine, Lazy
 
 Group = tuple[str, ...]
@@ -53,6 +54,12 @@ class UnitPlan:
         return frozenset(kept).union(*asked)
 
     @property
+    def words(self) -> list[str]:
+        """The facts that part breakdowns and are words."""
+        parting = {fact for group in self.grains for fact in group}
+        return sorted(fact for fact in parting if kinds(self.unit)[fact] is Kind.WORD)
+
+    @property
     def medians(self) -> list[str]:
         """The measures that are medians."""
         return [n for n, m in self.measures.items() if m.statistic is Statistic.MEDIAN]
@@ -73,43 +80,67 @@ def expression_facts(measure: Measure) -> frozenset[str]:
     ).facts
 
 
-def add_up(
-    plan: UnitPlan, facts: Lazy, year: Year, numbers: Mapping[str, float | None]
-) -> dict[Group, pl.DataFrame]:
-    """Return for each grain `level`, `area`, the group's facts and the sums, as 64-bit floats."""
-    return {
-        group: _added(plan, facts, year, numbers, group, names)
-        for group, names in plan.grains.items()
-    }
+@dataclass(frozen=True)
+class Tally:
+    """The sums of one unit in one year, added up part by part.
 
+    `numbers` are facts that are the same for everybody.
+    """
 
-def _added(
-    plan: UnitPlan,
-    facts: Lazy,
-    year: Year,
-    numbers: Mapping[str, float | None],
-    group: Group,
-    names: Iterable[str],
-) -> pl.DataFrame:
-    wanted = {column for name in names for column in part_columns(plan.sums.parts[name])}
-    columns = columns_of(plan.sums, wanted, year.at, numbers)
-    counted = {name for one, name in plan.sums.columns.items() if one.how in COUNTED}
-    keys = [AREA, *group]
-    added = (
-        facts.select(*(nw.col(key) for key in keys), *columns)
-        .group_by(keys)
-        .agg(
-            nw.col(name).count() if name in counted else nw.col(name).sum()
-            for name in sorted(wanted)
+    plan: UnitPlan
+    year: Year
+    numbers: Mapping[str, float | None]
+    _columns: dict[Group, list[nw.Expr]] = field(init=False, default_factory=dict)
+    _added: dict[Group, list[pl.DataFrame]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Work out what each grain adds up."""
+        for group in self.plan.grains:
+            wanted = set(self._wanted(group))
+            self._columns[group] = columns_of(self.plan.sums, wanted, self.year.at, self.numbers)
+
+    def add(self, part: Lazy) -> None:
+        """Add up some of the rows."""
+        counted = {n for one, n in self.plan.sums.columns.items() if one.how in COUNTED}
+        for group, columns in self._columns.items():
+            keys = [AREA, *group]
+            added = (
+                part.select(*(nw.col(key) for key in keys), *columns)
+                .group_by(keys)
+                .agg(
+                    nw.col(name).count() if name in counted else nw.col(name).sum()
+                    for name in self._wanted(group)
+                )
+            )
+            self._added.setdefault(group, []).append(
+                self._plain(group, self._engine.collect(added))
+            )
+
+    def sums(self) -> dict[Group, pl.DataFrame]:
+        """Return for each grain `level`, `area`, the group's facts and the sums, as numbers."""
+        return {group: self._together(group, parts) for group, parts in self._added.items()}
+
+    @property
+    def _engine(self) -> Engine:
+        return self.year.registers.engine
+
+    def _wanted(self, group: Group) -> list[str]:
+        parts = (self.plan.sums.parts[name] for name in self.plan.grains[group])
+        return sorted({column for part in parts for column in part_columns(part)})
+
+    def _plain(self, group: Group, found: pl.DataFrame) -> pl.DataFrame:
+        # The sum of nothing is null in SQL and zero in Polars; here it is zero.
+        return found.select(
+            pl.lit(UNITS[self.plan.unit].level.value).alias("level"),
+            *(pl.col(key).cast(pl.String) for key in (AREA, *group)),
+            *(pl.col(name).cast(pl.Float64).fill_null(0.0) for name in self._wanted(group)),
         )
-    )
-    found = year.registers.engine.collect(added)
-    # The sum of nothing is null in SQL and zero in Polars; here it is zero.
-    return found.select(
-        pl.lit(UNITS[plan.unit].level.value).alias("level"),
-        *(pl.col(key).cast(pl.String) for key in keys),
-        *(pl.col(name).cast(pl.Float64).fill_null(0.0) for name in sorted(wanted)),
-    )
+
+    def _together(self, group: Group, parts: list[pl.DataFrame]) -> pl.DataFrame:
+        if len(parts) == 1:
+            return parts[0]
+        keys = ["level", AREA, *group]
+        return pl.concat(parts).group_by(keys, maintain_order=True).sum()
 
 
 def part_columns(parts: Parts) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nabolag.store.engine.protocol import Lazy, lazy
+from nabolag.store.engine.protocol import Lazy, joined, lazy
 
 if TYPE_CHECKING:
     import duckdb
@@ -42,7 +42,7 @@ class DuckEngine:
 
     connection: duckdb.DuckDBPyConnection
 
-    def scan(self, files: Sequence[Path], sorted_by: str = "") -> Lazy:
+    def scan(self, files: Sequence[Path]) -> Lazy:
         """Open files."""
         return lazy(self.connection.read_parquet([str(file) for file in files]))
 
@@ -54,15 +54,17 @@ class DuckEngine:
         """Leave them: DuckDB reads words from files as numbers of its own."""
         return frame
 
-    def keep(self, frame: Lazy, name: str, sorted_by: str = "") -> Lazy:
+    def keep(self, frame: Lazy, name: str, together: str = "") -> Lazy:
         """Write a table, which DuckDB moves to disk when memory runs short."""
         self.connection.execute(f'DROP TABLE IF EXISTS "{name}"')
         frame.to_native().create(name)
         return lazy(self.connection.table(name))
 
-    def look_up(self, rows: Lazy, register: Lazy, key: str, *, ordered: bool = False) -> Lazy:
+    def gather(
+        self, rows: Lazy, registers: Sequence[tuple[str, Lazy]], *, whole: bool = False
+    ) -> Iterator[Lazy]:
         """Join."""
-        return rows.join(register, on=key, how="left")
+        yield joined(rows, registers)
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
         """Compute a frame."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -16,8 +16,8 @@ EngineName: TypeAlias = Literal["polars", "duckdb", "spark"]
 class Engine(Protocol):
     """What the house asks of an engine."""
 
-    def scan(self, files: Sequence[Path], sorted_by: str = "") -> Lazy:
-        """Open Parquet files as one frame. `sorted_by` is a column they are sorted by."""
+    def scan(self, files: Sequence[Path]) -> Lazy:
+        """Open Parquet files as one frame."""
         ...
 
     def take(self, frame: pl.DataFrame) -> Lazy:
@@ -28,15 +28,22 @@ class Engine(Protocol):
         """Store columns that repeat a few words as the engine likes best; they read the same."""
         ...
 
-    def keep(self, frame: Lazy, name: str, sorted_by: str = "") -> Lazy:
-        """Compute a frame once. Another frame kept under the same name takes its place."""
+    def keep(self, frame: Lazy, name: str, together: str = "") -> Lazy:
+        """Compute a frame once. Another frame kept under the same name takes its place.
+
+        `together` names a column of whole numbers by which the frame will be grouped, should the
+        engine like to put the rows of a group next to one another.
+        """
         ...
 
-    def look_up(self, rows: Lazy, register: Lazy, key: str, *, ordered: bool = False) -> Lazy:
-        """Add a register's columns to rows; no row is lost, an absent key gives null.
+    def gather(
+        self, rows: Lazy, registers: Sequence[tuple[str, Lazy]], *, whole: bool = False
+    ) -> Iterator[Lazy]:
+        """Yield the rows with what registers know of them, in one part (`whole`) or in several.
 
-        `key` must be unique in the register. `ordered` says that both sides are thought to stand
-        in the key's order, which may be made use of and is never relied on.
+        Each register is given with the key it is looked up by, which must be unique in it. Every
+        row stands in exactly one part, and none is lost: where a register lacks its key, its
+        columns are null.
         """
         ...
 
@@ -49,3 +56,10 @@ def lazy(native: Any) -> Lazy:
     """Read an engine's own frame in Narwhals' words."""
     frame: Lazy = nw.from_native(native)
     return frame
+
+
+def joined(rows: Lazy, registers: Sequence[tuple[str, Lazy]]) -> Lazy:
+    """Join registers to rows one after another, as engines do that plan their own work."""
+    for key, register in registers:
+        rows = rows.join(register, on=key, how="left")
+    return rows

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from nabolag.store.engine.protocol import Lazy, lazy
+from nabolag.store.engine.protocol import Lazy, joined, lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class SparkEngine:
 
     session: Any
 
-    def scan(self, files: Sequence[Path], sorted_by: str = "") -> Lazy:
+    def scan(self, files: Sequence[Path]) -> Lazy:
         """Open files."""
         return lazy(self.session.read.parquet(*(str(file) for file in files)))
 
@@ -30,7 +30,7 @@ class SparkEngine:
         """Leave them."""
         return frame
 
-    def keep(self, frame: Lazy, name: str, sorted_by: str = "") -> Lazy:
+    def keep(self, frame: Lazy, name: str, together: str = "") -> Lazy:
         """Let Spark hold a frame from the first time it is computed."""
         held = frame.to_native().cache()
         before = self.session.catalog
@@ -39,9 +39,11 @@ class SparkEngine:
         held.createOrReplaceTempView(name)
         return lazy(held)
 
-    def look_up(self, rows: Lazy, register: Lazy, key: str, *, ordered: bool = False) -> Lazy:
+    def gather(
+        self, rows: Lazy, registers: Sequence[tuple[str, Lazy]], *, whole: bool = False
+    ) -> Iterator[Lazy]:
         """Join."""
-        return rows.join(register, on=key, how="left")
+        yield joined(rows, registers)
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
         """Compute a frame."""
