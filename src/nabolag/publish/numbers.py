@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from nabolag.core import Indicator, Lang, Period, PeriodKind, Status, Unit, label
 from nabolag.disclosure import recoded_words
@@ -19,6 +20,7 @@ _SCALE: dict[Unit, Decimal] = {Unit.SHARE: Decimal(100)}
 _THRESHOLD = re.compile(r"<\s*(\d+)")
 _MINUS = "\N{MINUS SIGN}"
 _DASH = "\N{EN DASH}"
+_KEPT_NUMBERS = 20_000
 
 
 def shown_value(value: float, indicator: Indicator) -> Decimal:
@@ -28,12 +30,17 @@ def shown_value(value: float, indicator: Indicator) -> Decimal:
 
 def format_number(value: float | Decimal, lang: Lang, decimals: int = 0) -> str:
     """Return a bare number: «1 234 567,9» in Norwegian, «1,234,567.9» in English."""
+    exact = value if isinstance(value, Decimal) else _exact(value)
+    return _written(_rounded(exact, decimals), lang, decimals)
+
+
+@lru_cache(maxsize=_KEPT_NUMBERS)
+def _written(rounded: Decimal, lang: Lang, decimals: int) -> str:
+    """Write a rounded number. A page has thousands of them, and most come again on the next."""
     from babel.numbers import format_decimal  # noqa: PLC0415
 
-    exact = value if isinstance(value, Decimal) else _exact(value)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    words = format_decimal(_rounded(exact, decimals), format=pattern, locale=lang)
-    return words.replace("-", _MINUS)
+    return format_decimal(rounded, format=pattern, locale=lang).replace("-", _MINUS)
 
 
 def format_value(value: float, indicator: Indicator, lang: Lang) -> str:

@@ -22,12 +22,16 @@ ACCUMULATION = "accumulation"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Ref:
-    """A row of the release: an observation, or a class where `indicator` is `accumulation`."""
+    """A row of the release: an observation, or a class where `indicator` is `accumulation`.
+
+    `group` is empty for everybody.
+    """
 
     level: str
     area: str
     indicator: str
     period: str
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def place(name: str, lang: Lang, preposition: str = "") -> str:
 
 def ref_of(shown: Shown) -> Ref:
     """Return the reference to a shown figure."""
-    return Ref(shown.level, shown.area, shown.indicator, shown.period)
+    return Ref(shown.level, shown.area, shown.indicator, shown.period, shown.group)
 
 
 def years_in_row(points: Sequence[Shown], holds: Mapping[str, bool]) -> int:

@@ -1,7 +1,8 @@
 """What a release says, looked up by area, indicator and period.
 
-Everything the view builders know about a release goes through `Facts`. Only figures about
-everybody (group "") are read; only rows that the release states or clearly lacks are told.
+Everything the view builders know about a release goes through `Facts`. They are about everybody
+(group "") or, `of_group`, about one group; only rows that the release states or clearly lacks are
+told.
 """
 
 from __future__ import annotations
@@ -14,55 +15,71 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import WITH_VALUE, Indicator, Lang, Level, Period, Status, Text, label, label_text
+from nabolag.core import WITH_VALUE, Lang, Level, Period, Status, Text, label, label_text
 from nabolag.core.columns import OBSERVATIONS
-from nabolag.disclosure import recoded_words
-from nabolag.publish.numbers import (
-    format_count,
-    format_interval,
-    format_period,
-    format_plain,
-    format_value,
-    status_words,
-)
 from nabolag.publish.views.model import AreaLink, Shown
+from nabolag.publish.views.showing import shown_of
 from nabolag.store import Release
 
 _NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
 _LEVELS = [level.value for level in Level]
-_KINDS = {
-    Status.VALUE: "value",
-    Status.UNRELIABLE: "unreliable",
-    Status.MISSING: "missing",
-    Status.NOT_APPLICABLE: "not_applicable",
-}
 Key = tuple[str, str, str]
-
-
-def kind_of(status: Status) -> str:
-    """Return how a status is drawn: `value`, `unreliable`, `hidden`, `missing`, …."""
-    return _KINDS.get(status, "hidden")
 
 
 @dataclass(frozen=True)
 class Facts:
-    """A release, indexed for lookups. Indexes are made when first asked for and kept."""
+    """A release, indexed for lookups. Indexes are made when first asked for and kept.
+
+    `group` is whom the figures are about. `everybody` are the facts these were made from.
+    """
 
     release: Release
+    group: str = ""
+    everybody: Facts | None = None
 
     @cached_property
     def _told(self) -> pl.DataFrame:
         """Observations, with no number under a status that allows none, whatever was written."""
+        if self.everybody is not None:
+            return self.everybody._told
         may_show = pl.col("status").is_in([status.value for status in WITH_VALUE])
         return self.release.observations.with_columns(
             pl.when(may_show).then(pl.col(name)).alias(name) for name in _NUMBERS
         )
 
     @cached_property
-    def _everybody(self) -> Mapping[str, pl.DataFrame]:
-        frame = self._told.filter(pl.col("group").fill_null("") == "")
-        parts = frame.partition_by("indicator", as_dict=True)
+    def _own(self) -> pl.DataFrame:
+        """The rows about the group these facts are of."""
+        return self._told.filter(pl.col("group").fill_null("") == self.group)
+
+    @cached_property
+    def _by_indicator(self) -> Mapping[str, pl.DataFrame]:
+        parts = self._own.partition_by("indicator", as_dict=True)
         return {str(key[0]): part for key, part in parts.items()}
+
+    def of_group(self, group: str) -> Facts:
+        """Return the facts about a group, made once; `""` is everybody."""
+        whole = self.everybody or self
+        if group == whole.group:
+            return whole
+        if group not in whole._others:
+            whole._others[group] = Facts(self.release, group, whole)
+        return whole._others[group]
+
+    @cached_property
+    def _others(self) -> dict[str, Facts]:
+        return {}
+
+    def groups(self, indicator: str, level: str) -> tuple[str, ...]:
+        """Return the groups that an indicator has rows for at a level, unordered by meaning."""
+        whole = self.everybody or self
+        return whole._groups.get((indicator, level), ())
+
+    @cached_property
+    def _groups(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        apart = self._told.filter(pl.col("group").fill_null("") != "")
+        parts = apart.group_by("indicator", "level").agg(pl.col("group").unique().sort())
+        return {(name, level): tuple(groups) for name, level, groups in parts.iter_rows()}
 
     @cached_property
     def _cells(self) -> dict[str, dict[Key, dict[str, Any]]]:
@@ -71,7 +88,7 @@ class Facts:
     def cells(self, indicator: str) -> Mapping[Key, Mapping[str, Any]]:
         """Return an indicator's observations by (level, area, period)."""
         if indicator not in self._cells:
-            frame = self._everybody.get(indicator)
+            frame = self._by_indicator.get(indicator)
             rows = frame.iter_rows(named=True) if frame is not None else ()
             self._cells[indicator] = {(r["level"], r["area"], r["period"]): r for r in rows}
         return self._cells[indicator]
@@ -222,12 +239,18 @@ class Facts:
 
     def periods(self, indicator: str, level: str | None = None) -> list[str]:
         """Return the periods of an indicator, in time order, at one level or at any."""
-        frame = self._everybody.get(indicator)
-        if frame is None:
-            return []
         if level is not None:
-            frame = frame.filter(pl.col("level") == level)
-        return in_time_order(frame["period"].unique().to_list())
+            return list(self._periods.get((indicator, level), ()))
+        held = self._periods.items()
+        return in_time_order(p for (name, _), periods in held if name == indicator for p in periods)
+
+    @cached_property
+    def _periods(self) -> Mapping[tuple[str, str], list[str]]:
+        return _periods_of(self._own)
+
+    @cached_property
+    def _periods_with_number(self) -> Mapping[tuple[str, str], list[str]]:
+        return _periods_of(self._own.filter(pl.col("value").is_not_null()))
 
     def has_figures(self, indicator: str, level: str) -> bool:
         """Tell whether an indicator has any row at a level."""
@@ -240,18 +263,24 @@ class Facts:
 
     def source_ids(self, indicator: str) -> list[str]:
         """Return the sources behind an indicator's figures, in order."""
-        frame = self._everybody.get(indicator)
-        if frame is None:
-            return []
-        stated = frame["source"].drop_nulls().unique().sort().to_list()
-        ids = dict.fromkeys(part for text in stated for part in str(text).split(";"))
+        return list(self._sources.get(indicator, ()))
+
+    @cached_property
+    def _sources(self) -> Mapping[str, list[str]]:
+        stated = self._own.drop_nulls("source").group_by("indicator")
+        return {
+            name: self._known_sources(texts)
+            for name, texts in stated.agg(pl.col("source").unique().sort()).iter_rows()
+        }
+
+    def _known_sources(self, texts: Iterable[str]) -> list[str]:
+        ids = dict.fromkeys(part for text in texts for part in str(text).split(";"))
         return [part for part in ids if part in self.release.sources]
 
     def latest(self, indicator: str, level: str) -> str | None:
         """Return the latest period in which any area of the level has a number."""
-        cells = self.cells(indicator).values()
-        told = {r["period"] for r in cells if r["level"] == level and r["value"] is not None}
-        listed = in_time_order(told) or self.periods(indicator, level)
+        told = self._periods_with_number.get((indicator, level))
+        listed = told or self.periods(indicator, level)
         return listed[-1] if listed else None
 
     def row(self, level: str, area: str, indicator: str, period: str) -> Mapping[str, Any]:
@@ -261,13 +290,15 @@ class Facts:
             return found
         blank: dict[str, Any] = dict.fromkeys(OBSERVATIONS)
         key = {"level": level, "area": area, "indicator": indicator, "period": period}
-        return blank | key | {"status": Status.MISSING.value}
+        return blank | key | {"group": self.group, "status": Status.MISSING.value}
 
     def shown(self, level: str, area: str, indicator: str, period: str, lang: Lang) -> Shown:
         """Return an observation as it is shown."""
         entry = self.release.indicators[indicator]
         row = self.row(level, area, indicator, period)
-        return _shown(row, entry, self.name(level, area, lang), self._owed_by(row, indicator), lang)
+        return shown_of(
+            row, entry, self.name(level, area, lang), self._owed_by(row, indicator), lang
+        )
 
     def _owed_by(self, row: Mapping[str, Any], indicator: str) -> str:
         source = self.release.sources.get(str(row.get("source") or ""))
@@ -321,6 +352,12 @@ def _bounds_of(release: Release, level: str) -> tuple[float, float, float, float
     return (float(west), float(south), float(east), float(north))
 
 
+def _periods_of(frame: pl.DataFrame) -> dict[tuple[str, str], list[str]]:
+    """Return the periods of each indicator at each level, in time order."""
+    parts = frame.group_by("indicator", "level").agg(pl.col("period").unique())
+    return {(name, level): in_time_order(periods) for name, level, periods in parts.iter_rows()}
+
+
 def in_time_order(periods: Iterable[str]) -> list[str]:
     """Return periods in time order; what is no period comes first, by its letters."""
     return sorted(set(periods), key=_time)
@@ -341,60 +378,3 @@ def status_text(status: Status, lang: Lang) -> str:
 
 def _place(stated: Any) -> tuple[str, str] | None:
     return (str(stated["level"]), str(stated["code"])) if stated else None
-
-
-def _shown(
-    row: Mapping[str, Any], indicator: Indicator, name: str, producer: str, lang: Lang
-) -> Shown:
-    status = Status(row["status"])
-    value = row["value"] if status.has_value else None
-    words = status_words(status, row.get("reason") or "", indicator, row["period"], producer, lang)
-    facts = _numbers(row, indicator, lang) if value is not None else {}
-    recoded = _recoded(row, lang) if value is not None else ""
-    return Shown(
-        level=row["level"],
-        area=row["area"],
-        name=name,
-        indicator=indicator.id,
-        period=row["period"],
-        period_text=format_period(row["period"], lang),
-        text=facts.pop("text", words),
-        kind=kind_of(status),
-        status=status.value,
-        status_words=words,
-        source=row.get("source") or "",
-        recoded=(row.get("reason") or "").rpartition(":")[2] if recoded else "",
-        recoded_text=recoded,
-        **facts,
-    )
-
-
-def _recoded(row: Mapping[str, Any], lang: Lang) -> str:
-    """Return how a number came from other borders; nothing where only its code is new."""
-    reason = row.get("reason") or ""
-    return "" if reason.endswith(":renumbered") else recoded_words(reason, lang)
-
-
-def _numbers(row: Mapping[str, Any], indicator: Indicator, lang: Lang) -> dict[str, Any]:
-    lower, upper = row.get("lower"), row.get("upper")
-    above, below = row.get("numerator"), row.get("denominator")
-    counted = above is not None and below is not None and indicator.is_ratio
-    return {
-        "text": format_value(row["value"], indicator, lang),
-        "plain": format_plain(row["value"], indicator, lang),
-        "value": row["value"],
-        "lower": lower,
-        "upper": upper,
-        "interval_text": format_interval(lower, upper, indicator, lang),
-        "numerator": above,
-        "denominator": below,
-        "count_text": _count_text(above, below, lang) if counted else "",
-    }
-
-
-def _count_text(above: Any, below: Any, lang: Lang) -> str:
-    words: dict[str, Any] = {
-        "numerator": format_count(above, lang),
-        "denominator": format_count(below, lang),
-    }
-    return label("publish.count.text", lang, **words)

@@ -9,7 +9,7 @@ from nabolag.core import Lang, Level, Status, label
 from nabolag.publish.numbers import format_count, format_date
 from nabolag.publish.text import inside, listed
 from nabolag.publish.views.area import direction_words, top_share
-from nabolag.publish.views.facts import Facts, facts_of, kind_of
+from nabolag.publish.views.facts import Facts, facts_of
 from nabolag.publish.views.layer import status_counts
 from nabolag.publish.views.model import (
     FindingLine,
@@ -19,6 +19,7 @@ from nabolag.publish.views.model import (
     StatusCount,
 )
 from nabolag.publish.views.shared import notices, source_lines
+from nabolag.publish.views.showing import kind_of
 from nabolag.store import Release, list_bundles
 
 
