@@ -1,7 +1,12 @@
 /** Small helps that need script and are hidden without it: copy the address, print, share. */
 
 import { announce } from "./announce";
+import type { NbChart } from "./chart/element";
+import { openForPaper } from "./parts";
 import { word } from "./words";
+
+/** How long a reader waits for charts before the pages are printed without those that lack. */
+const PATIENCE = 10_000;
 
 async function copyAddress(button: HTMLElement): Promise<void> {
   const label = button.querySelector<HTMLElement>("[data-label]") ?? button;
@@ -27,6 +32,16 @@ async function shareAddress(): Promise<void> {
   }
 }
 
+/** Print what is on the page when every chart that is drawn late has been drawn. */
+async function printWhenDrawn(): Promise<void> {
+  openForPaper();
+  const charts = [...document.querySelectorAll<NbChart>("nb-chart")];
+  const patience = new Promise((resolve) => window.setTimeout(resolve, PATIENCE));
+  announce(word("printing"));
+  await Promise.race([Promise.all(charts.map((chart) => chart.ready())), patience]);
+  window.print();
+}
+
 /** Listen once for every button, also those that arrive later. */
 export function startActions(): void {
   document.addEventListener("click", (event) => {
@@ -34,7 +49,7 @@ export function startActions(): void {
     if (!button) return;
     if (button.hasAttribute("data-copy-link")) void copyAddress(button);
     else if (button.hasAttribute("data-share")) void shareAddress();
-    else window.print();
+    else void printWhenDrawn();
   });
 }
 

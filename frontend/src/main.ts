@@ -5,11 +5,13 @@ import { prepareAnnouncements } from "./announce";
 import { hideSubmitButtons, startAutosubmit } from "./autosubmit";
 import { NbChart } from "./chart/element";
 import { NbMap } from "./map/element";
+import { enhanceParts, startParts } from "./parts";
 import { NbSearch } from "./search";
 import { enhanceTables } from "./table";
 
 function enhance(root: ParentNode): void {
   enhanceTables(root);
+  enhanceParts(root);
   hideSubmitButtons(root);
   revealActions(root);
 }
@@ -18,6 +20,7 @@ document.documentElement.classList.add("nb-script");
 prepareAnnouncements();
 startAutosubmit();
 startActions();
+startParts();
 customElements.define("nb-search", NbSearch);
 customElements.define("nb-map", NbMap);
 customElements.define("nb-chart", NbChart);

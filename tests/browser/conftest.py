@@ -171,11 +171,16 @@ def overflow(page: Page) -> int:
 
 
 def wait_drawn(page: Page) -> None:
-    """Scroll through the page and wait until every map and chart is drawn or has said why not."""
+    """Scroll through the page and wait until every map and chart is drawn or has said why not.
+
+    What stands in a part that is closed is not waited for: it is drawn when it is opened.
+    """
     for element in page.locator("nb-map, nb-chart").all():
-        element.scroll_into_view_if_needed()
+        if element.evaluate("e => e.checkVisibility()"):
+            element.scroll_into_view_if_needed()
     page.wait_for_function(
         "() => [...document.querySelectorAll('nb-map, nb-chart')]"
+        ".filter(e => e.checkVisibility())"
         ".every(e => ['drawn', 'failed'].includes(e.dataset.state))"
     )
     page.evaluate("() => window.scrollTo(0, 0)")

@@ -448,6 +448,7 @@ def test_the_order_of_rows_does_not_matter():
         {"id": "x", "source": "s", "numerator": {"measure": "n"}},
         {"id": "x", "source": "s", "value": {"measure": "v", "where": {"area": "0101"}}},
         {"id": "x", "source": "s", "value": {"measure": "v"}, "everybody": {"sex": "alle"}},
+        {"id": "x", "source": "s", "value": {"measure": "v"}, "background": ["origin"]},
         {"id": "x", "source": "s", "value": {"measure": "v"}, "scale": 0},
     ],
 )

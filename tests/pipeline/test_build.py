@@ -108,6 +108,7 @@ def test_a_release_says_where_everything_comes_from(release: Release, built: Pat
     assert release.about["municipality"] == {"level": "kommune", "code": "9901"}
     assert release.about["main_period"] == "2021"
     assert release.about["disclosure"]["totals_beside_hidden"] is True
+    assert release.about["background_groups"] == ["country_group", "immigration_category"]
     assert str(built) not in (release.bundle.path / "about.json").read_text()
     kept = sorted(p.name[13:] for p in (built / "raw").iterdir())
     assert kept == [

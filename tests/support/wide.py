@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import shapely
 
 from nabolag.core import Status
 from nabolag.store import Release, conform, indicator_as_dict, write_bundle
-from nabolag.store.frames import AREAS, LINKS, OBSERVATIONS
+from nabolag.store.frames import AREAS, LINKS, OBSERVATIONS, SHAPES
 from tests.support import sample
 
 PLACES = (("land", "0"), ("kommune", "9901"), ("kommune", "9902"), ("bydel", "990101"),
@@ -91,16 +92,25 @@ def links() -> pl.DataFrame:
     return pl.concat([sample.links(), conform(pl.DataFrame(rows), LINKS)])
 
 
-def write_wide_release(folder: Path) -> Release:
-    """Write it as a release under `folder/releases` and open it."""
+def shapes() -> pl.DataFrame:
+    """Return the sample's shapes, and the two districts that they make."""
+    southern = {"990101": 59.90, "990102": 59.91}
+    rows = [("bydel", code, shapely.to_wkb(shapely.box(10.70, south, 10.76, south + 0.01)), 3.72)
+            for code, south in southern.items()]  # fmt: skip
+    return pl.concat([sample.shapes(), pl.DataFrame(rows, schema=SHAPES, orient="row")])
+
+
+def write_wide_release(folder: Path, **about_it: Any) -> Release:
+    """Write it as a release under `folder/releases` and open it; `about_it` describes it further."""
     frames = {
         "observations": observations(), "accumulation": sample.accumulation(),
         "reasons": sample.reasons(), "areas": areas(), "links": links(),
-        "shapes": sample.shapes(),
+        "shapes": shapes(),
     }  # fmt: skip
     about = sample.about() | {
         "country": {"level": "land", "code": "0"},
         "levels": ["delbydel", "bydel", "kommune", "land"],
+        **about_it,
     }
     documents = {
         "indicators": [indicator_as_dict(entry) for entry in sample.INDICATORS],

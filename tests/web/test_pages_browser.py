@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Request
 
 from tests.browser.conftest import BUILT, overflow, wait_drawn
 from tests.support.requirements import lacking
-from tests.support.sample import write_sample_release
+from tests.support.wide import write_wide_release
 
 pytestmark = pytest.mark.browser
 
@@ -30,9 +30,11 @@ PAGES = {
     "overview-indicator": "?indicator=low_income&period=2017",
     "area": "omrade/delbydel/0203/",
     "area-hidden": "omrade/delbydel/0101/",
-    "kommune": "omrade/kommune/9901/",
+    "area-open": "omrade/bydel/990101/?open=income,by-low_income,years-income",
+    "kommune": "omrade/kommune/9901/?open=housing,background",
     "indicators": "indikator/",
     "indicator": "indikator/crowded/",
+    "indicator-group": "indikator/low_income/?level=bydel&group=age_band%3D67%2B",
     "standard-set": "standardsett/",
     "standard-indicator": "standardsett/low_income_persistent/",
     "standard-broken": "standardsett/trusted_friend/",
@@ -51,11 +53,11 @@ DESK = [(name, "nb") for name in PAGES] + [
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of `serve` over the sample, in a process of its own, as a user starts it."""
+    """The address of `serve` over the wide sample, in a process of its own, as a user starts it."""
     if not (BUILT / ".vite" / "manifest.json").is_file():
         lacking("the front end is not built (cd frontend && npm ci && npm run build)")
     folder = tmp_path_factory.mktemp("served")
-    write_sample_release(folder)
+    write_wide_release(folder)
     unset = ("NABOLAG_SECRET_KEY", "DATABASE_URL", "NABOLAG_DATABASE", "NABOLAG_ALLOWED_HOSTS")
     given = {name: value for name, value in os.environ.items() if name not in unset}
     process = subprocess.Popen(
@@ -185,6 +187,7 @@ def test_search_suggests_and_leads(served: str, desktop: Page):
 
 def test_a_figure_is_reported_from_where_it_stands(served: str, desktop: Page):
     visit(desktop, f"{served}nb/omrade/delbydel/0203/")
+    desktop.locator("summary", has=desktop.get_by_role("heading", name="Bolig")).click()
     desktop.get_by_role("link", name="Si fra: Husholdninger som bor trangt").click()
     assert "Husholdninger som bor trangt, Fjæra (delbydel), 2017" in desktop.content()
     desktop.get_by_role("button", name="Send").click()
@@ -203,3 +206,60 @@ def test_the_map_opens_an_area_from_the_keyboard(served: str, desktop: Page):
     desktop.keyboard.press("Home")
     desktop.keyboard.press("Enter")
     desktop.wait_for_url("**/omrade/delbydel/**")
+
+
+def test_a_theme_opens_from_the_keyboard_and_stands_in_the_address(served: str, desktop: Page):
+    visit(desktop, f"{served}nb/omrade/bydel/990101/")
+    assert "open=" not in desktop.url
+    desktop.locator("summary", has=desktop.get_by_role("heading", name="Inntekt")).focus()
+    desktop.keyboard.press("Enter")
+    desktop.wait_for_url("**open=income")
+    desktop.locator("summary", has_text="Etter kjønn og alder").first.focus()
+    desktop.keyboard.press("Space")
+    desktop.wait_for_url("**open=income%2Cby-low_income")
+    wait_drawn(desktop)
+    assert desktop.locator("#tema-income nb-chart[data-state=drawn]").count() >= 3
+    visit(desktop, desktop.url)
+    assert desktop.locator("details[data-part=by-low_income]").get_attribute("open") is not None
+    desktop.get_by_role("link", name="Bolig").click()
+    assert desktop.evaluate("document.activeElement.closest('details').id") == "tema-housing"
+    assert "housing" in desktop.url
+    desktop.get_by_role("button", name="Lukk alle").click()
+    assert desktop.locator("details.nb-part[open]").count() == 0
+
+
+def test_a_figure_is_found_by_a_word_and_all_comes_back(served: str, desktop: Page):
+    visit(desktop, f"{served}nb/omrade/bydel/990101/?open=income")
+    field = desktop.get_by_label("Finn et tall")
+    field.fill("leier")
+    desktop.locator("tr[data-find]:visible", has_text="Husholdninger som leier").wait_for()
+    assert desktop.locator("tr[data-find]:visible").count() == 1
+    assert (
+        desktop.locator("tr[data-find]:visible").inner_text().startswith("Husholdninger som leier")
+    )
+    assert desktop.locator("details.nb-part:visible").count() == 1
+    assert "filter=leier" in desktop.url
+    field.fill("finnes ikke")
+    assert desktop.locator("#alle-tall [data-no-match]").is_visible()
+    field.fill("")
+    assert desktop.locator("details.nb-part:visible").count() > 3
+    assert desktop.locator("details.nb-part[open]").count() == 1
+    desktop.wait_for_function("() => !location.search.includes('filter=')")
+    assert "open=income" in desktop.url
+
+
+def test_paper_has_every_theme_open_and_every_chart(served: str, desktop: Page):
+    visit(desktop, f"{served}nb/omrade/bydel/990101/")
+    closed = desktop.evaluate("document.querySelectorAll('main details:not([open])').length")
+    assert closed > 5
+    desktop.evaluate("window.print = () => { window.printed = seen(); }; window.seen = () => ["
+                     "document.querySelectorAll('main details:not([open])').length,"
+                     "document.querySelectorAll('nb-chart:not([data-state=drawn])').length]")  # fmt: skip
+    desktop.get_by_role("button", name="Skriv ut").click()
+    desktop.wait_for_function("() => window.printed")
+    assert desktop.evaluate("window.printed") == [0, 0]
+    desktop.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert (
+        desktop.evaluate("document.querySelectorAll('main details:not([open])').length") == closed
+    )
+    assert "open=" not in desktop.url

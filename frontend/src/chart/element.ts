@@ -1,6 +1,7 @@
 /**
  * `<nb-chart data-spec-id="ID">`: draws the Vega-Lite specification in `<script
  * type="application/json" id="ID">{"spec", "formatLocale", "timeLocale"}</script>`.
+ * `<nb-chart data-src="/…json">`: fetches the same from this server when it comes near.
  */
 
 import { whenNear } from "../lazy";
@@ -17,10 +18,17 @@ export class NbChart extends HTMLElement {
   private stops: (() => void)[] = [];
   private finish: (() => void) | undefined;
   private width = 0;
+  private begun: Promise<void> | undefined;
 
   connectedCallback(): void {
     this.dataset["state"] = "waiting";
-    this.stops.push(whenNear(this, () => void this.begin()));
+    this.stops.push(whenNear(this, () => void this.ready()));
+  }
+
+  /** Draw now, near or not; settles when the chart is drawn or has said why not. */
+  ready(): Promise<void> {
+    this.begun ??= this.begin();
+    return this.begun;
   }
 
   disconnectedCallback(): void {
@@ -28,17 +36,24 @@ export class NbChart extends HTMLElement {
     this.stops = [];
     this.finish?.();
     this.finish = undefined;
+    this.begun = undefined;
     this.replaceChildren();
   }
 
-  private source(): ChartSource {
+  private async source(): Promise<ChartSource> {
+    const address = this.dataset["src"];
+    if (address) {
+      const answer = await fetch(address);
+      if (!answer.ok) throw new Error(`${answer.status} ${address}`);
+      return (await answer.json()) as ChartSource;
+    }
     const holder = document.getElementById(this.dataset["specId"] ?? "");
     return JSON.parse(holder?.textContent ?? "null") as ChartSource;
   }
 
   private async begin(): Promise<void> {
     try {
-      const source = this.source();
+      const source = await this.source();
       this.describe(source.spec);
       await this.draw(source);
       this.redrawOnResize(source);

@@ -57,7 +57,8 @@ class BindingSpec(Section):
 
     `scale` multiplies `value` on the way in (0.01 where a file holds per cent, 1000 where it
     holds thousand kroner). `groups` are dimensions kept apart; `everybody` says which value of
-    such a dimension means all. `absent` says what it means that a file has no cell for a
+    such a dimension means all, and `background` which of them describe background (figures by them
+    are described, never ranked). `absent` says what it means that a file has no cell for a
     category that it has for other areas: `missing`, or `zero` where the producer lists only
     categories that occur. `blank` says the same of empty cells. `levels` limits which delivered
     levels are used; `roll_up` names the levels that sums are made for (not given: every parent
@@ -73,6 +74,7 @@ class BindingSpec(Section):
     denominator: Part | None = None
     groups: tuple[str, ...] = ()
     everybody: dict[str, str] = Field(default_factory=dict)
+    background: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()
     roll_up: tuple[Level, ...] | None = None
     scale: float = Field(default=1.0, gt=0)
@@ -86,9 +88,10 @@ class BindingSpec(Section):
     def _enough_parts(self) -> Self:
         if self.value is None and (self.numerator is None or self.denominator is None):
             raise ValueError("give value, or both numerator and denominator")
-        stray = sorted(set(self.everybody) - set(self.groups))
-        if stray:
+        if stray := sorted(set(self.everybody) - set(self.groups)):
             raise ValueError(f"everybody names {', '.join(stray)}, which groups does not")
+        if stray := sorted(set(self.background) - set(self.groups)):
+            raise ValueError(f"background names {', '.join(stray)}, which groups does not")
         return self
 
     @property

@@ -39,6 +39,7 @@ from nabolag.pipeline.plan import Plan, load_plan
 from nabolag.pipeline.report import ImportReport, report_of
 from nabolag.pipeline.step import Step, no_progress
 from nabolag.pipeline.summary import BuildSummary, count_by
+from nabolag.registers import BACKGROUND
 from nabolag.sources.geometry import simplify
 from nabolag.store import (
     CONFIG_NAME,
@@ -283,6 +284,7 @@ def _about(seen: Observed, safe: Protected, classes: AccumulationResult | None) 
         "code_version": __version__,
         "accumulation": method,
         "disclosure": dict(safe.summary),
+        "background_groups": sorted(BACKGROUND.union(*(b.background for b in seen.plan.bindings))),
     }
 
 

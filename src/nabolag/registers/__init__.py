@@ -2,6 +2,7 @@
 
 from nabolag.registers.contracts import (
     ACTIVITY,
+    BACKGROUND,
     CONTRACTS,
     DWELLING,
     EDUCATION,
@@ -45,6 +46,7 @@ from nabolag.registers.validate import ValidationReport, validate, validate_all
 __all__ = [
     "ACCOUNT_LINE",
     "ACTIVITY",
+    "BACKGROUND",
     "CONTRACTS",
     "DWELLING",
     "EDUCATION",

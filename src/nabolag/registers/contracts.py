@@ -41,6 +41,8 @@ COUNTRY_GROUPS: Final = (
     "latin_america",
     "north_america_oceania",
 )
+#: Columns that describe background: figures by them are described, never ranked or judged.
+BACKGROUND: Final = frozenset({"immigration_category", "country_group"})
 HOUSEHOLD_TYPES: Final = (
     "single",
     "couple",

@@ -50,6 +50,7 @@ _SAID = {
     "not_dimension": "{a} is not a dimension of the source",
     "parts_absent": "give value, or both numerator and denominator",
     "everybody_stray": "everybody names {a}, which groups does not",
+    "background_stray": "background names {a}, which groups does not",
     "indicators_or_preset": "give either indicators or a preset",
     "indicator_twice": "an indicator is named twice",
     "latest_within": 'period = "latest_within" and max_age of at least 1 go together',

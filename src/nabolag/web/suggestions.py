@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 
 from nabolag.core import Finding, Lang, Level
 from nabolag.indicators import standard_set
+from nabolag.publish.groups import group_words
 from nabolag.publish.numbers import format_period
 from nabolag.store import Release
 
@@ -23,6 +24,8 @@ _PARTS = {
     "publish_unknown_level": ("level", "level"),
     "publish_unknown_period": ("", "period"),
     "publish_unknown_method": ("", "breaks"),
+    "publish_unknown_group": ("", "group"),
+    "publish_unknown_group_level": ("", "level"),
 }
 
 
@@ -64,6 +67,8 @@ def _name(what: str, match: ResolverMatch, code: str, release: Release, lang: La
         "set_indicator_unknown": lambda: standard_set().indicators[code].label.in_(lang),
         "publish_unknown_level": lambda: Level(code).label.in_(lang),
         "publish_unknown_period": lambda: format_period(code, lang),
+        "publish_unknown_group": lambda: group_words(code, lang),
+        "publish_unknown_group_level": lambda: Level(code).plural.in_(lang),
     }
     return str(names.get(what, lambda: code)())
 

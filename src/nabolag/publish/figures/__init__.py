@@ -1,12 +1,13 @@
 """Figures as Vega-Lite 6.4 specifications, the same for pages, reports and downloads.
 
-`trend`, `spread_history`, `ranking`, `distribution`, `spine` and `choropleth` return plain
-dicts; `to_svg` and `to_png` draw them. Pages draw the same dict with `number_locale(lang)`.
+`trend`, `spread_history`, `ranking`, `distribution`, `spine`, `groups` and `choropleth` return
+plain dicts; `to_svg` and `to_png` draw them. Pages draw the same dict with `number_locale(lang)`.
 """
 
 from nabolag.publish.figures.base import VEGA_LITE, Spec, number_locale, time_locale
 from nabolag.publish.figures.breaks import Breaks, Method, breaks
 from nabolag.publish.figures.choropleth import choropleth
+from nabolag.publish.figures.groups import groups
 from nabolag.publish.figures.ranking import distribution, ranking
 from nabolag.publish.figures.render import to_png, to_svg
 from nabolag.publish.figures.spine import spine
@@ -20,6 +21,7 @@ __all__ = [
     "breaks",
     "choropleth",
     "distribution",
+    "groups",
     "number_locale",
     "ranking",
     "spine",

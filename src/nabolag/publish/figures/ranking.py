@@ -6,7 +6,8 @@ from typing import Any
 
 from nabolag.core import label
 from nabolag.publish.figures.base import Spec, axis_title, drawn, figure, no_figures
-from nabolag.publish.figures.palette import AREA, INK, MUNICIPALITY, MUTED, PAPER, RULE
+from nabolag.publish.figures.dots import Lines, dots, intervals, marked_line, words
+from nabolag.publish.figures.palette import PAPER, RULE
 from nabolag.publish.figures.trend import source_layers
 from nabolag.publish.text import capital
 from nabolag.publish.views.model import IndicatorView, RankRow
@@ -30,12 +31,13 @@ def ranking(view: IndicatorView, highlight: str = "") -> Spec:
     many = len(view.rows) > _MANY
     kept = [row for row in view.rows if row.sort_value is not None] if many else view.rows
     rows = [_dot(row, view, highlight) for row in kept]
-    data, order = {"values": rows}, [row["key"] for row in rows]
+    names = {} if many else {row.code: row.name for row in view.rows}
+    lines = Lines(rows, names, view.unit, view.lang)
     layers = [
         _town_line(view),
-        _intervals(data, order, view, named=not many),
-        _dots(data, order, view, named=not many),
-        {} if many else _words(data, order),
+        intervals(lines),
+        dots(lines),
+        {} if many else words(lines, _WIDTH),
         *source_layers(view, _WIDTH, 48),
     ]
     bounded = any(row["lower"] is not None for row in rows)
@@ -65,86 +67,11 @@ def _dot(row: RankRow, view: IndicatorView, highlight: str) -> dict[str, Any]:
     }
 
 
-def _y(order: list[str], names: dict[str, str] | None = None) -> Spec:
-    axis: Spec = {"title": None, "labelColor": INK, "labelLimit": 220, "grid": False}
-    if names is not None:
-        axis["labelExpr"] = _names_expression(names)
-    return {"field": "key", "type": "nominal", "sort": order, "axis": axis}
-
-
-def _names_expression(names: dict[str, str]) -> str:
-    """Return an expression that writes the name of a code; two areas may share a name."""
-    pairs = ", ".join(f"{_quoted(code)}: {_quoted(name)}" for code, name in names.items())
-    return f"({{{pairs}}})[datum.value]"
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
-
-
-def _x(view: IndicatorView, field: str) -> Spec:
-    axis = {"title": axis_title(view.unit, view.lang), "format": ",.1~f", "tickCount": 6}
-    scale = {"zero": view.unit == "share", "padding": 10}
-    return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
-
-
-def _intervals(data: Spec, order: list[str], view: IndicatorView, *, named: bool) -> Spec:
-    names = {row.code: row.name for row in view.rows}
-    return {
-        "data": data,
-        "mark": {"type": "rule", "strokeWidth": 2.5, "color": "#9db4cb", "strokeCap": "round"},
-        "encoding": {
-            "y": _y(order, names) if named else _y(order) | {"axis": None},
-            "x": _x(view, "lower"),
-            "x2": {"field": "upper"},
-        },
-    }
-
-
-def _dots(data: Spec, order: list[str], view: IndicatorView, *, named: bool) -> Spec:
-    strong = {"condition": {"test": "datum.strong", "value": MUNICIPALITY}, "value": AREA}
-    return {
-        "data": data,
-        "transform": [{"filter": "datum.value !== null"}],
-        "mark": {"type": "point", "filled": True, "size": 70 if named else 24, "opacity": 1,
-                 "stroke": PAPER, "strokeWidth": 1},
-        "encoding": {
-            "y": _y(order) | ({} if named else {"axis": None}),
-            "x": _x(view, "value"),
-            "color": strong,
-            "tooltip": [{"field": "name"}, {"field": "text"}, {"field": "interval"}],
-        },
-    }  # fmt: skip
-
-
-def _words(data: Spec, order: list[str]) -> Spec:
-    return {
-        "data": data,
-        "transform": [{"filter": "datum.value === null"}],
-        "mark": {"type": "text", "align": "left", "fontSize": 11, "fontStyle": "italic",
-                 "color": MUTED, "limit": _WIDTH},
-        "encoding": {"y": _y(order), "x": {"value": 2}, "text": {"field": "text"}},
-    }  # fmt: skip
-
-
 def _town_line(view: IndicatorView) -> Spec:
     town = view.municipality
     if town is None or town.value is None:
         return {}
-    point = {"value": drawn(town.value, view.unit), "text": f"{town.name} {town.text}"}
-    rule = {"type": "rule", "color": MUNICIPALITY, "strokeWidth": 1.5, "strokeDash": [5, 3]}
-    words = {"type": "text", "color": MUNICIPALITY, "align": "center", "baseline": "bottom",
-             "fontSize": 12, "dy": -5}  # fmt: skip
-    x = {"field": "value", "type": "quantitative"}
-    text = {"x": x, "y": {"value": 0}, "text": {"field": "text"}}
-    return {
-        "data": {"values": [point]},
-        "layer": [
-            {"mark": rule, "encoding": {"x": x}},
-            {"mark": words, "encoding": text},
-        ],
-    }
+    return marked_line(town.value, f"{town.name} {town.text}", view.unit)
 
 
 def distribution(view: IndicatorView) -> Spec:
@@ -179,6 +106,6 @@ def distribution(view: IndicatorView) -> Spec:
 
 
 def _alt(key: str, view: IndicatorView) -> str:
-    words = view.spread.text if view.spread else view.counts_sentence
-    facts: dict[str, Any] = {"title": view.label, "period": view.period_text, "spread": words}
+    told = view.spread.text if view.spread else view.counts_sentence
+    facts: dict[str, Any] = {"title": view.label, "period": view.period_text, "spread": told}
     return label(f"publish.chart.{key}", view.lang, **facts)

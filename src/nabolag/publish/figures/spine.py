@@ -7,6 +7,7 @@ from typing import Any
 from nabolag.core import Lang, label
 from nabolag.publish.figures.base import Spec, figure, no_figures, source_layer
 from nabolag.publish.figures.palette import AREA, COUNTRY, INK, MUNICIPALITY, PAPER
+from nabolag.publish.text import inside
 from nabolag.publish.views.model import AreaRow, AreaView, Shown
 
 _WIDTH = 320
@@ -14,21 +15,25 @@ _STEP = 34
 _COLUMN = 108
 
 
-def spine(view: AreaView) -> Spec:
+def spine(view: AreaView, theme: str = "") -> Spec:
     """Return one line an indicator: the spread of areas, and where area and others stand.
 
     Counts are left out: a part is no measure beside the whole. Each line has its own scale, from
     the lowest to the highest figure on it. The figures stand beside in words, so nothing must be
-    read off the picture. A hollow dot is a difference from the municipality that may be due to
-    chance or is not known to be certain.
+    read off the picture. A hollow dot is a difference from the municipality (for a municipality:
+    from the country) that may be due to chance or is not known to be certain. `theme` is named in
+    the title where the view holds one theme only.
     """
     title = label("publish.chart.spine_title", view.lang, name=view.name)
+    title = f"{title}: {inside(theme)}" if theme else title
     drawn = [row for row in view.rows if row.spread is not None and row.unit != "count"]
     if not drawn:
         return no_figures(title, "", view.lang)
     lines = [_line(row, view.lang) for row in drawn]
     order = [line["key"] for line in lines]
-    names = {row.indicator: f"{row.label} ({row.period_text})" for row in drawn}
+    when = {row.period_text for row in drawn}
+    dated = len(when) > 1
+    names = {r.indicator: f"{r.label} ({r.period_text})" if dated else r.label for r in drawn}
     data = {"values": lines}
     layers = [
         _bar(data, order, ("low", "high"), "#e6ebf1", 12, names),
@@ -41,7 +46,8 @@ def spine(view: AreaView) -> Spec:
         *_columns(data, order, view),
         *_sources(view),
     ]  # fmt: skip
-    return figure(layers, title=title, subtitle=label("publish.chart.spine_subtitle", view.lang),
+    key = label("publish.chart.spine_subtitle", view.lang)
+    return figure(layers, title=title, subtitle=key if dated else f"{drawn[0].period_text}. {key}",
                   description=_alt(view, drawn, title), width=_WIDTH,
                   height={"step": _STEP})  # fmt: skip
 
@@ -84,7 +90,7 @@ def _told(shown: Shown | None, lang: Lang) -> str:
 
 
 def _y(order: list[str], names: dict[str, str] | None = None) -> Spec:
-    axis: Spec = {"title": None, "labelColor": INK, "labelLimit": 260, "grid": False}
+    axis: Spec = {"title": None, "labelColor": INK, "labelLimit": 340, "grid": False}
     if names is not None:
         pairs = ", ".join(f"{_quoted(key)}: {_quoted(name)}" for key, name in names.items())
         axis["labelExpr"] = f"({{{pairs}}})[datum.value]"

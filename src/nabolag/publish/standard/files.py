@@ -22,7 +22,7 @@ from nabolag.publish.standard.pages import (
     level_words,
     origin_lines,
 )
-from nabolag.publish.views.area import direction_words
+from nabolag.publish.views.shared import direction_words
 from nabolag.store import indicator_as_dict
 
 #: Every form the set is handed on in, by name.

@@ -14,7 +14,7 @@ from nabolag.publish.standard.pages import (
     level_words,
     origin_lines,
 )
-from nabolag.publish.views.area import direction_words
+from nabolag.publish.views.shared import direction_words
 
 
 def manual(held: StandardSet, lang: Lang) -> str:

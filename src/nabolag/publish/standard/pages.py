@@ -19,9 +19,9 @@ from nabolag.publish.standard.model import (
 )
 from nabolag.publish.standard.written import written
 from nabolag.publish.text import listed
-from nabolag.publish.views.area import direction_words
 from nabolag.publish.views.asked import fold, nearest
 from nabolag.publish.views.pieces import Choice
+from nabolag.publish.views.shared import direction_words
 from nabolag.store import Release
 
 EVERYTHING = Choices()

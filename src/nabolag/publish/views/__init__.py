@@ -1,12 +1,13 @@
 """What pages, reports and figures are given, built from a release in one language."""
 
-from nabolag.publish.views.area import area_page
+from nabolag.publish.views.area import area_page, area_row
 from nabolag.publish.views.indicator import indicator_page
 from nabolag.publish.views.method import method_page
 from nabolag.publish.views.model import (
     AreaLink,
     AreaRow,
     AreaView,
+    Breakdown,
     Change,
     Choice,
     ClassView,
@@ -30,7 +31,9 @@ from nabolag.publish.views.model import (
     SourceLine,
     Spread,
     SpreadPoint,
+    StandOut,
     StatusCount,
+    Theme,
     strings_of,
 )
 from nabolag.publish.views.overview import overview
@@ -40,6 +43,7 @@ __all__ = [
     "AreaLink",
     "AreaRow",
     "AreaView",
+    "Breakdown",
     "Change",
     "Choice",
     "ClassView",
@@ -63,8 +67,11 @@ __all__ = [
     "SourceLine",
     "Spread",
     "SpreadPoint",
+    "StandOut",
     "StatusCount",
+    "Theme",
     "area_page",
+    "area_row",
     "indicator_page",
     "method_page",
     "overview",

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from nabolag.core import Indicator, Kind, Lang, Level, Worse, label
-from nabolag.publish.figures.palette import ACCUMULATION as CLASS_COLORS
-from nabolag.publish.numbers import format_number, format_period, number_word
-from nabolag.publish.text import (
-    ACCUMULATION,
-    Ref,
-    Sentence,
-    inside,
-    listed,
-    ref_of,
-    say,
-    trend_sentence,
-)
-from nabolag.publish.views.asked import area_of, level_of, period_of
+from nabolag.core import Indicator, Kind, Lang, Level, label
+from nabolag.publish.groups import grouping_of, grouping_words
+from nabolag.publish.groups import in_order as groups_in_order
+from nabolag.publish.numbers import format_period
+from nabolag.publish.text import inside, listed, trend_sentence
+from nabolag.publish.views.asked import area_of, indicator_of, level_of, period_of
+from nabolag.publish.views.breakdown import breakdown
 from nabolag.publish.views.broken import border_breaks, series_breaks
+from nabolag.publish.views.classed import class_of, with_other_years
 from nabolag.publish.views.compare import difference, spread
 from nabolag.publish.views.facts import Facts, facts_of, in_time_order
-from nabolag.publish.views.layer import CLASSES, class_text, class_words, to_municipality
+from nabolag.publish.views.layer import to_municipality
 from nabolag.publish.views.lead import lead_sentences
-from nabolag.publish.views.model import (
-    AreaRow,
-    AreaView,
-    ClassView,
-    HiddenItem,
-    ReasonItem,
-    Series,
-    Shown,
+from nabolag.publish.views.model import AreaRow, AreaView, HiddenItem, Series, Shown
+from nabolag.publish.views.shared import (
+    cited,
+    direction_words,
+    notices,
+    period_choices,
+    source_lines,
 )
-from nabolag.publish.views.naming import at_place
-from nabolag.publish.views.shared import notices, period_choices, source_line, source_lines
+from nabolag.publish.views.standout import standing_out
+from nabolag.publish.views.themes import themes_of
 from nabolag.store import Release
 
 Place = tuple[str, str]
@@ -57,10 +49,11 @@ def area_page(
     when = period_of(period, periods, None) if period else ""
     rows = _with_country_or_without(_rows(facts, at, area, when, lang))
     by_kind = {kind: tuple(row for row in rows if row.kind == kind.value) for kind in Kind}
-    classed = _class(facts, at, area, when, lang)
+    classed = class_of(facts, at, area, when, lang)
     if classed:
-        classed = _with_other_years(facts, (at, area), classed, rows, lang)
+        classed = with_other_years(facts, (at, area), classed, rows, lang)
     hidden = tuple(_hidden(row) for row in rows if row.shown.value is None)
+    told = standing_out(facts, rows, lang)
     town = facts.municipality_of(at, area)
     country = facts.country if any(row.country for row in rows) else None
     return AreaView(
@@ -74,12 +67,16 @@ def area_page(
         municipality_name=facts.name(*town) if town else "",
         country_name=facts.name(*country, lang) if country else "",
         lead=lead_sentences(facts, (at, area), rows, classed, lang),
+        standing_out=told,
+        standing_out_note=_standing_out_note(rows, bool(told), lang),
         accumulation=classed,
         accumulation_note="" if classed else label("publish.note.no_accumulation", lang),
         assets=by_kind[Kind.ASSET],
         challenges=by_kind[Kind.CHALLENGE],
+        themes=themes_of(rows, lang),
         background=by_kind[Kind.BACKGROUND],
         background_note=label("publish.note.background", lang),
+        groups_note=_groups_note(facts, at, lang),
         judged_note=label("publish.note.judged", lang),
         hidden=hidden,
         hidden_note=label(f"publish.note.hidden_{'some' if hidden else 'none'}", lang),
@@ -110,6 +107,53 @@ def _rows(facts: Facts, level: str, area: str, period: str, lang: Lang) -> list[
         if when and facts.has_figures(entry.id, level):
             rows.append(_row(facts, (level, area), entry, (when, period), lang))
     return rows
+
+
+def area_row(
+    release: Release, place: tuple[str, str], indicator: str, lang: Lang, period: str | None = None
+) -> AreaRow | None:
+    """Return one row of an area's page by itself; `None` where its level has no such figures.
+
+    Raises `UserError` as the page does.
+    """
+    facts = facts_of(release)
+    level = level_of(facts, place[0])
+    area = area_of(facts, level, place[1], lang)
+    entry = release.indicators[indicator_of(facts, indicator)]
+    asked = period_of(period, _periods(facts, level), None) if period else ""
+    when = asked or facts.latest(entry.id, level)
+    if not when or not facts.has_figures(entry.id, level):
+        return None
+    return _row(facts, (level, area), entry, (when, asked), lang)
+
+
+def _standing_out_note(rows: Sequence[AreaRow], any_told: bool, lang: Lang) -> str:
+    """Say that nothing stands out, where nothing does; nothing where there is nobody beside."""
+    against = next((r.difference.against for r in rows if r.difference.side != "unknown"), "")
+    if any_told or not against:
+        return ""
+    other = label(f"sentence.difference.{against}", lang)
+    return label("publish.standing_out.none", lang, other=other)
+
+
+def _groups_note(facts: Facts, level: str, lang: Lang) -> str:
+    """Say at which levels there are figures by group, where this level has none."""
+    held: dict[str, None] = {}
+    groups: set[str] = set()
+    for other in facts.levels:
+        for name in facts.release.indicators:
+            if found := facts.groups(name, other):
+                groups.update(found)
+                held[other] = None
+    if level in held or not groups:
+        return ""
+    names = dict.fromkeys(grouping_of(group) for group in groups_in_order(groups))
+    return label(
+        "publish.note.groups_elsewhere",
+        lang,
+        groupings=listed([inside(grouping_words(name, lang)) for name in names], lang),
+        levels=listed([Level(other).plural.in_(lang) for other in reversed(held)], lang),
+    )
 
 
 def _with_country_or_without(rows: list[AreaRow]) -> list[AreaRow]:
@@ -152,27 +196,15 @@ def _row(
         history=history,
         spread=spread(_level_values(facts, place[0], entry.id, period), entry, lang),
         source=source[0] if source else "",
-        source_text=_cited(facts, source, lang),
+        source_text=cited(facts, source, lang),
         decimals=entry.decimals,
         unit=entry.unit.value,
         breaks=(
             *series_breaks(entry, [point.period for point in history[0].points], lang),
             *border_breaks(history[0].points, lang),
         ),
+        breakdown=breakdown(facts, place, entry, period, lang),
     )
-
-
-def _cited(facts: Facts, ids: Sequence[str], lang: Lang) -> str:
-    lines = (source_line(facts.release.sources[name], lang).text for name in ids)
-    return " ".join(f"{line}." for line in lines) if len(ids) > 1 else "".join(lines)
-
-
-def direction_words(entry: Indicator, lang: Lang) -> str:
-    """Say what a high or a low figure means: a challenge, an asset, or neither."""
-    if entry.kind is not Kind.ASSET or entry.worse.value == "neither":
-        return label(f"publish.direction.{entry.worse.value}", lang)
-    better = "high" if entry.worse.value == "low" else "low"
-    return label(f"publish.direction.asset_{better}", lang)
 
 
 def _until(history: Sequence[Series], period: str) -> list[Shown]:
@@ -222,131 +254,3 @@ def _flagged(facts: Facts, place: Place, indicator: str, period: str, asked: str
 def _hidden(row: AreaRow) -> HiddenItem:
     shown = row.shown
     return HiddenItem(row.indicator, row.label, shown.period_text, shown.kind, shown.status_words)
-
-
-def _class(facts: Facts, level: str, area: str, period: str, lang: Lang) -> ClassView | None:
-    """Return the area's class in the period asked for, else in the latest classified."""
-    periods = facts.class_periods(level)
-    when = period or (periods[-1] if periods else "")
-    row = facts.classes.get((level, area, when))
-    if row is None:
-        return None
-    reasons = _reasons(facts, row, lang)
-    sure = bool(row["known"]) and row["class"] in CLASSES
-    code = row["class"] if sure else "unknown"
-    years = int(row["years"] or 0)
-    of = len(facts.counted) or int(row["known"] or 0)
-    return ClassView(
-        class_code=code,
-        text=class_words(facts, row, lang) if sure else class_text(code, lang),
-        index=CLASSES.index(code) if sure else -1,
-        color=CLASS_COLORS.get(code, "#ffffff"),
-        period=when,
-        period_text=format_period(when, lang),
-        sentence=_class_sentence(facts, row, code, reasons, lang),
-        reasons=reasons,
-        years=years,
-        years_text=_years_text(code, years, lang),
-        count=int(row["count"] or 0),
-        known=int(row["known"] or 0),
-        of=of,
-        known_text=_known_text(int(row["known"] or 0), of, lang),
-    )
-
-
-def _years_text(code: str, years: int, lang: Lang) -> str:
-    if code in ("0", "unknown") or years < 1:
-        return ""
-    return label("sentence.class.years", lang, n=years, word=number_word(years, lang))
-
-
-def _known_text(known: int, of: int, lang: Lang) -> str:
-    form = "known_all" if known == of else "known"
-    words: dict[str, Any] = {"known": number_word(known, lang), "of": number_word(of, lang)}
-    return label(f"sentence.class.{form}", lang, n=of, **words)
-
-
-def _with_other_years(
-    facts: Facts, area: Place, classed: ClassView, rows: Sequence[AreaRow], lang: Lang
-) -> ClassView:
-    """Say for which challenges the class rests on another year than the table shows."""
-    told = facts.reasons_of(*area, classed.period)
-    apart = [
-        label("sentence.class.years_of", lang, label=inside(row.label),
-              used=format_period(used, lang), shown=row.period_text)
-        for row in rows
-        if row.indicator in told
-        and (used := told[row.indicator].get("used_period") or classed.period) != row.period
-        and told[row.indicator].get("value") is not None
-    ]  # fmt: skip
-    if not apart:
-        return classed
-    note = label("sentence.class.other_years", lang, list=listed(apart, lang))
-    return replace(classed, known_text=f"{classed.known_text} {note}")
-
-
-def _reasons(facts: Facts, row: Mapping[str, Any], lang: Lang) -> tuple[ReasonItem, ...]:
-    """Return the challenges that count, with the figure that was judged and for how long."""
-    told = facts.reasons_of(row["level"], row["area"], row["period"])
-    items = []
-    for name in (row["reasons"] or "").split(";"):
-        entry = facts.release.indicators.get(name)
-        if entry is None:
-            continue
-        why = told.get(name, {})
-        when = why.get("used_period") or row["period"]
-        shown = facts.shown(row["level"], row["area"], name, when, lang)
-        years = int(why.get("years") or 0)
-        text = _reason_text(entry, shown, row["period"], years, lang)
-        items.append(ReasonItem(name, entry.label.in_(lang), text, years, shown))
-    return tuple(items)
-
-
-def _reason_text(entry: Indicator, shown: Shown, period: str, years: int, lang: Lang) -> str:
-    """Say what counts, and in which year where that is another than the year of the class."""
-    value = shown.text
-    if shown.period != period:
-        when = shown.period_text
-        value = label("sentence.reason.of_period", lang, value=value, period=when)
-    words: dict[str, Any] = {"label": entry.label.in_(lang), "value": value}
-    if years < 2:
-        return label("sentence.reason.once", lang, **words)
-    return label("sentence.reason.years", lang, years=number_word(years, lang), **words)
-
-
-def _class_sentence(
-    facts: Facts, row: Mapping[str, Any], code: str, reasons: Sequence[ReasonItem], lang: Lang
-) -> Sentence:
-    own = Ref(row["level"], row["area"], ACCUMULATION, row["period"])
-    words: dict[str, Any] = {
-        "name": facts.name(row["level"], row["area"], lang),
-        "place": at_place(facts, row["level"], row["area"], lang),
-        "period": format_period(row["period"], lang),
-        "share": top_share(facts, lang),
-    }
-    if code == "unknown":
-        return say("class.unknown", lang, [own], **words)
-    known = int(row["known"] or 0)
-    if not reasons:
-        spelled = number_word(known, lang)
-        return say("class.none", lang, [own], n=known, known=spelled, **words)
-    names = listed([_challenge(facts, item, lang) for item in reasons], lang)
-    refs = [own, *(ref_of(item.shown) for item in reasons)]
-    years = int(row["years"] or 0)
-    form = "flagged_years" if years > 1 else "flagged"
-    spelled = number_word(years, lang)
-    return say(f"class.{form}", lang, refs, reasons=names, years=spelled, **words)
-
-
-def _challenge(facts: Facts, item: ReasonItem, lang: Lang) -> str:
-    """Return a challenge as it stands in a sentence; a low figure is said to be low."""
-    words = inside(item.label)
-    if facts.release.indicators[item.indicator].worse is not Worse.LOW:
-        return words
-    return label("sentence.class.low", lang, label=words)
-
-
-def top_share(facts: Facts, lang: Lang) -> str:
-    """Return where the line goes, as «25 %»."""
-    share = float((facts.release.about.get("accumulation") or {}).get("top_share") or 0.25)
-    return label("publish.unit.share", lang, number=format_number(share * 100, lang))

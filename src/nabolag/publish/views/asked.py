@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from nabolag.core import Lang, Level, Place, UserError, error
 from nabolag.publish.figures.breaks import Method
+from nabolag.publish.groups import grouping_of, in_order, is_background
 from nabolag.publish.text import ACCUMULATION
 from nabolag.publish.views.facts import Facts
 
 _NEAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader chose on an indicator's page; `None` leaves a choice to the page.
+
+    `group` is as the release writes it, empty for everybody.
+    """
+
+    level: str | Level | None = None
+    period: str | None = None
+    method: str | Method | None = None
+    group: str = ""
+
+
+ANYTHING = Asked()
 
 
 def level_of(facts: Facts, given: str | Level | None) -> str:
@@ -42,6 +60,35 @@ def indicator_of(facts: Facts, given: str, *, also_accumulation: bool = False) -
     words |= {entry.label.nb: entry.id for entry in known.values()}
     found = list(dict.fromkeys(words[text] for text in nearest(given, words)))
     raise _unknown("indicator", given, found)
+
+
+def group_of(facts: Facts, indicator: str, given: str) -> str:
+    """Return a group that the indicator has figures for at some level; "" is everybody.
+
+    One that describes background is refused: figures by it are described, never ranked.
+    """
+    if not given:
+        return ""
+    if is_background(grouping_of(given), facts.background):
+        raise error("publish_group_background", Place(), given=given)
+    known = choosable(facts, indicator, facts.levels)
+    if given not in known:
+        raise _unknown("group", given, known)
+    return given
+
+
+def level_of_group(facts: Facts, indicator: str, group: str, given: str) -> str:
+    """Return a level that has figures about a group, or say which have."""
+    if not group or group in facts.groups(indicator, given):
+        return given
+    held = [level for level in facts.levels if group in facts.groups(indicator, level)]
+    raise _unknown("group_level", given, held, group=group)
+
+
+def choosable(facts: Facts, indicator: str, levels: Iterable[str]) -> list[str]:
+    """Return the groups a page may be about, in order: background groups never are."""
+    held = {group for level in levels for group in facts.groups(indicator, level)}
+    return [g for g in in_order(held) if not is_background(grouping_of(g), facts.background)]
 
 
 def period_of(given: str | None, known: Sequence[str], default: str | None) -> str:

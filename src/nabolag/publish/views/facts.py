@@ -19,6 +19,7 @@ from nabolag.core import WITH_VALUE, Lang, Level, Period, Status, Text, label, l
 from nabolag.core.columns import OBSERVATIONS
 from nabolag.publish.views.model import AreaLink, Shown
 from nabolag.publish.views.showing import shown_of
+from nabolag.registers import BACKGROUND
 from nabolag.store import Release
 
 _NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
@@ -320,6 +321,11 @@ class Facts:
             (pl.col("level") == level) & (pl.col("area") == area) & (pl.col("period") == period)
         )
         return {row["indicator"]: row for row in frame.to_dicts()}
+
+    @cached_property
+    def background(self) -> frozenset[str]:
+        """The groupings that describe background: those of the registers, and those declared."""
+        return BACKGROUND.union(self.release.about.get("background_groups") or ())
 
     @property
     def counted(self) -> tuple[str, ...]:

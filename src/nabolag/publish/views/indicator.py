@@ -6,21 +6,33 @@ from collections.abc import Sequence
 from typing import Any
 
 from nabolag.core import Indicator, Lang, Level, Text, label
-from nabolag.publish.figures.breaks import Method
+from nabolag.publish.groups import about_group
 from nabolag.publish.numbers import format_period, format_value
 from nabolag.publish.text import Sentence, overlap, ref_of, say
-from nabolag.publish.views.area import direction_words
-from nabolag.publish.views.asked import indicator_of, level_of, method_of, period_of
+from nabolag.publish.views.asked import (
+    ANYTHING,
+    Asked,
+    choosable,
+    group_of,
+    indicator_of,
+    level_of,
+    level_of_group,
+    method_of,
+    period_of,
+)
+from nabolag.publish.views.breakdown import breakdown
 from nabolag.publish.views.broken import series_breaks
 from nabolag.publish.views.compare import spread
 from nabolag.publish.views.facts import Facts, facts_of
 from nabolag.publish.views.layer import indicator_layer, rank_rows
-from nabolag.publish.views.model import IndicatorView, Shown, SpreadPoint
+from nabolag.publish.views.model import Breakdown, Choice, IndicatorView, Shown, SpreadPoint
 from nabolag.publish.views.naming import at_place
 from nabolag.publish.views.overview import opening_figures
 from nabolag.publish.views.shared import (
     counts_of,
     counts_sentence,
+    direction_words,
+    group_choices,
     indicator_choices,
     level_choices,
     notices,
@@ -34,22 +46,24 @@ def indicator_page(
     release: Release,
     indicator: str,
     lang: Lang,
-    level: str | Level | None = None,
-    period: str | None = None,
-    method: str | Method | None = None,
+    asked: Asked = ANYTHING,
 ) -> IndicatorView:
-    """Return the page of one indicator.
+    """Return the page of one indicator, about everybody or about one group.
 
-    Without `level` the main level, or the largest that has figures where the main has none;
-    without `period` the latest with figures. Raises `UserError` for unknown names.
+    Without a level the main level, or the smallest that has figures where the main has none;
+    without a period the latest with figures. Raises `UserError` for unknown names, for a group
+    that describes background, and for a level without figures about the group.
     """
-    facts = facts_of(release)
-    entry = release.indicators[indicator_of(facts, indicator)]
-    at = level_of(facts, level if level is not None else _default_level(facts, entry))
+    whole = facts_of(release)
+    known = release.indicators[indicator_of(whole, indicator)]
+    group = group_of(whole, known.id, asked.group)
+    facts, entry = whole.of_group(group), about_group(known, group)
+    at = level_of(facts, asked.level if asked.level is not None else _default_level(facts, entry))
+    at = level_of_group(facts, entry.id, group, at)
     periods = facts.periods(entry.id, at)
-    when = period_of(period, periods, facts.latest(entry.id, at))
+    when = period_of(asked.period, periods, facts.latest(entry.id, at))
     figures = [facts.shown(at, code, entry.id, when, lang) for code in facts.areas_at(at, when)]
-    layer = indicator_layer(facts, figures, entry, method_of(method), lang)
+    layer = indicator_layer(facts, figures, entry, method_of(asked.method), lang)
     rows = rank_rows(facts, figures, layer, entry, lang)
     counts = counts_of(figures, lang)
     return IndicatorView(
@@ -63,7 +77,7 @@ def indicator_page(
         level_plural=Level(at).plural.in_(lang),
         period=when,
         period_text=format_period(when, lang),
-        levels=level_choices(facts, at, lang),
+        levels=level_choices(facts, at, lang, entry.id),
         periods=period_choices(periods, when, lang),
         indicators=indicator_choices(facts, at, entry.id, lang, with_classes=False),
         municipality=_beside(facts, facts.municipality, entry, when, lang),
@@ -75,6 +89,10 @@ def indicator_page(
         breaks=series_breaks(entry, periods, lang),
         inequality=inequality(facts, figures, entry, lang),
         map=layer,
+        group=group,
+        groups=group_choices(facts, entry.id, at, group, lang),
+        group_levels=_group_levels(facts, entry, at, lang),
+        breakdown=_breakdown(whole, known, when, lang),
         counts=counts,
         counts_sentence=counts_sentence(counts, lang),
         sources=source_lines(facts, facts.source_ids(entry.id), lang),
@@ -110,7 +128,23 @@ def _what_it_is(entry: Indicator, lang: Lang) -> dict[str, Any]:
 def _default_level(facts: Facts, entry: Indicator) -> str:
     main = facts.release.main_level.value
     held = [level for level in facts.levels if facts.has_figures(entry.id, level)]
-    return held[0] if held and main not in held else main
+    return held[-1] if held and main not in held else main
+
+
+def _group_levels(facts: Facts, entry: Indicator, level: str, lang: Lang) -> tuple[Choice, ...]:
+    """Return the levels with figures by group, where the level shown has none."""
+    if facts.groups(entry.id, level):
+        return ()
+    held = [other for other in facts.levels if choosable(facts, entry.id, [other])]
+    return tuple(Choice(other, Level(other).plural.in_(lang)) for other in reversed(held))
+
+
+def _breakdown(facts: Facts, entry: Indicator, period: str, lang: Lang) -> Breakdown | None:
+    """Return the municipality group by group, or the country where it alone has groups."""
+    for place in (facts.municipality, facts.country):
+        if place and period and (found := breakdown(facts, place, entry, period, lang)):
+            return found
+    return None
 
 
 def _words(text: Text | None, lang: Lang) -> str:

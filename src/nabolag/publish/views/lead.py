@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from nabolag.core import Indicator, Lang, Worse, label
+from nabolag.core import Lang, Worse, label
 from nabolag.publish.numbers import number_word
 from nabolag.publish.text import (
     Ref,
@@ -13,15 +13,20 @@ from nabolag.publish.text import (
     inside,
     listed,
     ref_of,
-    same_definition,
     say,
     subject,
     together,
-    years_in_row,
 )
 from nabolag.publish.views.facts import Facts
-from nabolag.publish.views.model import AreaRow, ClassView, Shown
+from nabolag.publish.views.model import AreaRow, ClassView
 from nabolag.publish.views.naming import at_place
+from nabolag.publish.views.standout import (
+    against,
+    compared_with,
+    harder_rows,
+    lighter_rows,
+    years_on_side,
+)
 
 _NAMED = 3
 
@@ -38,12 +43,10 @@ def lead_sentences(
     Only differences that are certain are told as differences. Where both a lighter and a
     heavier side exist, both are told, the lighter first. Background is never in the lead.
     """
-    lighter = _strongest(rows, "easier")
-    harder = [row for row in _strongest(rows, "harder") if row.kind == "challenge"]
+    lighter, harder = lighter_rows(rows), harder_rows(rows)
     said = []
-    best = sorted(lighter, key=lambda row: row.kind != "asset")
-    if best:
-        said.append(_compared(facts, area, best[0], lang))
+    if lighter:
+        said.append(_compared(facts, area, lighter[0], lang))
     if harder:
         said.append(_compared(facts, area, harder[0], lang))
     if classed:
@@ -52,28 +55,16 @@ def lead_sentences(
     return (*said, *([sure] if sure.text else []))
 
 
-def _strongest(rows: Sequence[AreaRow], meaning: str) -> list[AreaRow]:
-    """Return rows whose difference is certain and means this, the widest of the spread first."""
-    found = [row for row in rows if row.difference.meaning == meaning]
-    return sorted(found, key=lambda row: (-_reach(row), row.indicator))
-
-
-def _reach(row: AreaRow) -> float:
-    """Return the difference as a part of the spread over areas, so that units can be compared."""
-    width = row.spread.highest - row.spread.lowest if row.spread else 0.0
-    return abs(row.difference.value or 0.0) / width if width else 0.0
-
-
 def _compared(facts: Facts, area: tuple[str, str], row: AreaRow, lang: Lang) -> Sentence:
-    other = _compared_with(row)
+    other = compared_with(row)
     assert other is not None  # noqa: S101 - a certain difference has both figures
     entry = facts.release.indicators[row.indicator]
-    side, years = row.difference.side, _years_on_side(row, entry)
+    side, years = row.difference.side, years_on_side(row, entry)
     words = {
         "place": at_place(facts, *area, lang),
         "subject": subject(entry, lang),
         "rest": label("sentence.compare.rest", lang, name=other.name),
-        "whole": label(f"sentence.compare.whole_{_against(row)}", lang),
+        "whole": label(f"sentence.compare.whole_{against(row)}", lang),
         "value": row.shown.text,
         "other": other.text,
     }
@@ -84,52 +75,27 @@ def _compared(facts: Facts, area: tuple[str, str], row: AreaRow, lang: Lang) -> 
     return say(f"compare.{side}_years", lang, refs, years=spelled, **words)
 
 
-def _against(row: AreaRow) -> str:
-    """Return whom a row is judged against: the municipality, for a municipality the country."""
-    return "municipality" if row.municipality is not None else "country"
-
-
-def _compared_with(row: AreaRow) -> Shown | None:
-    return row.municipality if row.municipality is not None else row.country
-
-
-def _years_on_side(row: AreaRow, entry: Indicator) -> int:
-    """Return for how many years in a row the area has been on its side, by one definition."""
-    town = next((s for s in row.history if s.role == _against(row)), None)
-    if town is None:
-        return 0
-    sign = 1 if row.difference.side == "above" else -1
-    holds = {
-        own.period: own.value is not None
-        and other.value is not None
-        and sign * (own.value - other.value) > 0
-        for own, other in zip(row.history[0].points, town.points, strict=True)
-    }
-    points = [point for point in row.history[0].points if _not_after(point.period, row)]
-    return years_in_row(same_definition(points, entry), holds)
-
-
-def _not_after(period: str, row: AreaRow) -> bool:
-    order = [point.period for point in row.history[0].points]
-    return order.index(period) <= order.index(row.period)
-
-
 def _certainty(facts: Facts, rows: Sequence[AreaRow], lang: Lang) -> Sentence:
-    """Say for what the difference is certain, may be chance, or is not known to be either."""
+    """Say for what the difference is certain, may be chance, or is not known to be either.
+
+    A few are named; where any of the three is more than a few, all are counted.
+    """
     judged = [row for row in rows if _is_judged(facts, row)]
     groups = {
-        certainty: [row for row in judged if row.difference.certainty == certainty][:_NAMED]
+        certainty: [row for row in judged if row.difference.certainty == certainty]
         for certainty in ("certain", "uncertain", "unknown")
     }
+    form = "both" if groups["certain"] and groups["uncertain"] else _only(groups)
+    if not form:
+        return Sentence("")
+    other = label(f"sentence.difference.{against(judged[0])}", lang)
+    if any(len(found) > _NAMED for found in groups.values()):
+        return _counted(groups, judged, other, lang)
     names: dict[str, Any] = {
         certainty: listed([inside(_short(facts, row, lang)) for row in found], lang)
         for certainty, found in groups.items()
     }
-    if judged:
-        names["other"] = label(f"sentence.difference.{_against(judged[0])}", lang)
-    form = "both" if groups["certain"] and groups["uncertain"] else _only(groups)
-    if not form:
-        return Sentence("")
+    names["other"] = other
     told = groups["certain"] + groups["uncertain"] if form == "both" else groups[form]
     first = say(f"certainty.{form}", lang, _refs(told), **names)
     if form == "unknown" or not groups["unknown"]:
@@ -137,10 +103,24 @@ def _certainty(facts: Facts, rows: Sequence[AreaRow], lang: Lang) -> Sentence:
     return together(first, say("certainty.unknown", lang, _refs(groups["unknown"]), **names))
 
 
+def _counted(
+    groups: dict[str, list[AreaRow]], judged: Sequence[AreaRow], other: str, lang: Lang
+) -> Sentence:
+    """Say how many of the differences are certain, and how many are not or not known to be."""
+    parts = []
+    for certainty, found in groups.items():
+        words: dict[str, Any] = {"count": number_word(len(found), lang), "other": other}
+        words["of"] = number_word(len(judged), lang)
+        if found or certainty == "certain":
+            form = certainty if found else "none"
+            parts.append(say(f"certainty.counted_{form}", lang, _refs(found or judged), **words))
+    return together(*parts)
+
+
 def _refs(rows: Sequence[AreaRow]) -> list[Ref]:
     """Return references to the rows' figures and to those they are judged against."""
     own = [ref_of(row.shown) for row in rows]
-    return own + [ref_of(other) for row in rows if (other := _compared_with(row))]
+    return own + [ref_of(other) for row in rows if (other := compared_with(row))]
 
 
 def _only(groups: dict[str, list[AreaRow]]) -> str:

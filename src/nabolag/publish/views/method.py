@@ -8,7 +8,7 @@ from typing import Any
 from nabolag.core import Lang, Level, Status, label
 from nabolag.publish.numbers import format_count, format_date
 from nabolag.publish.text import inside, listed
-from nabolag.publish.views.area import direction_words, top_share
+from nabolag.publish.views.classed import top_share
 from nabolag.publish.views.facts import Facts, facts_of
 from nabolag.publish.views.layer import status_counts
 from nabolag.publish.views.model import (
@@ -18,7 +18,7 @@ from nabolag.publish.views.model import (
     Passage,
     StatusCount,
 )
-from nabolag.publish.views.shared import notices, source_lines
+from nabolag.publish.views.shared import direction_words, notices, source_lines
 from nabolag.publish.views.showing import kind_of
 from nabolag.store import Release, list_bundles
 

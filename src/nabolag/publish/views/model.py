@@ -7,15 +7,21 @@ from dataclasses import dataclass, field
 from nabolag.core import Lang
 from nabolag.publish.shown import Shown
 from nabolag.publish.text import Sentence
+from nabolag.publish.views.area_pieces import (
+    AreaRow,
+    ClassView,
+    HiddenItem,
+    ReasonItem,
+    StandOut,
+    Theme,
+)
+from nabolag.publish.views.grouped import Breakdown, Grouping, GroupRow
 from nabolag.publish.views.pieces import (
     AreaLink,
-    AreaRow,
     Change,
     Choice,
-    ClassView,
     Difference,
     FindingLine,
-    HiddenItem,
     IndicatorLine,
     Legend,
     LegendItem,
@@ -23,7 +29,6 @@ from nabolag.publish.views.pieces import (
     MapLayer,
     Passage,
     RankRow,
-    ReasonItem,
     SearchHit,
     Series,
     SeriesBreak,
@@ -38,11 +43,14 @@ __all__ = [
     "AreaLink",
     "AreaRow",
     "AreaView",
+    "Breakdown",
     "Change",
     "Choice",
     "ClassView",
     "Difference",
     "FindingLine",
+    "GroupRow",
+    "Grouping",
     "HiddenItem",
     "IndicatorLine",
     "IndicatorView",
@@ -62,7 +70,9 @@ __all__ = [
     "SourceLine",
     "Spread",
     "SpreadPoint",
+    "StandOut",
     "StatusCount",
+    "Theme",
     "strings_of",
 ]
 
@@ -101,7 +111,11 @@ class OverviewView:
 
 @dataclass(frozen=True, slots=True)
 class AreaView:
-    """What life is like in one area: assets first, then challenges, background apart."""
+    """What life is like in one area: assets first, then challenges, background apart.
+
+    `themes` hold the rows of `assets` and `challenges` by theme. `groups_note` says at which levels
+    there are figures by group, where this one has none.
+    """
 
     lang: Lang
     release_id: str
@@ -113,12 +127,16 @@ class AreaView:
     municipality_name: str
     country_name: str
     lead: tuple[Sentence, ...]
+    standing_out: tuple[StandOut, ...]
+    standing_out_note: str
     accumulation: ClassView | None
     accumulation_note: str
     assets: tuple[AreaRow, ...]
     challenges: tuple[AreaRow, ...]
+    themes: tuple[Theme, ...]
     background: tuple[AreaRow, ...]
     background_note: str
+    groups_note: str
     judged_note: str
     hidden: tuple[HiddenItem, ...]
     hidden_note: str
@@ -137,7 +155,12 @@ class AreaView:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorView:
-    """What an indicator measures, and how it is spread."""
+    """What an indicator measures, and how it is spread.
+
+    The figures, and `label`, are about `group`: empty for everybody. `groups` are those to choose
+    from, `group_levels` the levels that have some where this level has none. `breakdown` has the
+    municipality, or else the country, group by group.
+    """
 
     lang: Lang
     release_id: str
@@ -179,6 +202,10 @@ class IndicatorView:
     breaks: tuple[SeriesBreak, ...]
     inequality: Sentence | None
     map: MapLayer
+    group: str
+    groups: tuple[Choice, ...]
+    group_levels: tuple[Choice, ...]
+    breakdown: Breakdown | None
     counts: tuple[StatusCount, ...]
     counts_sentence: str
     sources: tuple[SourceLine, ...]

@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from nabolag.core import Lang, Level, Provenance, label
+from nabolag.core import Indicator, Kind, Lang, Level, Provenance, label
 from nabolag.publish.figures.breaks import Method
+from nabolag.publish.groups import group_words, grouping_of, grouping_words
 from nabolag.publish.numbers import format_date, format_period
 from nabolag.publish.text import ACCUMULATION, capital, inside
+from nabolag.publish.views.asked import choosable
 from nabolag.publish.views.facts import Facts
 from nabolag.publish.views.layer import status_counts
 from nabolag.publish.views.model import Choice, Shown, SourceLine, StatusCount
 from nabolag.publish.views.naming import how_many_known
+from nabolag.publish.views.themes import in_order as rings_in_order
+from nabolag.publish.views.themes import theme_text
 
 
-def level_choices(facts: Facts, selected: str, lang: Lang) -> tuple[Choice, ...]:
-    """Return the levels to choose from, large to small."""
+def level_choices(
+    facts: Facts, selected: str, lang: Lang, indicator: str = ""
+) -> tuple[Choice, ...]:
+    """Return the levels to choose from, large to small: of an indicator those it has rows for."""
+    held = [x for x in facts.levels if not indicator or facts.has_figures(indicator, x)]
     return tuple(
-        Choice(level, Level(level).plural.in_(lang), level == selected) for level in facts.levels
+        Choice(level, Level(level).plural.in_(lang), level == selected)
+        for level in facts.levels
+        if level in held or level == selected
     )
 
 
@@ -31,12 +40,28 @@ def indicator_choices(
         words = label("publish.map.accumulation", lang)
         group = label("publish.group.accumulation", lang)
         first = [Choice(ACCUMULATION, words, selected == ACCUMULATION, group)]
+    held = [i for i in facts.release.indicators.values() if facts.has_figures(i.id, level)]
     rest = [
-        Choice(i.id, i.label.in_(lang), i.id == selected, label(f"ring.{i.ring}", lang))
-        for i in facts.release.indicators.values()
-        if facts.has_figures(i.id, level)
+        Choice(i.id, i.label.in_(lang), i.id == selected, theme_text(ring, lang))
+        for ring in rings_in_order(i.ring for i in held)
+        for i in held
+        if i.ring == ring
     ]
     return (*first, *rest)
+
+
+def group_choices(
+    facts: Facts, indicator: str, level: str, selected: str, lang: Lang
+) -> tuple[Choice, ...]:
+    """Return the groups to choose from at a level, by grouping, everybody first; none for none."""
+    groups = choosable(facts, indicator, [level])
+    if not groups:
+        return ()
+    everybody = Choice("", group_words("", lang), not selected)
+    return everybody, *(
+        Choice(g, group_words(g, lang), g == selected, grouping_words(grouping_of(g), lang))
+        for g in groups
+    )
 
 
 def period_choices(periods: Sequence[str], selected: str, lang: Lang) -> tuple[Choice, ...]:
@@ -134,3 +159,17 @@ def _provenance_rows(source: Provenance, lang: Lang) -> tuple[tuple[str, str], .
     return tuple(
         (label(f"publish.source.{name}", lang), text) for name, text in facts.items() if text
     )
+
+
+def cited(facts: Facts, ids: Sequence[str], lang: Lang) -> str:
+    """Return the source lines behind a figure as one text."""
+    lines = (source_line(facts.release.sources[name], lang).text for name in ids)
+    return " ".join(f"{line}." for line in lines) if len(ids) > 1 else "".join(lines)
+
+
+def direction_words(entry: Indicator, lang: Lang) -> str:
+    """Say what a high or a low figure means: a challenge, an asset, or neither."""
+    if entry.kind is not Kind.ASSET or entry.worse.value == "neither":
+        return label(f"publish.direction.{entry.worse.value}", lang)
+    better = "high" if entry.worse.value == "low" else "low"
+    return label(f"publish.direction.asset_{better}", lang)

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nabolag.core import Lang, label
+from nabolag.core import Lang, Level, label
 from nabolag.publish import figures
-from nabolag.publish.views.model import AreaRow, AreaView, IndicatorView
+from nabolag.publish.text import inside
+from nabolag.publish.views.model import AreaRow, AreaView, Breakdown, IndicatorView, Theme
 from nabolag.web.places.links import Link, address, picture_links
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One chart of a page. `source` is what `<nb-chart>` reads; `files` the figure to take away."""
+    """One chart of a page. `files` are the figure to take away.
+
+    `source` is what `<nb-chart>` reads on the page, or, where it is drawn only if a reader opens
+    what it stands in, `address` is where it is fetched from then.
+    """
 
     id: str
     title: str
     description: str
-    source: Mapping[str, Any]
     picture: str
     files: tuple[Link, ...]
     note: str = ""
+    source: Mapping[str, Any] | None = None
+    address: str = ""
 
 
 def has_history(row: AreaRow) -> bool:
@@ -30,18 +37,27 @@ def has_history(row: AreaRow) -> bool:
     return any(sum(point.has_value for point in series.points) > 1 for series in row.history)
 
 
-def spine(view: AreaView, lang: Lang) -> Chart | None:
-    """Return the spine chart, or none where no indicator has a spread to show."""
-    if not any(row.spread for row in (*view.assets, *view.challenges)):
+def spine(view: AreaView, theme: Theme, lang: Lang) -> Chart | None:
+    """Return the spine chart of a theme, or none where no indicator has a spread to show."""
+    if not any(row.spread for row in theme.rows):
         return None
     title = label("web.chart.spine", lang, name=view.name)
-    place = {"level": view.level, "area": view.code, "period": view.period}
-    chart = _chart("spine", title, figures.spine(without_background(view)), lang, place)
+    place = {"level": view.level, "area": view.code, "period": view.period, "theme": theme.ring}
+    spec = figures.spine(of_theme(view, theme), theme.text)
+    chart = _chart("spine", title, spec, lang, place, theme.ring)
+    return replace(chart, note=f"{chart.note}. {spine_key(view, lang)}")
+
+
+def spine_key(view: AreaView, lang: Lang) -> str:
+    """Say how a spine chart is read: whose each mark is."""
     key = "spine_key" if view.municipality_name else "spine_key_alone"
-    told = [label(f"web.chart.{key}", lang, area=view.name, municipality=view.municipality_name)]
-    if any(row.country for row in view.rows):
+    beside = view.municipality_name
+    if not beside and view.country_name and view.level != Level.LAND:
+        key, beside = "spine_key_country", view.country_name
+    told = [label(f"web.chart.{key}", lang, area=view.name, municipality=beside, country=beside)]
+    if view.municipality_name and any(row.country for row in view.rows):
         told.append(label("web.chart.spine_country", lang, country=view.country_name))
-    return replace(chart, note=" ".join([*told, f"{chart.note}."]))
+    return " ".join(told)
 
 
 def without_background(view: AreaView) -> AreaView:
@@ -49,10 +65,30 @@ def without_background(view: AreaView) -> AreaView:
     return replace(view, background=())
 
 
+def of_theme(view: AreaView, theme: Theme) -> AreaView:
+    """Return the view with the rows of one theme."""
+    return replace(view, assets=theme.assets, challenges=theme.challenges, background=())
+
+
 def trend(row: AreaRow, view: AreaView, lang: Lang) -> Chart:
-    """Return an indicator's history in an area, beside the municipality."""
+    """Return an indicator's history in an area, beside the municipality; fetched when near."""
     place = {"level": view.level, "area": view.code, "indicator": row.indicator}
-    return _chart("trend", row.label, figures.trend(row, lang), lang, place, row.indicator)
+    return _fetched("trend", row.label, lang, place, row.indicator)
+
+
+def groups(view: Breakdown, lang: Lang, *, period: str = "", group: str = "") -> Chart | None:
+    """Return an indicator group by group; fetched when near. None where no group has a figure.
+
+    `period` is the one asked for; without it the files follow the latest. `group` is drawn more
+    strongly than the others.
+    """
+    rows = [row for grouping in view.groupings for row in grouping.rows]
+    if not any(row.shown.has_value for row in rows):
+        return None
+    title = label("web.chart.groups", lang, name=view.name, by=inside(view.by))
+    place = {"level": view.level, "area": view.area, "indicator": view.indicator}
+    place |= {"period": period, "group": group}
+    return _fetched("groups", title, lang, place, view.indicator)
 
 
 def ranking(view: IndicatorView, lang: Lang) -> Chart | None:
@@ -61,6 +97,7 @@ def ranking(view: IndicatorView, lang: Lang) -> Chart | None:
         return None
     title = label("web.chart.ranking", lang, level=view.level_plural, period=view.period_text)
     place = {"indicator": view.indicator, "level": view.level, "period": view.period}
+    place["group"] = view.group
     return _chart("ranking", title, figures.ranking(view), lang, place)
 
 
@@ -69,7 +106,7 @@ def history(view: IndicatorView, lang: Lang) -> Chart | None:
     if sum(point.spread is not None for point in view.history) < 2:
         return None
     title = label("web.chart.history", lang, indicator=view.label)
-    place = {"indicator": view.indicator, "level": view.level}
+    place = {"indicator": view.indicator, "level": view.level, "group": view.group}
     return _chart("history", title, figures.spread_history(view), lang, place)
 
 
@@ -77,20 +114,36 @@ def _chart(
     name: str, title: str, spec: dict[str, Any], lang: Lang, place: dict[str, str], more: str = ""
 ) -> Chart:
     """Put a specification beside its files."""
-    source = {
+    known = _fetched(name, title, lang, place, more)
+    description = str(spec.get("description", ""))
+    return replace(
+        known,
+        description=description,
+        source=source_of(spec, lang),
+        address="",
+        note=_subtitle(spec),
+    )
+
+
+def _fetched(name: str, title: str, lang: Lang, place: dict[str, str], more: str) -> Chart:
+    """Return a chart whose specification waits at an address of its own."""
+    return Chart(
+        id=f"figur-{name}-{more}" if more else f"figur-{name}",
+        title=title,
+        description=title,
+        picture=address("figure", lang, {"figure": name, "form": "svg"}, **place),
+        files=tuple(picture_links(lang, name, **place)),
+        address=address("figure", lang, {"figure": name, "form": "json"}, **place),
+    )
+
+
+def source_of(spec: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
+    """Return what `<nb-chart>` reads: the specification for a page, and how numbers are written."""
+    return {
         "spec": for_page(spec),
         "formatLocale": figures.number_locale(lang),
         "timeLocale": figures.time_locale(lang),
     }
-    return Chart(
-        id=f"figur-{name}-{more}" if more else f"figur-{name}",
-        title=title,
-        description=str(spec.get("description", "")),
-        source=source,
-        picture=address("figure", lang, {"figure": name, "form": "svg"}, **place),
-        files=tuple(picture_links(lang, name, **place)),
-        note=_subtitle(spec),
-    )
 
 
 def _subtitle(spec: Mapping[str, Any]) -> str:
@@ -103,13 +156,32 @@ def for_page(spec: Mapping[str, Any]) -> dict[str, Any]:
     """Return a specification without what the page itself says, so that the plot has the room.
 
     Left out are the title (the caption has it), the source line and columns of figures written
-    beside the plot (the table under the chart has them). Files keep them all.
+    beside the plot (the table under the chart has them). Files keep them all. Data that several
+    layers draw are sent once, under a name.
     """
     width = spec.get("width", 0)
     drawn = {key: value for key, value in spec.items() if key != "title"}
     if isinstance(spec.get("layer"), list):
         drawn["layer"] = [layer for layer in spec["layer"] if not _is_beside(layer, width)]
+        drawn |= _sent_once(drawn["layer"])
     return drawn
+
+
+def _sent_once(layers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return layers that name the data they share, and the data by name."""
+    names: dict[str, str] = {}
+    held: dict[str, Any] = {}
+    named = []
+    for layer in layers:
+        values = (layer.get("data") or {}).get("values")
+        if values is None:
+            named.append(layer)
+            continue
+        key = json.dumps(values, sort_keys=True, default=str)
+        name = names.setdefault(key, f"d{len(names)}")
+        held[name] = values
+        named.append({**layer, "data": {"name": name}})
+    return {"layer": named, "datasets": held}
 
 
 def _is_beside(layer: Mapping[str, Any], width: Any) -> bool:

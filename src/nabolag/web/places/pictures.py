@@ -8,10 +8,10 @@ from typing import Any
 from nabolag.core import Lang, error
 from nabolag.publish import figures, views
 from nabolag.store import Release
-from nabolag.web.places.charts import without_background
-from nabolag.web.places.query import Query, overview_of
+from nabolag.web.places.charts import of_theme, without_background
+from nabolag.web.places.query import Query, asked_of, mapped
 
-FIGURES = ("map", "spine", "trend", "ranking", "distribution", "history")
+FIGURES = ("map", "spine", "trend", "groups", "ranking", "distribution", "history")
 
 
 def specification(name: str, release: Release, lang: Lang, chosen: Query) -> dict[str, Any]:
@@ -22,8 +22,9 @@ def specification(name: str, release: Release, lang: Lang, chosen: Query) -> dic
     """
     makers: dict[str, Callable[[], dict[str, Any]]] = {
         "map": lambda: _map(release, lang, chosen),
-        "spine": lambda: figures.spine(without_background(_area(release, lang, chosen))),
-        "trend": lambda: _trend(release, lang, chosen),
+        "spine": lambda: _spine(release, lang, chosen),
+        "trend": lambda: figures.trend(_row(release, lang, chosen), lang),
+        "groups": lambda: _groups(release, lang, chosen),
         "ranking": lambda: figures.ranking(_indicator(release, lang, chosen), chosen.area or ""),
         "history": lambda: figures.spread_history(_indicator(release, lang, chosen)),
         "distribution": lambda: figures.distribution(_indicator(release, lang, chosen)),
@@ -34,27 +35,46 @@ def specification(name: str, release: Release, lang: Lang, chosen: Query) -> dic
 
 
 def _map(release: Release, lang: Lang, chosen: Query) -> dict[str, Any]:
-    view = overview_of(release, chosen, lang)
+    view = mapped(release, chosen, lang)
     return figures.choropleth(release, view.map, view.sources, lang)
 
 
-def _area(release: Release, lang: Lang, chosen: Query) -> views.AreaView:
-    level = chosen.level or release.main_level.value
-    return views.area_page(release, level, _needed("area", chosen.area), lang, chosen.period)
+def _spine(release: Release, lang: Lang, chosen: Query) -> dict[str, Any]:
+    """Return the spine of one theme, or of all of them; never of background."""
+    area = _needed("area", chosen.area)
+    view = views.area_page(release, _level(release, chosen), area, lang, chosen.period)
+    if not chosen.theme:
+        return figures.spine(without_background(view))
+    theme = next((theme for theme in view.themes if theme.ring == chosen.theme), None)
+    if theme is None:
+        known = ", ".join(theme.ring for theme in view.themes)
+        raise error("web_theme_unknown", given=chosen.theme, known=known)
+    return figures.spine(of_theme(view, theme), theme.text)
 
 
-def _trend(release: Release, lang: Lang, chosen: Query) -> dict[str, Any]:
-    wanted = _needed("indicator", chosen.indicator)
-    view = _area(release, lang, chosen)
-    row = next((row for row in view.rows if row.indicator == wanted), None)
+def _row(release: Release, lang: Lang, chosen: Query) -> views.AreaRow:
+    wanted, area = _needed("indicator", chosen.indicator), _needed("area", chosen.area)
+    place = (_level(release, chosen), area)
+    row = views.area_row(release, place, wanted, lang, chosen.period)
     if row is None:
-        raise error("web_figure_without_rows", indicator=wanted, area=view.name)
-    return figures.trend(row, lang)
+        raise error("web_figure_without_rows", indicator=wanted, area=area)
+    return row
+
+
+def _groups(release: Release, lang: Lang, chosen: Query) -> dict[str, Any]:
+    row = _row(release, lang, chosen)
+    if row.breakdown is None:
+        raise error("web_figure_without_groups", indicator=row.label, area=row.shown.name)
+    return figures.groups(row.breakdown, lang, chosen.group or "")
+
+
+def _level(release: Release, chosen: Query) -> str:
+    return chosen.level or release.main_level.value
 
 
 def _indicator(release: Release, lang: Lang, chosen: Query) -> views.IndicatorView:
     wanted = _needed("indicator", chosen.indicator)
-    return views.indicator_page(release, wanted, lang, level=chosen.level, period=chosen.period)
+    return views.indicator_page(release, wanted, lang, asked_of(chosen))
 
 
 def _needed(name: str, value: str | None) -> str:

@@ -7,23 +7,31 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from nabolag.core import Lang
-from nabolag.publish.views import overview
-from nabolag.publish.views.model import OverviewView
+from nabolag.publish.views import indicator_page, overview
+from nabolag.publish.views.asked import Asked
+from nabolag.publish.views.model import IndicatorView, OverviewView
 from nabolag.store import Release
 
 _LONGEST = 128
+_LONGEST_LIST = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is chosen in the address; `None` leaves the choice to the page."""
+    """What is chosen in the address; `None` leaves the choice to the page.
+
+    `open` are the parts of a page that stand open: how it is looked at, not what it shows.
+    """
 
     level: str | None = None
     indicator: str | None = None
     period: str | None = None
     breaks: str | None = None
     area: str | None = None
+    group: str | None = None
+    theme: str | None = None
     sort: str = ""
+    open: tuple[str, ...] = ()
 
     def kept(self, **more: str) -> dict[str, str]:
         """Return the choices that are made, for links to the same view."""
@@ -33,6 +41,8 @@ class Query:
             "period": self.period,
             "breaks": self.breaks,
             "area": self.area,
+            "group": self.group,
+            "theme": self.theme,
         }
         return {name: value for name, value in {**chosen, **more}.items() if value}
 
@@ -49,12 +59,27 @@ def read_query(request: HttpRequest) -> Query:
         period=given("period"),
         breaks=given("breaks"),
         area=given("area"),
+        group=given("group"),
+        theme=given("theme"),
         sort=given("sort") or "",
+        open=tuple(name for name in request.GET.get("open", "")[:_LONGEST_LIST].split(",") if name),
     )
 
 
+def asked_of(chosen: Query) -> Asked:
+    """Return the choices of an indicator's page."""
+    return Asked(chosen.level, chosen.period, chosen.breaks, chosen.group or "")
+
+
+def mapped(release: Release, chosen: Query, lang: Lang) -> OverviewView | IndicatorView:
+    """Return a view whose map is that of the choices, about everybody or about one group."""
+    if chosen.group and chosen.indicator:
+        return indicator_page(release, chosen.indicator, lang, asked_of(chosen))
+    return overview_of(release, chosen, lang)
+
+
 def overview_of(release: Release, chosen: Query, lang: Lang) -> OverviewView:
-    """Return the municipality's view for the choices: the page's, and the map's beside it."""
+    """Return the municipality's view for the choices."""
     return overview(
         release,
         lang,

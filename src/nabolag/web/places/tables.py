@@ -9,6 +9,7 @@ from typing import Any
 from nabolag.core import Lang, error, has_label, label
 from nabolag.publish.views.model import (
     AreaRow,
+    Breakdown,
     IndicatorView,
     RankRow,
     Series,
@@ -110,6 +111,11 @@ def indicator_rows(rows: Sequence[AreaRow], lang: Lang, level: str, code: str) -
         }
         for row in rows
     ]
+
+
+def group_columns(table: Breakdown) -> int:
+    """Return how many columns a table of groups has."""
+    return 2 + bool(table.municipality_name) + bool(table.country_name)
 
 
 def history_table(row: AreaRow) -> Mapping[str, Any]:

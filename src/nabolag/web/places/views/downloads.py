@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
 
 from nabolag.core import Lang, error
 from nabolag.publish.exports import FORMATS, Selection, export_bytes
 from nabolag.publish.figures import to_png, to_svg
 from nabolag.store import Release
+from nabolag.web.places.charts import source_of
 from nabolag.web.places.links import PICTURES
 from nabolag.web.places.pictures import specification
 from nabolag.web.places.query import Query, read_query
 from nabolag.web.serving import from_release
+
+#: The form that `<nb-chart>` fetches.
+_DRAWN = "json"
+_COMPACT = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
 
 
 @from_release
@@ -45,12 +50,14 @@ def figure(
 ) -> HttpResponse:
     """Answer a figure as SVG or PNG, with its title and source line inside.
 
-    A browser shows it; a link with `download` saves it.
+    A browser shows it; a link with `download` saves it. As `json` it is what a page draws.
     """
-    if form not in PICTURES:
+    if form not in (*PICTURES, _DRAWN):
         raise error("web_form_unknown", given=form, known=", ".join(PICTURES))
     chosen = read_query(request)
     spec = specification(figure, release, lang, chosen)
+    if form == _DRAWN:
+        return JsonResponse(source_of(spec, lang), json_dumps_params=_COMPACT)
     name = "-".join([_safe(part) for part in (figure, *chosen.kept().values(), lang)])
     if form == "svg":
         content, kind = to_svg(spec, lang).encode(), "image/svg+xml"
@@ -65,6 +72,7 @@ def _selection(chosen: Query) -> Selection:
         indicators=(chosen.indicator,) if chosen.indicator else None,
         periods=(chosen.period,) if chosen.period else None,
         areas=(chosen.area,) if chosen.area else None,
+        groups=(chosen.group,) if chosen.group else None,
     )
 
 

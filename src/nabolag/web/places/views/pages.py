@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
 
-from nabolag.core import Lang, label
+from nabolag.core import Lang, Level, label
 from nabolag.publish import views as publish
-from nabolag.publish.text import ACCUMULATION
-from nabolag.publish.views.model import AreaRow, AreaView, IndicatorView, OverviewView
+from nabolag.publish.text import ACCUMULATION, inside, listed
+from nabolag.publish.views.model import AreaView, IndicatorView, OverviewView
+from nabolag.publish.views.themes import in_order, theme_text
 from nabolag.store import Release
-from nabolag.web.places import charts, links, tables
-from nabolag.web.places.query import Query, overview_of, read_query
+from nabolag.web.places import charts, links, tables, themes
+from nabolag.web.places.query import Query, asked_of, overview_of, read_query
 from nabolag.web.serving import from_release
 
 
@@ -40,18 +41,19 @@ def area(request: HttpRequest, release: Release, lang: Lang, level: str, code: s
     """Show what life is like in one area: assets first, then challenges, background apart."""
     chosen = read_query(request)
     view = publish.area_page(release, level, code, lang, period=chosen.period)
-    rows = [*view.assets, *view.challenges]
+    known = themes.parts(view, chosen, lang)
+    background = themes.background_part(view, chosen, lang)
+    apart = [background] if background else []
     context = {
         "view": view,
         "here_href": links.area_href(lang, level, code),
         "crumbs": [links.with_href(parent, lang) for parent in view.parents],
-        "assets": tables.indicator_rows(view.assets, lang, level, code),
-        "challenges": tables.indicator_rows(view.challenges, lang, level, code),
-        "background": tables.indicator_rows(view.background, lang, level, code),
-        "difference_heading": tables.difference_heading(rows, lang),
-        "spine": charts.spine(view, lang),
-        "trends": [_trend(row, view, lang) for row in rows],
-        "histories": [tables.history_table(row) for row in rows if charts.has_history(row)],
+        "facts": themes.facts(view, lang),
+        "contents": themes.contents(view, [*known, *apart], lang),
+        "themes": known,
+        "background": background,
+        "difference_heading": _difference_heading(view, lang),
+        "columns": _columns(view, lang),
         "class_is_told": view.accumulation and view.accumulation.sentence in view.lead,
         "children": [links.with_href(other, lang) for other in view.children],
         "siblings": [links.with_href(other, lang) for other in view.siblings],
@@ -68,10 +70,11 @@ def area(request: HttpRequest, release: Release, lang: Lang, level: str, code: s
 def indicators(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse:
     """Show every indicator of the release under its theme."""
     lines = publish.method_page(release, lang).indicators
-    themes = list(dict.fromkeys(line.ring_text for line in lines))
+    rings = in_order(entry.ring for entry in release.indicators.values())
+    texts = list(dict.fromkeys(theme_text(ring, lang) for ring in rings))
     groups = [
-        {"text": theme, "lines": [_with_href(x, lang) for x in lines if x.ring_text == theme]}
-        for theme in themes
+        {"text": text, "lines": [_with_href(x, lang) for x in lines if x.ring_text == text]}
+        for text in texts
     ]
     context = {"groups": groups, "count": len(lines), "section": "indicators"}
     return render(request, "places/indicators.html", context)
@@ -81,14 +84,7 @@ def indicators(request: HttpRequest, release: Release, lang: Lang) -> HttpRespon
 def indicator(request: HttpRequest, release: Release, lang: Lang, indicator: str) -> HttpResponse:
     """Show what an indicator measures, and how it is spread."""
     chosen = read_query(request)
-    view = publish.indicator_page(
-        release,
-        indicator,
-        lang,
-        level=chosen.level,
-        period=chosen.period,
-        method=chosen.breaks,
-    )
+    view = publish.indicator_page(release, indicator, lang, asked_of(chosen))
     context = {
         **_map_and_table(view, chosen, lang),
         "section": "indicators",
@@ -99,6 +95,10 @@ def indicator(request: HttpRequest, release: Release, lang: Lang, indicator: str
         "ranking": charts.ranking(view, lang),
         "history": charts.history(view, lang),
         "history_lines": tables.history_lines(view),
+        "groups_chart": _groups_chart(view, lang),
+        "groups_columns": tables.group_columns(view.breakdown) if view.breakdown else 0,
+        "group_links": _group_links(view, lang),
+        "groupings": _groupings(view, lang),
         "definitions": _definitions(view, lang),
         "standard_href": links.standard_href(lang, indicator),
     }
@@ -112,6 +112,7 @@ def method(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse:
     context = {
         "view": view,
         "section": "method",
+        "catalogue_open": "catalogue" in read_query(request).open,
         "indicators": [_with_href(line, lang) for line in view.indicators],
         "downloads": links.data_links(lang),
         "feedback_href": links.feedback_href(lang),
@@ -133,11 +134,12 @@ def _map_and_table(view: OverviewView | IndicatorView, chosen: Query, lang: Lang
     """Return what the map, the table and the files beside them need."""
     is_accumulation = view.indicator == ACCUMULATION
     state = {"level": view.level, "indicator": view.indicator, "period": view.period}
+    group = view.group if isinstance(view, IndicatorView) else ""
     rows = tables.ranking(view.rows, lang, view.level, chosen.period or "")
     unit = label("web.table.class", lang) if is_accumulation else view.map.legend.unit
     heading = capfirst(unit) or label("web.table.value", lang)
-    drawn = {**state, "breaks": chosen.breaks or ""}
-    data = {**state, "indicator": ""} if is_accumulation else state
+    drawn = {**state, "breaks": chosen.breaks or "", "group": group}
+    data = {**state, "indicator": ""} if is_accumulation else {**state, "group": group}
     return {
         "view": view,
         "is_accumulation": is_accumulation,
@@ -159,9 +161,36 @@ def _map_and_table(view: OverviewView | IndicatorView, chosen: Query, lang: Lang
     }
 
 
-def _trend(row: AreaRow, view: AreaView, lang: Lang) -> dict[str, Any]:
-    chart = charts.trend(row, view, lang) if charts.has_history(row) else None
-    return {"label": row.label, "sentence": row.trend.text, "breaks": row.breaks, "chart": chart}
+def _difference_heading(view: AreaView, lang: Lang) -> str:
+    """Return whom the area is compared with; the country is not compared with itself."""
+    rows = [*view.assets, *view.challenges]
+    return tables.difference_heading(rows, lang) if view.level != Level.LAND else ""
+
+
+def _groups_chart(view: IndicatorView, lang: Lang) -> charts.Chart | None:
+    told = view.breakdown
+    return charts.groups(told, lang, period=view.period, group=view.group) if told else None
+
+
+def _groupings(view: IndicatorView, lang: Lang) -> str:
+    """Return the groupings that the municipality's table has, without those of background."""
+    held = view.breakdown.groupings if view.breakdown else ()
+    return listed([inside(grouping.text) for grouping in held], lang)
+
+
+def _columns(view: AreaView, lang: Lang) -> int:
+    """Return how many columns a theme's table has."""
+    country = bool(view.country_name) and view.country_name != view.name
+    beside = bool(view.municipality_name) + country
+    return 3 + beside + bool(_difference_heading(view, lang))
+
+
+def _group_links(view: IndicatorView, lang: Lang) -> list[links.Link]:
+    """Return the levels that have figures by group, where the level shown has none."""
+    return [
+        links.Link(links.indicator_href(lang, view.indicator, level=level.value), level.text)
+        for level in view.group_levels
+    ]
 
 
 def _definitions(view: IndicatorView, lang: Lang) -> list[tuple[str, str]]:
