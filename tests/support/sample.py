@@ -13,7 +13,10 @@ from typing import Any
 import polars as pl
 import shapely
 
-from nabolag.core import Indicator, Kind, Provenance, Status, Text, Unit, Worse
+from nabolag.analysis.method import Given
+from nabolag.analysis.peers import Peers
+from nabolag.core import Indicator, Kind, Level, Provenance, Status, Text, Unit, Worse
+from nabolag.pipeline.analyses import run_analyses
 from nabolag.store import Release, conform, indicator_as_dict, write_bundle
 from nabolag.store.frames import ACCUMULATION, AREAS, LINKS, OBSERVATIONS, REASONS, SHAPES
 
@@ -70,6 +73,8 @@ INDICATORS = (
     _indicator("immigrants", "Innvandrere", "Immigrants",
                Kind.BACKGROUND, Worse.NEITHER, ring="population"),
 )  # fmt: skip
+
+ANALYSES = (Peers(id="ligner", level=Level.DELBYDEL, traits=("crowded", "tenants"), count=2),)
 
 _BASE = {"low_income": 0.08, "crowded": 0.05, "tenants": 0.2, "feels_safe": 0.9, "immigrants": 0.15}
 
@@ -241,7 +246,12 @@ def write_sample_release(folder: Path, indicators: Sequence[Indicator] = INDICAT
 
     `indicators` are the same entries, changed where a test needs them so.
     """
+    catalogue = {i.id: i for i in indicators}
+    given = Given(observations(), catalogue, links(), areas(), shapes())
+    asked = [spec for spec in ANALYSES if set(spec.traits) <= catalogue.keys()]
+    analyses = run_analyses(asked, given)
     frames = {
+        **analyses.frames,
         "observations": observations(),
         "accumulation": accumulation(),
         "reasons": reasons(),
@@ -250,6 +260,7 @@ def write_sample_release(folder: Path, indicators: Sequence[Indicator] = INDICAT
         "shapes": shapes(),
     }
     documents = {
+        "analyses": analyses.document,
         "indicators": [indicator_as_dict(i) for i in indicators],
         "sources": [SOURCE.as_dict()],
         "findings": [],

@@ -37,6 +37,8 @@ PAGES = {
     "standard_indicator": "standardsett/crowded_households/",
     "standard_indicator_broken": "standardsett/teacher_norm_met/",
     "standard_indicator_background": "standardsett/dependency_ratio/",
+    "analyses": "analyse/",
+    "analysis_peers": "analyse/ligner/",
     "method": "metode/",
     "search": "sok/?q=skog",
     "search_nothing": "sok/?q=zzzzzz",

@@ -34,6 +34,7 @@ def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command("observations", help=say("observations.help"))(observations)
     app.command("accumulation", help=say("accumulation.help"))(accumulation)
+    app.command("analyses", help=say("analyses.help"))(analyses)
     app.command("report", help=say("report.help"))(report)
     app.command("export", help=say("export.help"))(export)
 
@@ -69,6 +70,35 @@ def accumulation(
     wanted = Selection(level=level, periods=_one(period))
     table = named(select_accumulation(release, wanted), release.areas)
     emit(table.select(ACCUMULATION_COLUMNS), form, output)
+
+
+def analyses(
+    directory: Directory,
+    analysis: Annotated[str | None, typer.Argument(help=say("analyses.analysis"))] = None,
+    table: Annotated[str | None, typer.Option("--table", help=say("analyses.table"))] = None,
+    form: FormatOption = TableFormat.CSV,
+    output: OutputOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Print what the analyses of a release answer, or a table of one of them."""
+    import polars as pl  # noqa: PLC0415
+
+    from nabolag.publish.exports.frames import analysis_table  # noqa: PLC0415
+    from nabolag.publish.views.analyses import analysis_lines, analysis_page  # noqa: PLC0415
+
+    release = workspace_at(directory).release()
+    spoken = chosen_language(lang)
+    if analysis is None:
+        lines = [
+            {"id": x.id, "kind": x.kind, "title": x.title, "answer": x.opening,
+             "tables": ";".join(release.analyses[x.id].tables)}
+            for x in analysis_lines(release, spoken)
+        ]  # fmt: skip
+        names = ("id", "kind", "title", "answer", "tables")
+        emit(pl.DataFrame(lines, schema=dict.fromkeys(names, pl.String())), form, output)
+        return
+    first = analysis_page(release, analysis, spoken).downloads[0]
+    emit(analysis_table(release, analysis, table or first)[1], form, output)
 
 
 def report(

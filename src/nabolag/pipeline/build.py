@@ -11,6 +11,7 @@ import polars as pl
 
 from nabolag import __version__
 from nabolag.analysis import Accumulation, AccumulationResult
+from nabolag.analysis.method import Given
 from nabolag.core import (
     LANGS,
     WITH_VALUE,
@@ -26,6 +27,7 @@ from nabolag.disclosure import Protected, protect
 from nabolag.disclosure.findings import public_findings
 from nabolag.geography import AreaRegister, focused, smaller_elsewhere
 from nabolag.indicators import load_catalogue, load_definitions, merged, observe
+from nabolag.pipeline.analyses import Analyses, run_analyses
 from nabolag.pipeline.counting import (
     SOURCE,
     CountingSection,
@@ -102,11 +104,13 @@ def build(
         safe = protect(seen.observations, seen.plan.rules, seen.catalogue, links)
         step("accumulation", 2, _STEPS)
         classes = _accumulate(seen.plan.accumulation, safe.observations, seen.catalogue, links)
+        analyses = run_analyses(seen.plan.analyses, _given(seen, safe, links))
         step("release", 3, _STEPS)
         snapshot = _snapshot(workspace, seen)
         step("release", 4, _STEPS)
-        findings = (*seen.findings, *safe.findings, *(classes.findings if classes else ()))
-        release = _release(workspace, seen, safe, classes, findings)
+        noticed = classes.findings if classes else ()
+        findings = (*seen.findings, *safe.findings, *noticed, *analyses.findings)
+        release = _release(workspace, seen, safe, classes, analyses, findings)
         forget_counting(workspace)
         step("release", _STEPS, _STEPS)
     return BuildSummary(
@@ -204,6 +208,14 @@ def _accumulate(
     return method.run(observations, catalogue, links) if method else None
 
 
+def _given(seen: Observed, safe: Protected, links: pl.DataFrame) -> Given:
+    """Return what analyses work on: protected figures, never those behind them."""
+    about, register = seen.plan.about, seen.inputs.register
+    places = [(ref.level.value, ref.code) if ref else None for ref in
+              (about.municipality, about.country)]  # fmt: skip
+    return Given(safe.observations, seen.catalogue, links, register.areas, register.shapes, *places)
+
+
 def _snapshot(workspace: Workspace, seen: Observed) -> Bundle:
     """Keep deliveries untouched, and what they became, inside the house."""
     origins = {
@@ -234,6 +246,7 @@ def _release(
     seen: Observed,
     safe: Protected,
     classes: AccumulationResult | None,
+    analyses: Analyses,
     findings: tuple[Finding, ...],
 ) -> Bundle:
     register = seen.inputs.register
@@ -246,8 +259,10 @@ def _release(
         "areas": register.areas,
         "links": register.closed_links,
         "shapes": _web_shapes(register, seen.plan.about.simplify_m),
+        **analyses.frames,
     }
     documents = {
+        "analyses": analyses.document,
         "indicators": [indicator_as_dict(i) for i in seen.catalogue.values() if i.id in present],
         "sources": [source.as_dict() for source in seen.inputs.sources],
         "findings": [finding.as_dict() for finding in leaving],

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 
 from nabolag.analysis import Accumulation
+from nabolag.analysis.kinds import kind_of
+from nabolag.analysis.method import AnalysisSpec
 from nabolag.core import (
     LANGS,
     Finding,
@@ -19,7 +21,6 @@ from nabolag.core import (
     Level,
     Place,
     Severity,
-    Text,
     UserError,
     label,
 )
@@ -39,9 +40,8 @@ from nabolag.sources.geometry import GeometrySpec
 from nabolag.sources.producers.registry import producer_mistake
 from nabolag.sources.producers.spec import FetchSpec
 from nabolag.sources.tables import SourceSpec
-from nabolag.store import CONFIG_NAME, Section, Workspace, parse_section
+from nabolag.store import CONFIG_NAME, Section, Words, Workspace, parse_section
 
-Words = Annotated[Text, BeforeValidator(Text.of)]
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -91,6 +91,7 @@ class Plan:
     custom: tuple[CustomAreaSpec, ...] = ()
     fetches: tuple[FetchSpec, ...] = ()
     counting: CountingSection | None = None
+    analyses: tuple[AnalysisSpec, ...] = ()
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -106,6 +107,7 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "area_population": AreaPopulationSpec,
     "custom_area": CustomAreaSpec,
     "register": RegisterDelivery,
+    "analysis": AnalysisSpec,
 }
 _BORDERS = ("area_history", "changes", "crosswalk", "area_population")
 #: The parts whose entries have an id of their own and name files.
@@ -132,7 +134,7 @@ def load_plan(workspace: Workspace) -> Plan:
         if key in config or key == "workspace"
     }
     wrong += _repeated_ids(parsed) + _dangling(parsed) + _absolute(parsed) + _unfilled(config)
-    wrong += _fetches(parsed)
+    wrong += _fetches(parsed) + _repeated_analyses(parsed)
     if wrong:
         raise UserError(*wrong)
     return Plan(
@@ -147,6 +149,7 @@ def load_plan(workspace: Workspace) -> Plan:
         borders=tuple(entry for key in _BORDERS for entry in parsed[key]),
         fetches=parsed["fetch"],
         counting=tables.get("counting"),
+        analyses=parsed["analysis"],
     )
 
 
@@ -169,12 +172,18 @@ def _parse_list(model: type[M], config: Mapping[str, Any], key: str) -> tuple[M,
     parsed = []
     for number, entry in enumerate(entries, start=1):
         name = f"{key}[{entry.get('id', number)}]"
-        one = _collect(wrong, partial(parse_section, model, entry, CONFIG_NAME, name))
+        one = _collect(wrong, partial(_parse_entry, model, entry, name))
         if one is not None:
             parsed.append(one)
     if wrong:
         raise UserError(*wrong)
     return tuple(parsed)
+
+
+def _parse_entry(model: type[M], entry: Mapping[str, Any], name: str) -> M:
+    chosen: type[Any] = kind_of(entry) if model is AnalysisSpec else model
+    parsed: M = parse_section(chosen, entry, CONFIG_NAME, name)
+    return parsed
 
 
 def _parse_table(model: type[M], config: Mapping[str, Any], key: str) -> M:
@@ -192,6 +201,11 @@ def _repeated_ids(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
     ids = [entry.id for key in _FILED for entry in parsed[key]]
     repeated = sorted({one for one in ids if ids.count(one) > 1})
     return [_mistake("config_id_repeated", id=one) for one in repeated]
+
+
+def _repeated_analyses(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
+    ids = [spec.id for spec in parsed["analysis"]]
+    return [_mistake("config_id_repeated", id=i) for i in sorted(set(ids)) if ids.count(i) > 1]
 
 
 def _dangling(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:

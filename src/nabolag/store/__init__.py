@@ -8,20 +8,22 @@ from nabolag.store.bundle import (
     sha256,
     write_bundle,
 )
-from nabolag.store.config import CONFIG_NAME, Section, parse_section, read_toml
+from nabolag.store.config import CONFIG_NAME, Section, Words, parse_section, read_toml
 from nabolag.store.delivered import absent, find_delivered, require_readable
 from nabolag.store.engine import engine
 from nabolag.store.frames import conform, empty, schema_of
 from nabolag.store.raw import keep_raw
-from nabolag.store.release import Release, indicator_as_dict, indicator_from_dict
+from nabolag.store.release import Analysed, Release, indicator_as_dict, indicator_from_dict
 from nabolag.store.workspace import DATA_ENVIRONMENT, Workspace
 
 __all__ = [
     "CONFIG_NAME",
     "DATA_ENVIRONMENT",
+    "Analysed",
     "Bundle",
     "Release",
     "Section",
+    "Words",
     "Workspace",
     "absent",
     "conform",

@@ -6,14 +6,16 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from nabolag.core import Finding, Place, Severity, UserError
+from nabolag.core import Finding, Place, Severity, Text, UserError
 from nabolag.store.refusals import refusal, toml_refusal
 
 CONFIG_NAME = "nabolag.toml"
+#: Words of the workspace, in one language or in several: `"Byen"`, `{nb = "…", nn = "…"}`.
+Words: TypeAlias = Annotated[Text, BeforeValidator(Text.of)]
 
 
 class Section(BaseModel):

@@ -33,6 +33,32 @@ RELEASE_TABLES = ("observations", "accumulation", "reasons", "areas", "links", "
 RELEASE_DOCUMENTS = ("indicators", "sources", "findings", "about")
 
 
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """An analysis that left with a release: what was asked, the rule in words, what was found.
+
+    `facts` are plain data beside the tables, of which `tables` are the names.
+    """
+
+    id: str
+    kind: str
+    name: Text | None
+    spec: Mapping[str, Any]
+    text: Mapping[str, str]
+    facts: Mapping[str, Any]
+    tables: tuple[str, ...]
+    bundle: Bundle
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Read one of its tables."""
+        return self.bundle.frame(analysis_frame(self.id, name))
+
+
+def analysis_frame(analysis: str, table: str) -> str:
+    """Return what a table of an analysis is called in the bundle."""
+    return f"analysis-{analysis}-{table}"
+
+
 @dataclass(frozen=True)
 class Release:
     """An opened release. Tables are read when first asked for and kept."""
@@ -92,6 +118,12 @@ class Release:
         return tuple(Finding.from_dict(entry) for entry in self.bundle.document("findings"))
 
     @cached_property
+    def analyses(self) -> dict[str, Analysed]:
+        """The analyses that left with the release, by id, in the order they were declared."""
+        entries = self.bundle.document("analyses") if self.bundle.has("analyses") else []
+        return {entry["id"]: _analysed(entry, self.bundle) for entry in entries}
+
+    @cached_property
     def about(self) -> Mapping[str, Any]:
         """Name, municipality, levels, rules and notes of the release (see `pipeline.about`)."""
         return dict(self.bundle.document("about"))
@@ -105,6 +137,11 @@ class Release:
     def main_level(self) -> Level:
         """The level that pages open with."""
         return Level(self.about["main_level"])
+
+
+def _analysed(entry: Mapping[str, Any], bundle: Bundle) -> Analysed:
+    name = Text.of(entry["name"]) if entry.get("name") else None
+    return Analysed(**{**entry, "name": name, "tables": tuple(entry["tables"]), "bundle": bundle})
 
 
 def indicator_as_dict(indicator: Indicator) -> dict[str, Any]:

@@ -52,5 +52,6 @@ def _site(lang: Lang) -> dict[str, Any]:
         "name": release.name.in_(lang),
         "synthetic": bool(release.about.get("synthetic")),
         "release": release.id,
+        "analyses": bool(release.analyses),
         "created": format_date(str(release.bundle.manifest.get("created_at", "")), lang),
     }

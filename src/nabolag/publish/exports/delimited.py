@@ -14,7 +14,7 @@ import polars as pl
 
 from nabolag.core import Lang
 from nabolag.publish.exports.selection import EVERYTHING, Selection, select
-from nabolag.publish.exports.table import NUMBERS, long_table
+from nabolag.publish.exports.table import long_table
 from nabolag.store import Release
 
 Style: TypeAlias = Literal["no", "international"]
@@ -74,6 +74,11 @@ def csv_blocks(
     return _blocks(table, FORMS[style])
 
 
+def frame_csv(table: pl.DataFrame, style: Style) -> bytes:
+    """Return any table as CSV: number columns as numbers, everything else as text."""
+    return b"".join(_blocks(table, FORMS[style]))
+
+
 def guarded(text: str) -> str:
     """Return text that no spreadsheet runs: an apostrophe before what begins a formula.
 
@@ -91,7 +96,7 @@ def number_text(value: float | None, decimal: str) -> str:
     """Return the shortest text that reads back as the same number; empty where there is none."""
     if value is None:
         return ""
-    if value.is_integer() and abs(value) < 1e15:
+    if float(value).is_integer() and abs(value) < 1e15:
         return str(int(value))
     return repr(value).replace(".", decimal)
 
@@ -99,16 +104,20 @@ def number_text(value: float | None, decimal: str) -> str:
 def _blocks(table: pl.DataFrame, form: CsvForm) -> Iterator[bytes]:
     start = "\ufeff" if form.mark else ""
     yield (start + _lines([table.columns], form)).encode("utf-8")
-    numeric = [name in NUMBERS for name in table.columns]
+    numeric = [dtype.is_numeric() for dtype in table.dtypes]
     for piece in table.iter_slices(_BLOCK):
         rows = [
             [
-                number_text(cell, form.decimal) if is_number else guarded(cell or "")
+                number_text(cell, form.decimal) if is_number else guarded(_text(cell))
                 for cell, is_number in zip(row, numeric, strict=True)
             ]
             for row in piece.iter_rows()
         ]
         yield _lines(rows, form).encode("utf-8")
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell)
 
 
 def _lines(rows: list[list[str]], form: CsvForm) -> str:

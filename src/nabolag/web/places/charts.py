@@ -146,6 +146,26 @@ def source_of(spec: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
     }
 
 
+def chart_of(
+    html_id: str,
+    title: str,
+    spec: Mapping[str, Any],
+    lang: Lang,
+    picture: str,
+    files: Sequence[Link],
+) -> Chart:
+    """Return a specification as a chart of a page; `picture` is for readers without scripts."""
+    return Chart(
+        id=html_id,
+        title=title,
+        description=str(spec.get("description", "")),
+        source=source_of(spec, lang),
+        picture=picture,
+        files=tuple(files),
+        note=_subtitle(spec),
+    )
+
+
 def _subtitle(spec: Mapping[str, Any]) -> str:
     title = spec.get("title")
     lines = title.get("subtitle", ()) if isinstance(title, dict) else ()

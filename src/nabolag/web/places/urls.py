@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from nabolag.web.places.views import downloads, maps, pages, search, standard
+from nabolag.web.places.views import analyses, downloads, maps, pages, search, standard
 
 urlpatterns: list[URLPattern] = [
     path("", pages.overview, name="overview"),
@@ -13,6 +13,19 @@ urlpatterns: list[URLPattern] = [
     path("indikator/<str:indicator>/", pages.indicator, name="indicator"),
     path("standardsett/", standard.standard_set, name="standard_set"),
     path("standardsett/<str:indicator>/", standard.standard_indicator, name="standard_indicator"),
+    path("analyse/", analyses.index, name="analyses"),
+    path("analyse/<str:analysis>/", analyses.page, name="analysis"),
+    path("analyse/<str:analysis>/kart.geojson", analyses.layer, name="analysis_map"),
+    path(
+        "analyse/<str:analysis>/tabell/<str:table>.<str:form>",
+        analyses.table,
+        name="analysis_table",
+    ),
+    path(
+        "analyse/<str:analysis>/figur/<str:picture>.<str:form>",
+        analyses.picture,
+        name="analysis_picture",
+    ),
     path("metode/", pages.method, name="method"),
     path("sok/", search.page, name="search"),
     path("sok.json", search.suggestions, name="search_json"),

@@ -30,7 +30,7 @@ def table(request: HttpRequest, release: Release, lang: Lang, form: str) -> Http
     chosen = read_query(request)
     content = export_bytes(release, form, lang, _selection(chosen))
     name = _name(chosen, release, lang) + FORMATS[form].suffix
-    return _file(content, FORMATS[form].media_type, name)
+    return file_answer(content, FORMATS[form].media_type, name)
 
 
 @from_release
@@ -41,7 +41,7 @@ def profile(
     from nabolag.publish.pdf import area_profile_pdf  # noqa: PLC0415 - typst is heavy
 
     content = area_profile_pdf(release, level, code, lang)
-    return _file(content, "application/pdf", f"profil-{_safe(code)}-{lang}.pdf")
+    return file_answer(content, "application/pdf", f"profil-{safe_name(code)}-{lang}.pdf")
 
 
 @from_release
@@ -58,12 +58,12 @@ def figure(
     spec = specification(figure, release, lang, chosen)
     if form == _DRAWN:
         return JsonResponse(source_of(spec, lang), json_dumps_params=_COMPACT)
-    name = "-".join([_safe(part) for part in (figure, *chosen.kept().values(), lang)])
+    name = "-".join([safe_name(part) for part in (figure, *chosen.kept().values(), lang)])
     if form == "svg":
         content, kind = to_svg(spec, lang).encode(), "image/svg+xml"
     else:
         content, kind = to_png(spec, lang), "image/png"
-    return _file(content, kind, f"{name}.{form}", attached=False)
+    return file_answer(content, kind, f"{name}.{form}", attached=False)
 
 
 def _selection(chosen: Query) -> Selection:
@@ -78,14 +78,18 @@ def _selection(chosen: Query) -> Selection:
 
 def _name(chosen: Query, release: Release, lang: Lang) -> str:
     parts = [release.name.in_(lang), *chosen.kept().values(), lang]
-    return "-".join(_safe(part) for part in parts)
+    return "-".join(safe_name(part) for part in parts)
 
 
-def _safe(part: str) -> str:
+def safe_name(part: str) -> str:
+    """Return words as a part of a file's name."""
     return re.sub(r"[^\w]+", "-", part.casefold()).strip("-") or "x"
 
 
-def _file(content: bytes, content_type: str, name: str, *, attached: bool = True) -> HttpResponse:
+def file_answer(
+    content: bytes, content_type: str, name: str, *, attached: bool = True
+) -> HttpResponse:
+    """Answer with a file, to be kept (`attached`) or shown."""
     answer = HttpResponse(content, content_type=content_type)
     answer.headers["Content-Disposition"] = content_disposition_header(attached, name) or "inline"
     return answer

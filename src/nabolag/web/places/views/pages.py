@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from nabolag.core import Lang, Level, label
 from nabolag.publish import views as publish
 from nabolag.publish.text import ACCUMULATION, inside, listed
+from nabolag.publish.views.analyses import area_findings
 from nabolag.publish.views.model import AreaView, IndicatorView, OverviewView
 from nabolag.publish.views.themes import in_order, theme_text
 from nabolag.store import Release
@@ -62,6 +63,7 @@ def area(request: HttpRequest, release: Release, lang: Lang, level: str, code: s
             *links.data_links(lang, level=level, area=code),
         ],
         "feedback_href": links.feedback_href(lang, level=level, area=code),
+        "analyses": area_findings(release, level, code, lang),
     }
     return render(request, "places/area.html", context)
 

@@ -1,0 +1,27 @@
+"""Which kinds of analysis there are, by the word `[[analysis]]` calls them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from nabolag.analysis.method import AnalysisSpec
+from nabolag.analysis.peers import Peers
+from nabolag.core import Place, error
+from nabolag.store import CONFIG_NAME
+
+#: A new method is one line here, its words in `core/labels`, and a page in `publish.views`.
+KINDS: Final[Mapping[str, type[AnalysisSpec]]] = {method.KIND: method for method in (Peers,)}
+
+
+def kind_of(entry: Mapping[str, Any]) -> type[AnalysisSpec]:
+    """Return the method that an entry asks for. Raises `UserError` for one that is not there."""
+    given = str(entry.get("kind", ""))
+    if given not in KINDS:
+        near = difflib.get_close_matches(given, KINDS, n=1)
+        raise error(
+            "analysis_kind_unknown", Place(CONFIG_NAME), given=given, known=", ".join(KINDS),
+            near=near[0] if near else "–", id=str(entry.get("id", "")),
+        )  # fmt: skip
+    return KINDS[given]

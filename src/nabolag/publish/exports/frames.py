@@ -1,0 +1,109 @@
+"""Any table as a file: the forms that the tables of analyses leave in."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from nabolag.core import Lang, error, label
+from nabolag.publish.exports.delimited import frame_csv
+from nabolag.publish.exports.table import with_names
+from nabolag.store import Analysed, Release
+
+
+@dataclass(frozen=True, slots=True)
+class FrameForm:
+    """A form of file: its media type and the ending of its name."""
+
+    media_type: str
+    suffix: str
+
+
+FRAME_FORMS: Final[Mapping[str, FrameForm]] = {
+    "csv": FrameForm("text/csv; charset=utf-8", ".csv"),
+    "csv-international": FrameForm("text/csv; charset=utf-8", ".csv"),
+    "xlsx": FrameForm("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
+    "json": FrameForm("application/json; charset=utf-8", ".json"),
+}
+
+
+def analysis_table(release: Release, analysis: str, table: str) -> tuple[Analysed, pl.DataFrame]:
+    """Return a table of an analysis, areas with their names. Raises `UserError` for another."""
+    known = release.analyses
+    if analysis not in known:
+        raise error("analysis_unknown", given=analysis, known=", ".join(known) or "–")
+    analysed = known[analysis]
+    if table not in analysed.tables:
+        raise error("analysis_table_unknown", given=table, known=", ".join(analysed.tables))
+    return analysed, _named(analysed.table(table), release)
+
+
+def analysis_bytes(release: Release, analysis: str, table: str, form: str, lang: Lang) -> bytes:
+    """Return a table of an analysis as a file, in one of `FRAME_FORMS`.
+
+    Columns have the same names in every language and hold codes and numbers; a number that is not
+    known is an empty cell. The rule and its parameters are in the workbook and in the JSON.
+    """
+    if form not in FRAME_FORMS:
+        raise error("web_form_unknown", given=form, known=", ".join(FRAME_FORMS))
+    analysed, frame = analysis_table(release, analysis, table)
+    if form == "json":
+        return _json(release, analysed, frame, lang)
+    if form == "xlsx":
+        return _xlsx(release, analysed, frame, lang)
+    return frame_csv(frame, "no" if form == "csv" else "international")
+
+
+def _named(frame: pl.DataFrame, release: Release) -> pl.DataFrame:
+    if not {"level", "area"} <= set(frame.columns) or "name" in frame.columns:
+        return frame
+    first = ["level", "area", "name"]
+    dated = "geography" in frame.columns
+    rows = frame if dated else frame.with_columns(pl.lit("").alias("geography"))
+    named = with_names(rows, release.areas)
+    return named.select(*first, pl.exclude(*first, *(() if dated else ("geography",))))
+
+
+def _facts(release: Release, analysed: Analysed, lang: Lang) -> dict[str, str]:
+    return {
+        label("analysis.rule", lang): analysed.text[lang],
+        label("analysis.file.parameters", lang): json.dumps(analysed.spec, ensure_ascii=False),
+        label("analysis.file.release", lang): release.id,
+    }
+
+
+def _json(release: Release, analysed: Analysed, frame: pl.DataFrame, lang: Lang) -> bytes:
+    document = {
+        "analysis": analysed.id,
+        "kind": analysed.kind,
+        "rule": analysed.text[lang],
+        "parameters": analysed.spec,
+        "release": release.id,
+        "rows": frame.to_dicts(),
+    }
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, default=str).encode()
+
+
+def _xlsx(release: Release, analysed: Analysed, frame: pl.DataFrame, lang: Lang) -> bytes:
+    import xlsxwriter  # noqa: PLC0415
+
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    heading = book.add_format({"bold": True, "bottom": 1})
+    sheet = book.add_worksheet(label("analysis.file.sheet", lang))
+    sheet.write_row(0, 0, frame.columns, heading)
+    for place, name in enumerate(frame.columns):
+        sheet.write_column(1, place, frame[name].to_list())
+    sheet.freeze_panes(1, 0)
+    about = book.add_worksheet(label("analysis.file.about", lang))
+    for row, (what, words) in enumerate(_facts(release, analysed, lang).items()):
+        about.write_row(row, 0, [what, words])
+    book.close()
+    return buffer.getvalue()

@@ -1,0 +1,73 @@
+"""What the pages of all kinds of analysis share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from nabolag.core import Lang, error, label
+from nabolag.publish.text import Sentence
+from nabolag.publish.views.analyses.model import AnalysisView, Cell
+from nabolag.publish.views.facts import Facts
+from nabolag.publish.views.shared import notices, source_lines
+from nabolag.store import Analysed
+
+
+def title_of(analysed: Analysed, lang: Lang) -> str:
+    """Return what an analysis is called: its own name, else its kind's."""
+    return analysed.name.in_(lang) if analysed.name else kind_text(analysed, lang)
+
+
+def kind_text(analysed: Analysed, lang: Lang) -> str:
+    """Return what a kind of analysis is called."""
+    return label(f"analysis.kind.{analysed.kind}.name", lang)
+
+
+def page_of(
+    facts: Facts,
+    analysed: Analysed,
+    opening: Sentence,
+    lang: Lang,
+    indicators: Iterable[str] = (),
+    **parts: Any,
+) -> AnalysisView:
+    """Return a page with what all have: title, question, rule, sources of the indicators used."""
+    sources = dict.fromkeys(source for iid in indicators for source in facts.source_ids(iid))
+    return AnalysisView(
+        lang=lang,
+        release_id=facts.release.id,
+        id=analysed.id,
+        kind=analysed.kind,
+        kind_text=kind_text(analysed, lang),
+        question=label(f"analysis.kind.{analysed.kind}.question", lang),
+        title=title_of(analysed, lang),
+        opening=opening,
+        rule=analysed.text[lang],
+        downloads=analysed.tables,
+        sources=source_lines(facts, list(sources), lang),
+        notices=notices(facts, lang),
+        **parts,
+    )
+
+
+def area_cell(facts: Facts, level: str, code: str, lang: Lang) -> Cell:
+    """Return an area as a cell that leads to its page."""
+    name = facts.name(level, code, lang)
+    return Cell(name, name, area=(level, code))
+
+
+def indicator_cell(facts: Facts, indicator: str, lang: Lang) -> Cell:
+    """Return an indicator as a cell that leads to its page."""
+    entry = facts.release.indicators.get(indicator)
+    words = entry.heading.in_(lang) if entry else indicator
+    return Cell(words, words, indicator=indicator if entry else "")
+
+
+def chosen(given: str | None, known: Iterable[str], standard: str, code: str) -> str:
+    """Return what is asked for, or the standard choice. Raises `UserError` for the unknown."""
+    there = list(known)
+    if given is None:
+        return standard
+    if given not in there:
+        raise error(code, given=given, known=", ".join(there))
+    return given
