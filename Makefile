@@ -12,7 +12,7 @@ STATIC := src/nabolag/web/static/nabolag
 CHROMIUM ?= /usr/bin/chromium
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit install install-dev frontend browser constraints wheel clean docs-set bench-accumulation bench-recode bench-indicators bench-registers bench-synthetic
+.PHONY: help demo test check unit install install-dev frontend browser java constraints wheel clean docs-set bench-accumulation bench-recode bench-indicators bench-registers bench-synthetic
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -20,7 +20,7 @@ help: ## Show what can be made
 demo: install frontend ## Build the synthetic town and its neighbours, and open it in a browser (SERVE=0: build only)
 	$(BIN)/nabolag demo $(DEMO) $(if $(filter 0,$(SERVE)),--no-serve,--serve --port $(PORT))
 
-test: install-dev frontend browser check unit ## Install everything the tests need, and run them
+test: install-dev frontend browser java check unit ## Install everything the tests need, and run them
 
 check: install-dev ## Style, types, layers, dependencies
 	$(BIN)/ruff check .
@@ -55,10 +55,14 @@ $(STATIC)/.vite/manifest.json: $(FRONTEND_SOURCES)
 	cd frontend && npm ci --no-progress --loglevel=error && npm run build
 	touch $@
 
+apt_install = as_root=$$(test "$$(id -u)" = 0 || echo sudo); \
+  $$as_root apt-get update -qq && $$as_root apt-get install -y -qq --no-install-recommends $(1)
+
 browser: ## Make sure there is a real browser for the tests
-	@test -x $(CHROMIUM) || { \
-	  as_root=$$(test "$$(id -u)" = 0 || echo sudo); \
-	  $$as_root apt-get update -qq && $$as_root apt-get install -y -qq --no-install-recommends chromium; }
+	@test -x $(CHROMIUM) || { $(call apt_install,chromium); }
+
+java: ## Make sure there is a Java for the tests of Spark
+	@command -v java >/dev/null || { $(call apt_install,default-jre-headless); }
 
 constraints: $(UV) ## Write anew which versions are installed
 	$(UV) pip compile --quiet --all-extras --no-emit-index-url --no-header --no-annotate \

@@ -278,3 +278,13 @@ def test_exact_bounds_hold_the_binomial_tails():
                     for k in range(some + 1))  # fmt: skip
         assert above == pytest.approx(0.05, abs=1e-9)
         assert below == pytest.approx(0.05, abs=1e-9)
+
+
+def test_a_mean_of_numbers_that_are_alike_has_no_width():
+    """The difference of two sums of squares is then their rounding, which engines do not share."""
+    asked = Definitions({"it": Measure(Counted.PERSON, Statistic.MEAN, parse("333333.1"))})
+    row = only(run(persons(), asked), A)
+    assert row["lower"] == row["upper"] == pytest.approx(row["value"], rel=1e-8)
+    spread = Definitions({"it": Measure(Counted.PERSON, Statistic.MEAN, parse("1000 + age / 50"))})
+    row = only(run(persons(), spread), "1103")
+    assert row["lower"] < row["value"] < row["upper"]

@@ -54,6 +54,16 @@ def test_gathering_is_a_left_join(drawn):
         assert_frame_equal(pl.concat(parts), expected)
 
 
+def test_every_row_that_asks_for_a_key_gets_its_facts():
+    """Rows in the order of a key that many of them share, and few keys among many rows."""
+    rows = pl.DataFrame({"key": [0] * 5 + [1] * 4 + [3] * 6})
+    register = pl.DataFrame({"key": [0, 3], "fact": [10, 13]})
+    engine = PolarsEngine(part=9)
+    parts = engine.gather(engine.take(rows), [("key", engine.take(register))])
+    found = pl.concat(engine.collect(part) for part in parts)
+    assert found["fact"].to_list() == [10] * 5 + [None] * 4 + [13] * 6
+
+
 def test_several_registers_are_looked_up_at_once():
     engine = PolarsEngine(part=3)
     rows = pl.DataFrame({"person": list(range(10)), "home": [n % 4 for n in range(10)]})

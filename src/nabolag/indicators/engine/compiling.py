@@ -121,5 +121,7 @@ def _reckoned(sign: str, left: nw.Expr, right: nw.Expr) -> nw.Expr:
         case "*":
             return left * right
         case _:
-            # Engines disagree on what is divided by zero; the language says it is unknown.
-            return nw.when(right != 0).then(left / right)
+            # Engines disagree on what is divided by zero; the language says it is unknown. And
+            # Polars divides by one number for all as it multiplies with its inverse, which is
+            # another number in the last digit: so every row is given the number to itself.
+            return nw.when(right != 0).then(left / (right + left * 0.0))

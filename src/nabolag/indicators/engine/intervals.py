@@ -13,6 +13,8 @@ Numbers = npt.NDArray[np.float64]
 _HALVINGS = 60
 #: Steps of the continued fraction; it has settled long before for any count of people.
 _STEPS = 400
+#: The square of a millionth; below it, the difference of two sums of squares is their rounding.
+_TOLD_APART = 1e-12
 
 
 def deviate(confidence: float) -> float:
@@ -27,9 +29,11 @@ def mean_bounds(
 
     The standard error is √(s²/n), with s² = (Σx² − (Σx)²/n) / (n − 1). Null for fewer than two.
     Rounded to nine significant digits, which is far more than the bounds mean and keeps them the
-    same whatever order the squares were added in.
+    same whatever order the squares were added in. For the same reason numbers that differ by
+    less than a millionth of their size are taken to be equal: that is what the squares can tell.
     """
-    variance = ((squares - total * total / count) / (count - 1)).clip(0)
+    spread = squares - total * total / count
+    variance = pl.when(spread > _TOLD_APART * squares).then(spread).otherwise(0.0) / (count - 1)
     reach = deviate(confidence) * (variance / count).sqrt()
     sound = count >= 2
     return [

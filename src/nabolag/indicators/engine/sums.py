@@ -37,7 +37,7 @@ from nabolag.indicators.engine.facts import always_known, kinds
 from nabolag.indicators.engine.measures import Counted, Measure, Statistic
 from nabolag.rules import Kind
 
-_FINE: Final = 2.0**30
+_FINE: Final = 2.0**-30
 
 
 class How(StrEnum):
@@ -171,9 +171,20 @@ def _value(one: Sum, of: nw.Expr) -> nw.Expr:
     number = of.cast(nw.Float64)
     match one.how:
         case How.WHOLE:
-            return number.floor().cast(nw.Float64)
+            return _rounded(number, 1.0)
         case How.REST:
-            rest = (number - number.floor().cast(nw.Float64)) * _FINE
-            return (rest + 0.5).floor().cast(nw.Float64) / _FINE
+            return _rounded(number - _rounded(number, 1.0), _FINE)
         case _:
             return number * number
+
+
+def _rounded(number: nw.Expr, step: float) -> nw.Expr:
+    """Round to the nearest multiple of `step`, a power of two.
+
+    A float this large has room for whole steps only: adding it leaves a number no others, and it
+    is taken away again. (`floor` will not do: some engines give it as a 64-bit whole number, and
+    stop at what has no place in one.) Where a number is so large itself that more goes (beyond
+    2⁵¹ steps), what went is found in its rest.
+    """
+    large = 1.5 * 2.0**52 * step
+    return (number + large) - large

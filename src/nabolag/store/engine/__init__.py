@@ -14,7 +14,7 @@ from pathlib import Path
 from nabolag.store.engine.duck import DuckEngine, engine
 from nabolag.store.engine.polars import PolarsEngine
 from nabolag.store.engine.protocol import Engine, EngineName, Lazy
-from nabolag.store.engine.spark import SparkEngine, spark_session
+from nabolag.store.engine.spark import SparkEngine, spark_engine
 
 __all__ = [
     "DuckEngine",
@@ -52,8 +52,5 @@ def open_engine(
                     connection.execute("SET temp_directory = ?", [str(folder)])
                 yield DuckEngine(connection)
         case "spark":
-            session = spark_session(memory, threads, folder)
-            try:
-                yield SparkEngine(session)
-            finally:
-                session.stop()
+            with spark_engine(memory, threads, folder) as opened:
+                yield opened

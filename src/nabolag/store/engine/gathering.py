@@ -105,9 +105,10 @@ class _Ordered:
         if places := _places(numbers) if len(numbers) * _SPARSE > len(asked) else None:
             return _Placed(self.key, facts, *places).found(keys, start)
         at = np.full(len(asked), len(numbers), dtype=np.int32)
-        there = np.searchsorted(asked, numbers)  # none lies beyond the last key asked
-        met = asked[there] == numbers
-        at[there[met]] = np.flatnonzero(met)
+        first, last = (np.searchsorted(asked, numbers, side) for side in ("left", "right"))
+        times = last - first  # how many rows ask for each number; they stand together
+        rows = np.arange(len(numbers), dtype=np.int32).repeat(times)
+        at[np.arange(len(rows)) + (last - times.cumsum()).repeat(times)] = rows
         return _taken(facts, at)
 
 
