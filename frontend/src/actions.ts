@@ -32,10 +32,12 @@ async function shareAddress(): Promise<void> {
   }
 }
 
-/** Print what is on the page when every chart that is drawn late has been drawn. */
+/** Print what stands open when every chart that is drawn late has been drawn. */
 async function printWhenDrawn(): Promise<void> {
   openForPaper();
-  const charts = [...document.querySelectorAll<NbChart>("nb-chart")];
+  const charts = [...document.querySelectorAll<NbChart>("nb-chart")].filter(
+    (chart) => !chart.closest("details:not([open])"),
+  );
   const patience = new Promise((resolve) => window.setTimeout(resolve, PATIENCE));
   announce(word("printing"));
   await Promise.race([Promise.all(charts.map((chart) => chart.ready())), patience]);

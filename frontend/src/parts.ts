@@ -30,11 +30,13 @@ function rememberOpen(): void {
   remember(OPEN, names.join(","));
 }
 
+/** The parts that stand in no other: «all» is the themes, and what is inside them stays as it is. */
+function outermost(root: ParentNode): Part[] {
+  return partsIn(root).filter((part) => !part.parentElement?.closest("details[data-part]"));
+}
+
 function setAll(root: ParentNode, open: boolean): void {
-  for (const part of partsIn(root)) {
-    // The parts inside parts stay as they are: «all» is the themes.
-    if (!part.parentElement?.closest("details[data-part]")) part.open = open;
-  }
+  for (const part of outermost(root)) part.open = open;
 }
 
 /** Open the part a link names and go to where it points, without leaving the page. */
@@ -133,9 +135,9 @@ export function enhanceParts(root: ParentNode): void {
   }
 }
 
-/** Open everything for paper. What was closed closes again when the printer is done. */
+/** Open every theme for paper. What was closed closes again when the printer is done. */
 export function openForPaper(): void {
-  before ??= [...document.querySelectorAll<Part>("main details")].filter((part) => !part.open);
+  before ??= outermost(document).filter((part) => !part.open);
   for (const part of before) part.open = true;
 }
 

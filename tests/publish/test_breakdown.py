@@ -140,7 +140,9 @@ def test_an_area_whose_level_has_none_says_where_they_are(wide_release: Release)
     assert small.groups_note == (
         "Tall etter kjønn, alder og innvandringskategori finnes for bydeler, kommuner og land."
     )
-    assert area_page(wide_release, "bydel", "990101", "nb").groups_note == ""
+    assert small.groups_at.code == "990101"
+    large = area_page(wide_release, "bydel", "990101", "nb")
+    assert (large.groups_note, large.groups_at) == ("", None)
 
 
 def test_only_indicators_with_groups_have_a_breakdown(wide_release: Release):

@@ -40,10 +40,13 @@ def parts(view, kind):
             yield from parts(getattr(view, field.name), kind)
 
 
-def changed_release(folder, *, observations=None, about=None, areas=None) -> Release:
+def changed_release(
+    folder, *, observations=None, about=None, areas=None, accumulation=None
+) -> Release:
     frames = {
         "observations": sample.observations() if observations is None else observations,
-        "accumulation": sample.accumulation(), "reasons": sample.reasons(),
+        "accumulation": sample.accumulation() if accumulation is None else accumulation,
+        "reasons": sample.reasons(),
         "areas": sample.areas() if areas is None else areas,
         "links": sample.links(), "shapes": sample.shapes(),
     }  # fmt: skip
@@ -222,6 +225,21 @@ def test_no_change_is_told_where_a_period_is_hidden(tmp_path):
     view = overview(changed_release(tmp_path, observations=seen), "nb")
     assert (view.better, view.worse) == ((), ())
     assert "kan derfor ikke si" in view.changes_note
+
+
+def test_what_cannot_be_classified_is_not_called_missing(tmp_path):
+    from nabolag.web.places.maps import feature_collection
+
+    nobody = pl.when(pl.col("area") == "0101").then(0).otherwise(pl.col("known"))
+    release = changed_release(
+        tmp_path, accumulation=sample.accumulation().with_columns(known=nobody)
+    )
+    view = overview(release, "nb")
+    assert view.counts_sentence == "5 av 6 områder har tall. Kan ikke klassifiseres: 1."
+    drawn = feature_collection(release, view.map, "nb")
+    assert drawn["absent"] == {"missing": "Kan ikke klassifiseres"}
+    figures = overview(release, "nb", indicator="crowded")
+    assert feature_collection(release, figures.map, "nb")["absent"] == {}
 
 
 def test_opening_tells_of_fewer_where_four_cannot_meet(tmp_path):

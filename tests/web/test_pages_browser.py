@@ -249,17 +249,18 @@ def test_a_figure_is_found_by_a_word_and_all_comes_back(served: str, desktop: Pa
 
 
 def test_paper_has_every_theme_open_and_every_chart(served: str, desktop: Page):
-    visit(desktop, f"{served}nb/omrade/bydel/990101/")
-    closed = desktop.evaluate("document.querySelectorAll('main details:not([open])').length")
-    assert closed > 5
-    desktop.evaluate("window.print = () => { window.printed = seen(); }; window.seen = () => ["
-                     "document.querySelectorAll('main details:not([open])').length,"
-                     "document.querySelectorAll('nb-chart:not([data-state=drawn])').length]")  # fmt: skip
+    visit(desktop, f"{served}nb/omrade/bydel/990101/?open=by-low_income")
+    closed = "document.querySelectorAll('.nb-part:not([open])').length"
+    before = desktop.evaluate(closed)
+    assert before > 3
+    desktop.evaluate(
+        "() => { window.print = () => { window.printed = ["
+        f"{closed}, [...document.querySelectorAll('nb-chart')].filter("
+        "e => !e.closest('details:not([open])') && e.dataset.state !== 'drawn').length]; }; }"
+    )
     desktop.get_by_role("button", name="Skriv ut").click()
     desktop.wait_for_function("() => window.printed")
     assert desktop.evaluate("window.printed") == [0, 0]
-    desktop.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert (
-        desktop.evaluate("document.querySelectorAll('main details:not([open])').length") == closed
-    )
-    assert "open=" not in desktop.url
+    desktop.evaluate("() => { window.dispatchEvent(new Event('afterprint')); }")
+    assert desktop.evaluate(closed) == before
+    assert desktop.url.endswith("?open=by-low_income")

@@ -188,3 +188,11 @@ def test_a_page_of_many_indicators_stays_small(wide_site: Client):
     drawn = re.findall(r'<script type="application/json" id="figur-', page)
     themes = re.findall(r'class="ds-details nb-part" id="tema-', page)
     assert len(drawn) <= len(themes)  # spines alone are on the page; the rest is fetched
+
+
+def test_a_cube_names_its_groups(wide_site: Client):
+    cube = wide_site.get("/nb/last-ned/tall.jsonstat?level=bydel&indicator=low_income").json()
+    labels = cube["dimension"]["group"]["category"]["label"]
+    assert labels["sex=female"] == "Kvinner"
+    assert labels["age_band=67+"] == "67 år og over"
+    assert "Alle" in labels.values()

@@ -34,6 +34,8 @@ export type AreaFeature = Feature<Polygon | MultiPolygon, AreaProperties>;
 export interface MapData extends FeatureCollection<Polygon | MultiPolygon, AreaProperties> {
   legend: LegendEntry[];
   legendTitle?: string;
+  /** What a look without a number is called here, where that is not its usual name. */
+  absent?: Partial<Record<Look, string>>;
   bbox?: [number, number, number, number];
 }
 

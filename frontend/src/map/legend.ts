@@ -38,7 +38,7 @@ export function makeLegend(data: MapData): HTMLElement {
   for (const part of data.legend) list.append(entry(swatch(part.color, "bin"), part.label));
   const looks = new Set<Look>(data.features.map((feature) => lookOf(feature.properties)));
   for (const look of ["suppressed", "missing", "not_applicable"] as const) {
-    if (looks.has(look)) list.append(entry(swatch(null, look), word(`legend_${look}`)));
+    if (looks.has(look)) list.append(entry(swatch(null, look), data.absent?.[look] ?? word(`legend_${look}`)));
   }
   if (data.features.some((feature) => feature.properties.status === "unreliable")) {
     list.append(entry(swatch(null, "unreliable"), word("legend_unreliable")));

@@ -18,6 +18,7 @@ from nabolag.core import Indicator, Lang, Status, error, label
 from nabolag.publish.exports.notes import colophon, source_words, status_list, unit_words
 from nabolag.publish.exports.selection import EVERYTHING, Selection, levels_in_order, select
 from nabolag.publish.exports.table import with_names
+from nabolag.publish.groups import group_words
 from nabolag.store import Release
 
 DIMENSIONS: Final = ("area", "indicator", "period", "group")
@@ -166,8 +167,7 @@ def _dimensions(
         "indicator": {i.id: i.label.in_(lang) for i in indicators},
         "period": {code: code for code in codes["period"]},
         "group": {
-            code: label("export.everybody", lang) if code == EVERYBODY else code
-            for code in codes["group"]
+            code: group_words("" if code == EVERYBODY else code, lang) for code in codes["group"]
         },
     }
     return {

@@ -18,7 +18,7 @@ from nabolag.publish.views.compare import difference, spread
 from nabolag.publish.views.facts import Facts, facts_of, in_time_order
 from nabolag.publish.views.layer import to_municipality
 from nabolag.publish.views.lead import lead_sentences
-from nabolag.publish.views.model import AreaRow, AreaView, HiddenItem, Series, Shown
+from nabolag.publish.views.model import AreaLink, AreaRow, AreaView, HiddenItem, Series, Shown
 from nabolag.publish.views.shared import (
     cited,
     direction_words,
@@ -77,6 +77,7 @@ def area_page(
         background=by_kind[Kind.BACKGROUND],
         background_note=label("publish.note.background", lang),
         groups_note=_groups_note(facts, at, lang),
+        groups_at=_groups_at(facts, at, area, lang),
         judged_note=label("publish.note.judged", lang),
         hidden=hidden,
         hidden_note=label(f"publish.note.hidden_{'some' if hidden else 'none'}", lang),
@@ -136,17 +137,28 @@ def _standing_out_note(rows: Sequence[AreaRow], any_told: bool, lang: Lang) -> s
     return label("publish.standing_out.none", lang, other=other)
 
 
+def _groups_by_level(facts: Facts) -> dict[str, set[str]]:
+    """Return the groups that any indicator has, by level; levels without are left out."""
+    held = {
+        level: {g for name in facts.release.indicators for g in facts.groups(name, level)}
+        for level in facts.levels
+    }
+    return {level: groups for level, groups in held.items() if groups}
+
+
+def _groups_at(facts: Facts, level: str, area: str, lang: Lang) -> AreaLink | None:
+    """Return the nearest area around this one that has figures by group, where it has none."""
+    held = _groups_by_level(facts)
+    above = [] if level in held else [p for p in facts.ancestors(level, area) if p[0] in held]
+    return facts.link(*above[0], lang) if above else None
+
+
 def _groups_note(facts: Facts, level: str, lang: Lang) -> str:
     """Say at which levels there are figures by group, where this level has none."""
-    held: dict[str, None] = {}
-    groups: set[str] = set()
-    for other in facts.levels:
-        for name in facts.release.indicators:
-            if found := facts.groups(name, other):
-                groups.update(found)
-                held[other] = None
-    if level in held or not groups:
+    held = _groups_by_level(facts)
+    if level in held or not held:
         return ""
+    groups = set().union(*held.values())
     names = dict.fromkeys(grouping_of(group) for group in groups_in_order(groups))
     return label(
         "publish.note.groups_elsewhere",

@@ -194,9 +194,16 @@ def status_counts(kinds: Sequence[tuple[str, str]], lang: Lang) -> tuple[StatusC
     """Count (status, kind) pairs; the words for each status, commonest first."""
     counted = Counter(kinds)
     return tuple(
-        StatusCount(status, kind, status_text(Status(status), lang), count)
+        StatusCount(status, kind, _count_text(status, kind, lang), count)
         for (status, kind), count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     )
+
+
+def _count_text(status: str, kind: str, lang: Lang) -> str:
+    """Return what is counted; an area that cannot be classified is not one that is missing."""
+    if kind == "unknown":
+        return label("publish.kind.unknown", lang)
+    return status_text(Status(status), lang)
 
 
 def _layer(

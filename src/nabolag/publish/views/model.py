@@ -114,7 +114,7 @@ class AreaView:
     """What life is like in one area: assets first, then challenges, background apart.
 
     `themes` hold the rows of `assets` and `challenges` by theme. `groups_note` says at which levels
-    there are figures by group, where this one has none.
+    there are figures by group, where this one has none; `groups_at` is the nearest area with them.
     """
 
     lang: Lang
@@ -137,6 +137,7 @@ class AreaView:
     background: tuple[AreaRow, ...]
     background_note: str
     groups_note: str
+    groups_at: AreaLink | None
     judged_note: str
     hidden: tuple[HiddenItem, ...]
     hidden_note: str

@@ -36,9 +36,16 @@ def feature_collection(release: Release, layer: MapLayer, lang: Lang) -> dict[st
         "type": "FeatureCollection",
         "legendTitle": layer.legend.title,
         "legend": legend,
+        "absent": _absent(layer),
         "features": features,
     }
     return {**collection, "bbox": list(layer.bounds)} if layer.bounds else collection
+
+
+def _absent(layer: MapLayer) -> dict[str, str]:
+    """Return what a look without a number is called here, where it is not what it is elsewhere."""
+    unknown = [item.label for item in layer.legend.items if item.kind == "unknown"]
+    return {"missing": unknown[0]} if unknown else {}
 
 
 def _properties(area: MapArea, layer: MapLayer, lang: Lang) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def area(request: HttpRequest, release: Release, lang: Lang, level: str, code: s
         "background": background,
         "difference_heading": _difference_heading(view, lang),
         "columns": _columns(view, lang),
+        "groups_at": links.with_href(view.groups_at, lang) if view.groups_at else None,
         "class_is_told": view.accumulation and view.accumulation.sentence in view.lead,
         "children": [links.with_href(other, lang) for other in view.children],
         "siblings": [links.with_href(other, lang) for other in view.siblings],
