@@ -10,8 +10,8 @@ def reason_text(reason: str, status: Status, lang: Lang) -> str:
 
     Reads what `protect`, `observe` and the engine of registers write: `numerator<5`,
     `complement<5`, `denominator<5`, `minimum_level=bydel`, `producer`, `unknown_facts`,
-    `too_few_years`, `not_delivered`, `recoded:2013:merged`. A text that is none of these is
-    returned as it is.
+    `too_few_years`, `not_delivered`, `rule_numbers_absent`, `rule_not_in_force`,
+    `recoded:2013:merged`. A text that is none of these is returned as it is.
     """
     if recoding := recoded_words(reason, lang):
         return recoding

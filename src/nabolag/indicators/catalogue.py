@@ -37,6 +37,7 @@ from nabolag.indicators.entry_parts import (
     read_sources,
     text_problems,
 )
+from nabolag.rules import HOUSE_NUMBERS, RuleNumbers
 
 Catalogue: TypeAlias = Mapping[str, Indicator]
 
@@ -75,10 +76,14 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """Indicators by id, and for those counted from registers how they are counted."""
+    """Indicators by id, and for those counted from registers how they are counted.
+
+    `numbers` are those of the rules that measures call.
+    """
 
     indicators: dict[str, Indicator] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
+    numbers: RuleNumbers = HOUSE_NUMBERS
 
 
 def load_catalogue(extra: Iterable[Path] = ()) -> dict[str, Indicator]:

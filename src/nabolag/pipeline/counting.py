@@ -78,7 +78,8 @@ def count_registers(
     """
     asked = _asked_definitions(spec, definitions)
     folder = register_folder(workspace)
-    kept = YearsKept(workspace.root / _KEPT, _fingerprint(folder, spec, asked, register), step)
+    of_all = _fingerprint(folder, spec, asked, register)
+    kept = YearsKept(workspace.root / _KEPT, of_all, asked, step)
     with open_engine(spec.engine, memory=spec.memory, folder=workspace.root / _KEPT) as engine:
         registers = RegisterFiles(engine, folder)
         years = spec.years or tuple(sorted(registers.years("person")))
@@ -125,6 +126,7 @@ def _asked_definitions(spec: CountingSection, definitions: Definitions) -> Defin
     return Definitions(
         {one: definitions.indicators[one] for one in wanted},
         {one: definitions.measures[one] for one in wanted},
+        definitions.numbers,
     )
 
 
@@ -140,23 +142,29 @@ def _not_counted(given: str, definitions: Definitions) -> Finding:
 def _fingerprint(
     folder: Path, spec: CountingSection, definitions: Definitions, register: AreaRegister
 ) -> str:
-    """Return what a kept year must agree with: records, definitions, areas, code."""
+    """Return what every kept year must agree with: records, definitions, areas, code."""
     files = sorted(folder.glob("*/*/*.parquet"))
     facts = [(str(f.relative_to(folder)), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
     asked = spec.model_dump(mode="json", exclude={"years", "prefer", "memory"})
     frames = (register.closed_links, register.areas, register.marks)
     areas = [str(f.hash_rows(seed=0).sort().to_list()) if f.height else "" for f in frames]
-    measures = {name: repr(measure) for name, measure in definitions.measures.items()}
-    text = json.dumps([facts, asked, areas, measures, __version__], sort_keys=True)
+    entries = (definitions.indicators, definitions.measures)
+    defined = [{name: repr(entry) for name, entry in some.items()} for some in entries]
+    text = json.dumps([facts, asked, areas, defined, __version__], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass
 class YearsKept:
-    """Finished years of a build, each a bundle of its own. Those of another build are not used."""
+    """Finished years of a build, each a bundle of its own.
+
+    Not used are those of other records or areas, of a definition that was another, and of a year
+    whose rules had other numbers than they have now.
+    """
 
     root: Path
     fingerprint: str
+    definitions: Definitions
     step: Step
     total: int = 0
     done: int = 0
@@ -169,7 +177,7 @@ class YearsKept:
     def kept(self, year: int) -> Measured | None:
         """Return a finished year, `None` where it is not finished or was counted otherwise."""
         bundle = current_bundle(self._folder(year))
-        if bundle is None or bundle.document("facts").get("fingerprint") != self.fingerprint:
+        if bundle is None or bundle.document("facts").get("fingerprint") != self._of(year):
             return None
         self._tell()
         return _read(bundle)
@@ -179,10 +187,15 @@ class YearsKept:
         frames = {"observations": measured.observations, "coverage": measured.coverage}
         documents = {
             "findings": [finding.as_dict() for finding in measured.findings],
-            "facts": {"fingerprint": self.fingerprint},
+            "facts": {"fingerprint": self._of(year)},
         }
         write_bundle(self._folder(year), frames, documents, {"kind": "counted"})
         self._tell()
+
+    def _of(self, year: int) -> str:
+        """Return what the year must agree with: what every year must, and its rules' numbers."""
+        rules = {rule for measure in self.definitions.measures.values() for rule in measure.rules}
+        return f"{self.fingerprint}-{self.definitions.numbers.of_year(year).digest(rules)}"
 
     def _folder(self, year: int) -> Path:
         return self.root / str(year)

@@ -27,6 +27,14 @@ from nabolag.rules.housing import (
     referral_ends,
     rents,
 )
+from nabolag.rules.in_force import (
+    HOUSE_NUMBERS,
+    NOT_IN_FORCE,
+    NUMBERS_ABSENT,
+    InForce,
+    RuleNumbers,
+    is_own,
+)
 from nabolag.rules.income import (
     ConsumptionScale,
     LowIncomeLimits,
@@ -109,12 +117,16 @@ low_education_limits = LowEducationLimits.at
 outside_work_limits = OutsideWorkLimits.at
 
 __all__ = [
+    "HOUSE_NUMBERS",
+    "NOT_IN_FORCE",
+    "NUMBERS_ABSENT",
     "RULES",
     "Book",
     "Case",
     "ConsumptionScale",
     "CrowdingLimits",
     "Fact",
+    "InForce",
     "Kind",
     "LowEducationLimits",
     "LowIncomeLimits",
@@ -125,6 +137,7 @@ __all__ = [
     "ProvisionAt",
     "RuleAt",
     "RuleInfo",
+    "RuleNumbers",
     "RuleStatus",
     "Signature",
     "Standing",
@@ -161,6 +174,7 @@ __all__ = [
     "in_mapping_universe",
     "integration_grant_year",
     "introduction_benefit",
+    "is_own",
     "kindergarten_core_time",
     "kindergarten_payment",
     "large_municipality",

@@ -28,6 +28,7 @@ from nabolag.indicators.engine.expressions import (
 from nabolag.indicators.engine.measures import Measure, Statistic
 from nabolag.registers import CONTRACTS
 from nabolag.registers.contracts import HOUSEHOLD_TYPES, IMMIGRATION_CATEGORIES, ROLES, TENURES
+from nabolag.rules import HOUSE_NUMBERS, RuleNumbers
 from nabolag.store.frames import LINKS
 
 KREDSER = ("11030101", "11030102", "11030103", "11040101", "11049999")
@@ -149,6 +150,7 @@ class Definitions:
     """Measures, with an indicator of the right unit for each."""
 
     measures: dict[str, Measure]
+    numbers: RuleNumbers = HOUSE_NUMBERS
     indicators: dict[str, Indicator] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
@@ -25,7 +24,7 @@ from nabolag.indicators.engine.expressions import (
     Several,
     parts,
 )
-from nabolag.rules import Kind, call
+from nabolag.rules import InForce, Kind
 from nabolag.rules.unknown import one_of
 
 _COMPARE: dict[str, Any] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
@@ -43,13 +42,13 @@ _NOTHING: Mapping[str, Kind] = {}
 
 def compiled(
     expression: Expression,
-    at: date,
+    rules: InForce,
     numbers: Mapping[str, float | None],
     filled: Mapping[str, Kind] = _NOTHING,
 ) -> nw.Expr:
     """Return an expression over the facts' columns.
 
-    Rules are those in force at `at`. `numbers` are facts that are the same for everybody;
+    `rules` are those in force. `numbers` are facts that are the same for everybody;
     `filled` are facts that are given some value where they are unknown. Reckoning is done in
     64-bit floating point, so that no engine overflows or divides whole numbers in its own way.
     """
@@ -60,11 +59,11 @@ def compiled(
             return nw.lit(value)
         case _:
             given = [
-                compiled(part, at, numbers, filled)
+                compiled(part, rules, numbers, filled)
                 for fact in parts(expression)
                 for part in _spread(fact)
             ]
-            return _joined(expression, given, at)
+            return _joined(expression, given, rules)
 
 
 def _fact(name: str, numbers: Mapping[str, float | None], filled: Mapping[str, Kind]) -> nw.Expr:
@@ -76,7 +75,7 @@ def _fact(name: str, numbers: Mapping[str, float | None], filled: Mapping[str, K
     return nw.col(name)
 
 
-def _joined(expression: Expression, given: Sequence[nw.Expr], at: date) -> nw.Expr:
+def _joined(expression: Expression, given: Sequence[nw.Expr], rules: InForce) -> nw.Expr:
     match expression:
         case Both():
             return given[0] & given[1]
@@ -87,10 +86,10 @@ def _joined(expression: Expression, given: Sequence[nw.Expr], at: date) -> nw.Ex
         case Known():
             return ~given[0].is_null()
         case _:
-            return _held(expression, given, at)
+            return _held(expression, given, rules)
 
 
-def _held(expression: Expression, given: Sequence[nw.Expr], at: date) -> nw.Expr:
+def _held(expression: Expression, given: Sequence[nw.Expr], rules: InForce) -> nw.Expr:
     match expression:
         case Comparison(sign):
             found: nw.Expr = _COMPARE[sign](given[0], given[1])
@@ -101,7 +100,7 @@ def _held(expression: Expression, given: Sequence[nw.Expr], at: date) -> nw.Expr
         case Between():
             found = (given[0] >= given[1]) & (given[0] <= given[2])
         case Call(rule):
-            found = call(rule, given, at)
+            found = rules.call(rule, given)
         case _:
             raise TypeError(f"a list stands alone: {expression}")
     return found

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import pairwise
 from typing import Final
 
@@ -17,6 +16,7 @@ import narwhals.stable.v2 as nw
 from nabolag.indicators.engine.facts import EARLIER, MEDIANS, MOVES, UNITS, Lookup
 from nabolag.indicators.engine.measures import Counted
 from nabolag.indicators.engine.registers import Registers
+from nabolag.rules import HOUSE_NUMBERS, InForce, RuleNumbers
 from nabolag.rules.unknown import choose
 from nabolag.store.engine import Lazy
 
@@ -32,7 +32,7 @@ class Year:
 
     `bands` are the lowest ages of the age bands. `incomes` gives persons' income per unit of so
     many years before, 0 for the year itself. `kept` are units whose facts are gathered already,
-    with the key that others know them by.
+    with the key that others know them by. `numbers` are those that rules use.
     """
 
     registers: Registers
@@ -40,11 +40,12 @@ class Year:
     bands: tuple[int, ...]
     incomes: Mapping[int, Lazy] = field(default_factory=dict)
     kept: Mapping[Counted, Lazy] = field(default_factory=dict)
+    numbers: RuleNumbers = HOUSE_NUMBERS
 
     @property
-    def at(self) -> date:
-        """The date whose rules hold for the year: its first day."""
-        return date(self.year, 1, 1)
+    def in_force(self) -> InForce:
+        """The rules that hold for the year: those of its first day."""
+        return self.numbers.of_year(self.year)
 
     def parts(self, unit: Counted, wanted: frozenset[str]) -> Iterator[Lazy]:
         """Yield `area` and the facts wanted (but the medians), a part of the rows at a time.

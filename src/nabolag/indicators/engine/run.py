@@ -10,6 +10,7 @@ import polars as pl
 from nabolag.core import Finding, Severity
 from nabolag.core.columns import OBSERVATION_KEY
 from nabolag.geography import AreaRegister
+from nabolag.indicators.engine.answering import no_answer, rule_findings
 from nabolag.indicators.engine.areas import Ground, register_of
 from nabolag.indicators.engine.checking import measure_problems
 from nabolag.indicators.engine.facts import (
@@ -33,11 +34,13 @@ from nabolag.indicators.engine.medians import Medians
 from nabolag.indicators.engine.registers import Registers
 from nabolag.indicators.engine.scan import Tally, UnitPlan, median_of
 from nabolag.indicators.engine.spec import COVERAGE, Counting, Defined, Measured, YearKeeper
+from nabolag.rules import NOT_IN_FORCE, NUMBERS_ABSENT
 from nabolag.store import empty
 from nabolag.store.engine import Lazy
 from nabolag.store.frames import OBSERVATIONS
 
 _EXAMPLES = 8
+_OF_RULES = frozenset({NOT_IN_FORCE, NUMBERS_ABSENT})
 _NOTHING_KEPT: Mapping[Counted, Lazy] = {}
 
 
@@ -137,12 +140,13 @@ class _Work:
         plans = self._plans([name for name, reason in reasons.items() if not reason])
         of_year = self._gather(plans, year)
         figures: list[pl.DataFrame] = []
-        findings: list[Finding] = []
+        silent = {n: m for n, m in self.measures.items() if reasons[n] in _OF_RULES}
+        findings = rule_findings(silent, self.definitions.numbers, year)
         for plan in plans.values():
             figures += self._unit(plan, of_year, finish, findings)
         observations, coverage = finish.judged(figures)
         layers = [observations]
-        for reason in (TOO_FEW_YEARS, NOT_DELIVERED):
+        for reason in sorted({*reasons.values()} - {""}):
             names = [name for name, said in reasons.items() if said == reason]
             layers.append(finish.missing(names, reason))
         whole = in_order(pl.concat(layers), OBSERVATION_KEY)
@@ -181,7 +185,8 @@ class _Work:
             income = self.past.income(year - step, kept if step == 0 else _NOTHING_KEPT)
             if income is not None:
                 incomes[step] = income
-        return Year(self.registers, year, self.asked.age_bands, incomes, kept)
+        bands, numbers = self.asked.age_bands, self.definitions.numbers
+        return Year(self.registers, year, bands, incomes, kept, numbers)
 
     def _unit(
         self, plan: UnitPlan, of_year: Year, finish: Finish, findings: list[Finding]
@@ -213,6 +218,8 @@ class _Work:
         named = registers_of(measure.unit, asked)
         if any(year not in self.registers.years(name) for name in named):
             return NOT_DELIVERED
+        if silent := no_answer(measure, self.definitions.numbers.of_year(year)):
+            return silent
         needed = max(measure.years, years_needed(asked))
         before = range(year - needed + 1, year)
         whole = all(early in self.registers.years(name) for early in before for name in named)

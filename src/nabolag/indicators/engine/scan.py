@@ -97,7 +97,9 @@ class Tally:
         """Work out what each grain adds up."""
         for group in self.plan.grains:
             wanted = set(self._wanted(group))
-            self._columns[group] = columns_of(self.plan.sums, wanted, self.year.at, self.numbers)
+            self._columns[group] = columns_of(
+                self.plan.sums, wanted, self.year.in_force, self.numbers
+            )
 
     def add(self, part: Lazy) -> None:
         """Add up some of the rows."""

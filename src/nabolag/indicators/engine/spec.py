@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from nabolag.core import Finding, Indicator, Level
 from nabolag.indicators.engine.measures import Measure
+from nabolag.rules import RuleNumbers
 from nabolag.store import Section
 
 #: How many of the population lack a fact, where any do: the figure's keys, the rows of the
@@ -37,6 +38,11 @@ class Defined(Protocol):
     @property
     def measures(self) -> Mapping[str, Measure]:
         """The measures of those that are counted from registers, by id."""
+        ...
+
+    @property
+    def numbers(self) -> RuleNumbers:
+        """The numbers of the rules that measures call."""
         ...
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -35,7 +34,7 @@ from nabolag.indicators.engine.expressions import (
 )
 from nabolag.indicators.engine.facts import always_known, kinds
 from nabolag.indicators.engine.measures import Counted, Measure, Statistic
-from nabolag.rules import Kind
+from nabolag.rules import InForce, Kind
 
 _FINE: Final = 2.0**-30
 
@@ -136,16 +135,16 @@ class SumPlan:
 
 
 def columns_of(
-    plan: SumPlan, wanted: set[str], at: date, numbers: Mapping[str, float | None]
+    plan: SumPlan, wanted: set[str], rules: InForce, numbers: Mapping[str, float | None]
 ) -> list[nw.Expr]:
     """Return for each wanted sum a column to be added up: null where a row is not in it."""
 
     def of(part: Expression) -> nw.Expr:
-        return compiled(part, at, numbers)
+        return compiled(part, rules, numbers)
 
     def filled_in(part: Expression) -> nw.Expr:
         unsure = facts_of(part) - always_known(plan.unit)
-        return compiled(part, at, numbers, {fact: kinds(plan.unit)[fact] for fact in unsure})
+        return compiled(part, rules, numbers, {fact: kinds(plan.unit)[fact] for fact in unsure})
 
     found = []
     for one, name in plan.columns.items():
