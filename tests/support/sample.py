@@ -13,8 +13,9 @@ from typing import Any
 import polars as pl
 import shapely
 
-from nabolag.analysis.method import Given
+from nabolag.analysis.method import AnalysisSpec, Given
 from nabolag.analysis.peers import Peers
+from nabolag.analysis.ranks import Ranks
 from nabolag.core import Indicator, Kind, Level, Provenance, Status, Text, Unit, Worse
 from nabolag.pipeline.analyses import run_analyses
 from nabolag.store import Release, conform, indicator_as_dict, write_bundle
@@ -74,7 +75,10 @@ INDICATORS = (
                Kind.BACKGROUND, Worse.NEITHER, ring="population"),
 )  # fmt: skip
 
-ANALYSES = (Peers(id="ligner", level=Level.DELBYDEL, traits=("crowded", "tenants"), count=2),)
+ANALYSES = (
+    Peers(id="ligner", level=Level.DELBYDEL, traits=("crowded", "tenants"), count=2),
+    Ranks(id="rangering", level=Level.DELBYDEL, indicators=("crowded", "tenants"), top=2),
+)
 
 _BASE = {"low_income": 0.08, "crowded": 0.05, "tenants": 0.2, "feels_safe": 0.9, "immigrants": 0.15}
 
@@ -241,6 +245,11 @@ def about() -> dict[str, Any]:
     }
 
 
+def used(spec: AnalysisSpec) -> list[str]:
+    """Return the indicators an analysis is about."""
+    return [iid for name in ("traits", "indicators") for iid in getattr(spec, name, ())]
+
+
 def write_sample_release(folder: Path, indicators: Sequence[Indicator] = INDICATORS) -> Release:
     """Write the sample as a release under `folder/releases` and open it.
 
@@ -248,7 +257,7 @@ def write_sample_release(folder: Path, indicators: Sequence[Indicator] = INDICAT
     """
     catalogue = {i.id: i for i in indicators}
     given = Given(observations(), catalogue, links(), areas(), shapes())
-    asked = [spec for spec in ANALYSES if set(spec.traits) <= catalogue.keys()]
+    asked = [spec for spec in ANALYSES if set(used(spec)) <= catalogue.keys()]
     analyses = run_analyses(asked, given)
     frames = {
         **analyses.frames,

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from nabolag.analysis.method import AnalysisSpec
 from nabolag.analysis.peers import Peers
+from nabolag.analysis.ranks import Ranks
 from nabolag.core import Place, error
 from nabolag.store import CONFIG_NAME
 
 #: A new method is one line here, its words in `core/labels`, and a page in `publish.views`.
-KINDS: Final[Mapping[str, type[AnalysisSpec]]] = {method.KIND: method for method in (Peers,)}
+KINDS: Final[Mapping[str, type[AnalysisSpec]]] = {method.KIND: method for method in (Peers, Ranks)}
 
 
 def kind_of(entry: Mapping[str, Any]) -> type[AnalysisSpec]:

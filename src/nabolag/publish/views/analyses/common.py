@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from nabolag.core import Lang, error, label
 from nabolag.publish.text import Sentence
-from nabolag.publish.views.analyses.model import AnalysisView, Cell
-from nabolag.publish.views.facts import Facts
-from nabolag.publish.views.shared import notices, source_lines
+from nabolag.publish.views.analyses.model import AnalysisView, Asked, Cell, Choosing
+from nabolag.publish.views.facts import Facts, in_time_order
+from nabolag.publish.views.model import Choice
+from nabolag.publish.views.shared import notices, period_choices, source_lines
 from nabolag.store import Analysed
 
 
@@ -71,3 +72,26 @@ def chosen(given: str | None, known: Iterable[str], standard: str, code: str) ->
     if given not in there:
         raise error(code, given=given, known=", ".join(there))
     return given
+
+
+def choices_of(
+    facts: Facts, held: Sequence[Mapping[str, Any]], asked: Asked, lang: Lang
+) -> tuple[str | None, str | None, tuple[Choosing, ...]]:
+    """Return the indicator and period to show, of those held, and what else may be chosen.
+
+    `held` has an `indicator` and a `period` in each entry. Without a wish, the first indicator
+    and its latest period. Raises `UserError` for what is not held.
+    """
+    if not held:
+        return None, None, ()
+    indicators = list(dict.fromkeys(one["indicator"] for one in held))
+    indicator = chosen(asked.indicator, indicators, indicators[0], "analysis_choice_unknown")
+    periods = in_time_order(one["period"] for one in held if one["indicator"] == indicator)
+    period = chosen(asked.period, periods, periods[-1], "analysis_choice_unknown")
+    known = facts.release.indicators
+    names = tuple(Choice(i, known[i].label.in_(lang), i == indicator) for i in indicators)
+    offered = (
+        Choosing("indicator", label("analysis.indicator", lang), names),
+        Choosing("period", label("analysis.period", lang), period_choices(periods, period, lang)),
+    )
+    return indicator, period, tuple(one for one in offered if len(one.choices) > 1)

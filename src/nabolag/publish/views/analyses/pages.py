@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from nabolag.core import Lang, error
 from nabolag.publish.text import Sentence
-from nabolag.publish.views.analyses import peers
+from nabolag.publish.views.analyses import peers, ranks
 from nabolag.publish.views.analyses.common import title_of
 from nabolag.publish.views.analyses.model import AnalysisLine, AnalysisView, AreaFinding, Asked
 from nabolag.publish.views.facts import Facts, facts_of
@@ -27,7 +27,10 @@ class Pages:
 
 
 #: A new kind is one line here, and its words in `core/labels`.
-PAGES: Final[Mapping[str, Pages]] = {"peers": Pages(peers.page, peers.of_area)}
+PAGES: Final[Mapping[str, Pages]] = {
+    "peers": Pages(peers.page, peers.of_area),
+    "ranks": Pages(ranks.page, ranks.of_area),
+}
 
 
 def analysis_page(

@@ -1,0 +1,77 @@
+"""Which figures an analysis is asked about, checked and taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+from nabolag.analysis.periods import step
+from nabolag.core import (
+    WITH_VALUE,
+    Finding,
+    Indicator,
+    Kind,
+    Level,
+    Period,
+    Severity,
+    raise_errors,
+)
+
+_SHOWN: Final = [status.value for status in WITH_VALUE]
+_NUMBERS: Final = ("value", "numerator", "denominator", "lower", "upper")
+
+
+def refuse_unknown(
+    analysis: str,
+    indicators: Iterable[str],
+    catalogue: Mapping[str, Indicator],
+    *,
+    background: bool,
+) -> None:
+    """Raise `UserError` for indicators that are unknown, or background where that is not allowed.
+
+    Background is described, never an input to what orders or judges areas.
+    """
+    problems = {iid: _problem(catalogue.get(iid), background) for iid in indicators}
+    raise_errors(
+        Finding(code, Severity.ERROR, params={"indicator": iid, "id": analysis})
+        for iid, code in problems.items()
+        if code
+    )
+
+
+def _problem(indicator: Indicator | None, background: bool) -> str:
+    if indicator is None:
+        return "analysis_unknown_indicator"
+    if indicator.kind is Kind.BACKGROUND and not background:
+        return "analysis_background"
+    return ""
+
+
+def figures_of(observations: pl.DataFrame, indicator: str, level: Level) -> pl.DataFrame:
+    """Return the figures about everybody at a level, with no number under a status without one."""
+    rows = observations.filter(
+        pl.col("level") == level.value, pl.col("indicator") == indicator, pl.col("group") == ""
+    )
+    return without_hidden(rows)
+
+
+def without_hidden(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return figures with no number under a status that allows none, whatever was written."""
+    shown = pl.col("status").is_in(_SHOWN)
+    return rows.with_columns(pl.when(shown).then(pl.col(name)).alias(name) for name in _NUMBERS)
+
+
+def in_time_order(periods: Iterable[str]) -> list[str]:
+    """Return periods of each kind in time order."""
+    return sorted(set(periods), key=lambda text: step(Period.parse(text)))
+
+
+def periods_of(figures: pl.DataFrame, asked: Sequence[str]) -> list[str]:
+    """Return the periods asked for that have figures; not asked: the latest with a number."""
+    held = in_time_order(figures.drop_nulls("value")["period"])
+    if asked:
+        return [period for period in asked if period in held]
+    return sorted(held, key=lambda text: (Period.parse(text).end, step(Period.parse(text))))[-1:]
