@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping
 from typing import Any, Final
 
+from nabolag.analysis.development import Development
 from nabolag.analysis.method import AnalysisSpec
 from nabolag.analysis.peers import Peers
 from nabolag.analysis.ranks import Ranks
@@ -13,7 +14,12 @@ from nabolag.core import Place, error
 from nabolag.store import CONFIG_NAME
 
 #: A new method is one line here, its words in `core/labels`, and a page in `publish.views`.
-KINDS: Final[Mapping[str, type[AnalysisSpec]]] = {method.KIND: method for method in (Peers, Ranks)}
+_METHODS: Final[tuple[type[AnalysisSpec], ...]] = (
+    Development,
+    Peers,
+    Ranks,
+)
+KINDS: Final[Mapping[str, type[AnalysisSpec]]] = {method.KIND: method for method in _METHODS}
 
 
 def kind_of(entry: Mapping[str, Any]) -> type[AnalysisSpec]:

@@ -40,12 +40,12 @@ def indicator_layer(
     limits = breaks(values, method=method) if values else None
     colors = sequential(limits.classes) if limits else ()
     areas = tuple(_map_area(shown, limits, colors) for shown in figures)
-    items = _class_items(figures, limits, colors, entry, lang) + _absent_items(areas, lang)
+    items = _class_items(figures, limits, colors, entry, lang) + absent_items(areas, lang)
     unit = label(f"unit.{entry.unit.value}", lang)
     method_text = label(f"publish.method.{method.value}", lang)
     legend = Legend(entry.heading.in_(lang), unit, method.value, method_text, items)
     level, period = (figures[0].level, figures[0].period) if figures else ("", "")
-    return _layer(facts, (level, entry.id, period), entry.label.in_(lang), areas, legend, lang)
+    return map_layer(facts, (level, entry.id, period), entry.label.in_(lang), areas, legend, lang)
 
 
 def class_layer(facts: Facts, level: str, period: str, lang: Lang) -> MapLayer:
@@ -60,8 +60,8 @@ def class_layer(facts: Facts, level: str, period: str, lang: Lang) -> MapLayer:
     )
     title = label("publish.map.accumulation", lang)
     method_text = label("publish.method.classes", lang)
-    legend = Legend(title, "", "classes", method_text, items + _absent_items(areas, lang))
-    return _layer(facts, (level, ACCUMULATION, period), title, areas, legend, lang)
+    legend = Legend(title, "", "classes", method_text, items + absent_items(areas, lang))
+    return map_layer(facts, (level, ACCUMULATION, period), title, areas, legend, lang)
 
 
 def class_area(facts: Facts, level: str, code: str, period: str, lang: Lang) -> MapArea:
@@ -206,7 +206,7 @@ def _count_text(status: str, kind: str, lang: Lang) -> str:
     return status_text(Status(status), lang)
 
 
-def _layer(
+def map_layer(
     facts: Facts,
     key: tuple[str, str, str],
     title: str,
@@ -214,6 +214,7 @@ def _layer(
     legend: Legend,
     lang: Lang,
 ) -> MapLayer:
+    """Return a layer of areas at a level and period; `key` is level, what is shown, period."""
     level, indicator, period = key
     drawn = facts.drawn(level)
     plural = Level(level).plural.in_(lang) if level else ""
@@ -274,7 +275,8 @@ def _range(low: float, high: float, entry: Indicator, lang: Lang) -> str:
     return one if one == other else format_interval(low, high, entry, lang)
 
 
-def _absent_items(areas: Sequence[MapArea], lang: Lang) -> tuple[LegendItem, ...]:
+def absent_items(areas: Sequence[MapArea], lang: Lang) -> tuple[LegendItem, ...]:
+    """Return the legend of areas that have nothing to show, by why."""
     counts = Counter(area.kind for area in areas)
     return tuple(
         LegendItem(kind, label(f"publish.kind.{kind}", lang), STATUS_COLORS[kind], counts[kind])

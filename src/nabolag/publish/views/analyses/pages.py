@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from nabolag.core import Lang, error
 from nabolag.publish.text import Sentence
-from nabolag.publish.views.analyses import peers, ranks
+from nabolag.publish.views.analyses import development, peers, ranks
 from nabolag.publish.views.analyses.common import title_of
 from nabolag.publish.views.analyses.model import AnalysisLine, AnalysisView, AreaFinding, Asked
 from nabolag.publish.views.facts import Facts, facts_of
@@ -28,6 +28,7 @@ class Pages:
 
 #: A new kind is one line here, and its words in `core/labels`.
 PAGES: Final[Mapping[str, Pages]] = {
+    "development": Pages(development.page, development.of_area),
     "peers": Pages(peers.page, peers.of_area),
     "ranks": Pages(ranks.page, ranks.of_area),
 }

@@ -16,6 +16,7 @@ from nabolag.publish.views.analyses import (
     Asked,
     Cell,
     Picture,
+    TableView,
     analysis_lines,
     analysis_page,
 )
@@ -49,7 +50,7 @@ def page(request: HttpRequest, release: Release, lang: Lang, analysis: str) -> H
         "here": _href(analysis, lang),
         "map_href": links.address("analysis_map", lang, {"analysis": analysis}, **given),
         "charts": [_chart(view, picture, given) for picture in view.pictures],
-        "tables": [{"view": table, "rows": _rows(table.rows, lang)} for table in view.tables],
+        "tables": [{"view": table, "rows": _rows(table, lang)} for table in view.tables],
         "downloads": _files(view),
         "feedback_href": links.feedback_href(lang),
     }
@@ -120,24 +121,27 @@ def _chart(view: AnalysisView, picture: Picture, given: dict[str, str]) -> Chart
     return chart_of(html_id, picture.title, picture.spec, view.lang, at("svg"), files)
 
 
-def _rows(rows: tuple[tuple[Cell, ...], ...], lang: Lang) -> list[dict[str, Any]]:
+def _rows(table: TableView, lang: Lang) -> list[dict[str, Any]]:
+    words = [not column.numeric for column in table.columns]
     return [
         {
             "code": row[0].area[1] if row[0].area else "",
-            "cells": [_cell(cell, lang) for cell in row],
+            "cells": [
+                _cell(cell, is_words, lang) for cell, is_words in zip(row, words, strict=True)
+            ],
         }
-        for row in rows
+        for row in table.rows
     ]
 
 
-def _cell(cell: Cell, lang: Lang) -> dict[str, Any]:
+def _cell(cell: Cell, is_words: bool, lang: Lang) -> dict[str, Any]:
     href = ""
     if cell.area is not None:
         href = links.area_href(lang, *cell.area)
     elif cell.indicator:
         href = links.indicator_href(lang, cell.indicator)
     sort = "" if cell.sort is None else cell.sort if isinstance(cell.sort, str) else repr(cell.sort)
-    return {"text": cell.text, "sort": sort, "href": href}
+    return {"text": cell.text, "sort": sort, "href": href, "words": is_words}
 
 
 def _files(view: AnalysisView) -> list[links.Link]:

@@ -1,0 +1,141 @@
+"""Figures beside what they are compared with: differences turned so that high is worse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from nabolag.core import WITH_VALUE, Finding, Indicator, Level, Period, Severity, Worse
+from nabolag.geography import ancestors_of
+
+if TYPE_CHECKING:
+    from nabolag.analysis.development.spec import Development
+    from nabolag.analysis.method import Given
+
+Numbers = npt.NDArray[np.float64]
+#: A 95 % interval is so many standard errors wide.
+_WIDE: Final = 2 * 1.959963984540054
+_SHOWN: Final = [status.value for status in WITH_VALUE]
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Differences from the municipality or the country.
+
+    `apart` and `errors` have the shape areas × indicators × years; `errors` are standard errors.
+    What is not known is NaN. High is worse.
+    """
+
+    areas: Sequence[str]
+    indicators: Sequence[str]
+    years: Sequence[int]
+    apart: Numbers
+    errors: Numbers
+
+
+def differences(spec: Development, given: Given) -> tuple[Differences, list[Finding]]:
+    """Return the differences of the level's areas in the last years, and what was noticed.
+
+    Only years with the definition of the last one count. A figure whose counterpart is not
+    released is not known, and that is told.
+    """
+    figures = _figures(spec, given)
+    own = figures.filter(pl.col("level") == spec.level.value).drop("level")
+    other, findings = _counterparts(spec, given, figures, own)
+    beside = own.join(other, on=["area", "indicator", "year"], how="left")
+    signs = {i: -1.0 if given.catalogue[i].worse is Worse.LOW else 1.0 for i in spec.indicators}
+    turned = beside.with_columns(
+        apart=(pl.col("value") - pl.col("against")) * pl.col("indicator").replace_strict(signs)
+    ).drop_nulls("apart")
+    years = _years(spec, turned)
+    kept = _same_definition(turned.filter(pl.col("year").is_in(years)), years, given.catalogue)
+    return _cube(own["area"].unique().sort().to_list(), spec.indicators, years, kept), findings
+
+
+def _figures(spec: Development, given: Given) -> pl.DataFrame:
+    """Return `level`, `area`, `indicator`, `year`, `value` and `error` of what is shown."""
+    shown = given.observations.filter(
+        pl.col("indicator").is_in(spec.indicators),
+        pl.col("group") == "",
+        pl.col("status").is_in(_SHOWN),
+        pl.col("value").is_not_null(),
+    )
+    ends = [(period, Period.parse(period).end) for period in shown["period"].unique()]
+    schema = {"period": pl.String(), "year": pl.Int64()}
+    dated = shown.join(pl.DataFrame(ends, schema=schema, orient="row"), on="period")
+    error = (pl.col("upper") - pl.col("lower")) / _WIDE
+    return dated.select("level", "area", "indicator", "value", "year", error.alias("error")).unique(
+        ["level", "area", "indicator", "year"], keep="none"
+    )
+
+
+def _counterparts(
+    spec: Development, given: Given, figures: pl.DataFrame, own: pl.DataFrame
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Return `area`, `indicator`, `year` and the figure it is held `against`."""
+    level = Level.KOMMUNE if spec.against == "municipality" else Level.LAND
+    place = ancestors_of(given.links, level).filter(pl.col("level") == spec.level.value)
+    above = figures.filter(pl.col("level") == level.value).select(
+        "indicator", "year", against="value", parent_code="area"
+    )
+    found = place.select("parent_code", area="code").join(above, on="parent_code")
+    told = found.select("indicator").unique()
+    lacking = [i for i in spec.indicators if i not in set(told["indicator"])]
+    findings = [
+        Finding("development_no_counterpart", Severity.WARNING,
+                params={"id": spec.id, "indicator": i, "level": level.value})
+        for i in lacking if i in set(own["indicator"])
+    ]  # fmt: skip
+    return found.drop("parent_code"), findings
+
+
+def _years(spec: Development, turned: pl.DataFrame) -> list[int]:
+    """Return the last years, ending with the one asked for or the last with figures enough."""
+    enough = (
+        turned.group_by("year")
+        .agg(pl.col("indicator").n_unique())
+        .filter(pl.col("indicator") >= spec.known_needed)["year"]
+    )
+    latest = enough.max()
+    last = Period.parse(spec.period).end if spec.period else latest
+    if not isinstance(last, int):
+        return []
+    return list(range(last - spec.years + 1, last + 1))
+
+
+def _same_definition(
+    figures: pl.DataFrame, years: Sequence[int], catalogue: Mapping[str, Indicator]
+) -> pl.DataFrame:
+    """Leave out years that a change of definition parts from the last."""
+    pairs = figures.select("indicator", "year").unique().rows()
+    broken = [
+        pair for pair in pairs if catalogue[pair[0]].breaks_between(str(pair[1]), str(years[-1]))
+    ]
+    schema = {"indicator": pl.String(), "year": pl.Int64()}
+    apart = pl.DataFrame(broken, schema=schema, orient="row")
+    return figures.join(apart, on=["indicator", "year"], how="anti")
+
+
+def _cube(
+    areas: list[str], indicators: Sequence[str], years: Sequence[int], figures: pl.DataFrame
+) -> Differences:
+    shape = (len(areas), len(indicators), len(years))
+    apart, errors = np.full(shape, np.nan), np.full(shape, np.nan)
+    if figures.is_empty():
+        return Differences(areas, indicators, years, apart, errors)
+    places = figures.select(
+        pl.col("area").replace_strict({a: n for n, a in enumerate(areas)}, return_dtype=pl.Int64),
+        pl.col("indicator").replace_strict(
+            {i: n for n, i in enumerate(indicators)}, return_dtype=pl.Int64
+        ),
+        (pl.col("year") - years[0]).alias("year"),
+    )
+    at = tuple(places[name].to_numpy() for name in ("area", "indicator", "year"))
+    apart[at] = figures["apart"].to_numpy()
+    errors[at] = figures["error"].to_numpy()
+    return Differences(areas, indicators, years, apart, errors)
