@@ -25,6 +25,8 @@ from nabolag.store import Release
 _NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
 _LEVELS = [level.value for level in Level]
 Key = tuple[str, str, str]
+#: One page asks for the reasons of one area and period once for each of its indicators.
+_KEPT_REASONS = 64
 
 
 @dataclass(frozen=True)
@@ -316,11 +318,21 @@ class Facts:
         return in_time_order({period for lev, _, period in self.classes if lev == level})
 
     def reasons_of(self, level: str, area: str, period: str) -> dict[str, Mapping[str, Any]]:
-        """Return rows of reasons by indicator, for one area and period."""
-        frame = self.release.reasons.filter(
-            (pl.col("level") == level) & (pl.col("area") == area) & (pl.col("period") == period)
-        )
-        return {row["indicator"]: row for row in frame.to_dicts()}
+        """Return rows of reasons by indicator, for one area and period; the last ones are kept."""
+        key = (level, area, period)
+        found = self._reasons.get(key)
+        if found is None:
+            if len(self._reasons) >= _KEPT_REASONS:
+                self._reasons.clear()
+            frame = self.release.reasons.filter(
+                (pl.col("level") == level) & (pl.col("area") == area) & (pl.col("period") == period)
+            )
+            found = self._reasons[key] = {row["indicator"]: row for row in frame.to_dicts()}
+        return found
+
+    @cached_property
+    def _reasons(self) -> dict[Key, dict[str, Mapping[str, Any]]]:
+        return {}
 
     @cached_property
     def background(self) -> frozenset[str]:
