@@ -10,6 +10,7 @@ from nabolag.analysis.development import Development
 from nabolag.analysis.method import AnalysisSpec
 from nabolag.analysis.peers import Peers
 from nabolag.analysis.ranks import Ranks
+from nabolag.analysis.stability import Stability
 from nabolag.core import Place, error
 from nabolag.store import CONFIG_NAME
 
@@ -18,6 +19,7 @@ _METHODS: Final[tuple[type[AnalysisSpec], ...]] = (
     Development,
     Peers,
     Ranks,
+    Stability,
 )
 KINDS: Final[Mapping[str, type[AnalysisSpec]]] = {method.KIND: method for method in _METHODS}
 
