@@ -77,6 +77,10 @@ MONTHS_OF_ASSISTANCE = {6: 7, 8: 6, 12: 3}
 #: November is bit 10.
 UNEMPLOYED = {3: 0, 5: 0, 10: 1, 11: 0, 12: 1024 + 2048}
 GRADE_POINTS = {3: (10, 50.0), 5: (10, 40.0), 7: (2, None)}
+#: function, kind, kroner. Income (600) and interest (500) are no spending; 690 corrects.
+ACCOUNTS = (("231", "010", 30_000), ("231", "590", 2_000), ("231", "690", -6_000),
+            ("231", "600", -5_000), ("231", "500", 999), ("232", "010", 8_100),
+            ("232", "470", 1_000), ("386", "010", 77_000))  # fmt: skip
 EVENTS = ((10, "internal_move", EAST, WEST), (11, "out_migration", EAST, None),
           (12, "in_migration", None, EAST), (99, "birth", None, WEST))  # fmt: skip
 
@@ -104,6 +108,8 @@ def registers() -> dict[str, pl.DataFrame]:
         "kindergarten": [_kindergarten(1, 120.0, 20.0, 8.0, True),
                          _kindergarten(2, 60.0, 12.0, 6.0, False),
                          _kindergarten(3, 30.0, 4.0, 1.0, None)],
+        "account_line": [{"year": YEAR, "municipality": TOWN, "unit": "", "function": f, "kind": k,
+                          "amount": float(a)} for f, k, a in ACCOUNTS],
     }  # fmt: skip
     return {name: _conform(name, given) for name, given in rows.items()}
 

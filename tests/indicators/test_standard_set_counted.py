@@ -72,6 +72,9 @@ ORACLE: dict[str, tuple[float, float] | float] = {
     "kindergarten_children_per_staff": (210, 36),
     "kindergarten_teachers": (15, 36),
     "pedagogue_norm_met": (1, 2),
+    # the accounts, for each of 13 residents
+    "activity_spending": (26_000, 13),
+    "health_station_spending": (9_100, 13),
 }
 
 

@@ -96,6 +96,17 @@ class PreparednessNorms(Parameters):
     analysis_years: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatingKinds(Parameters):
+    """Kinds (arter) of the municipal accounts that make up gross operating spending."""
+
+    entry: ClassVar[str] = "operating_spending"
+
+    first: str
+    last: str
+    also: tuple[str, ...]
+
+
 @rule(term="vekstklasse for kommunen", reference="Meld. St. 28 (2022–2023) L943–949")
 def growth_class(growth_percent: Number, p: GrowthClasses) -> Word:
     """Name the class of a municipality's growth: `strong_growth`, `growth`, `decline` or between.
@@ -170,6 +181,20 @@ def dependency_class(
         "lower",
     )
     return among(known(outside_working_age) & (of_working_age > 0), classes)
+
+
+@rule(
+    term="brutto driftsutgifter",
+    reference="SØF-rapport 04/20 tabell 14 L2704–2730; SSB, KOSTRA (artene er satt av huset)",
+)
+def gross_operating_spending(kind: Word, p: OperatingKinds) -> Flag:
+    """Tell whether a kind (art) of the accounts is a part of gross operating spending.
+
+    The report names the spending and not the kinds. Statistics Norway describes it as wages,
+    purchases, transfers and depreciation, less what is only booked twice; those corrections are
+    kinds of their own, with negative amounts.
+    """
+    return ((kind >= p.first) & (kind <= p.last)) | one_of(kind, p.also)
 
 
 @rule(

@@ -45,7 +45,8 @@ def measure_problems(name: str, measure: Measure) -> list[Finding]:
         reading.expect(measure.denominator, _NUMBERS_AND_FLAGS)
     for fact in sorted({fact for group in measure.groups for fact in group}):
         reading.kind(Fact(fact))
-    return reading.problems
+    of_per = [] if measure.per is None else measure_problems(name, measure.per)
+    return [*reading.problems, *of_per]
 
 
 def kind_of(expression: Expression, unit: Counted) -> Kind | None:

@@ -22,6 +22,7 @@ from nabolag.store.statuses import MISSING, VALUE, only_known, status_of
 
 #: Why a figure is missing or unreliable, in `reason`.
 UNKNOWN_FACTS, TOO_FEW_YEARS, NOT_DELIVERED = "unknown_facts", "too_few_years", "not_delivered"
+AREA_NOT_DELIVERED = "area_not_delivered"
 #: What `source` says of figures that are counted from registers.
 SOURCE = "registers"
 _UNRELIABLE = Status.UNRELIABLE.rank

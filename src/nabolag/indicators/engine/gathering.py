@@ -24,6 +24,8 @@ AREA: Final = "area"
 INCOME: Final = "income_per_unit"
 PERSON_KEY: Final = "person_id"
 HOUSEHOLD_KEY: Final = "household_id"
+#: Between a municipality and a unit of it, where a line of the accounts is the unit's.
+PART_OF: Final = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,8 @@ class Year:
         """Return the unit's own rows: own facts, and columns that are no facts, `area` renamed."""
         spec = UNITS[unit]
         register = self.registers.of(spec.register, self.year)
-        if unit is Counted.EVENT:
-            register = _both_ways(register)
+        if unit in _PLACED:
+            register = _PLACED[unit](register)
         named = {column: column for column in sorted(columns)}
         named |= {AREA: spec.area} if AREA in columns else {}
         named |= {fact: column for fact, column in spec.own.items() if fact in needed}
@@ -188,3 +190,16 @@ def _both_ways(events: Lazy) -> Lazy:
         for place, direction in (("to_grunnkrets", "in"), ("from_grunnkrets", "out"))
     )
     return nw.concat([came, left])
+
+
+def _by_unit(lines: Lazy) -> Lazy:
+    """Let lines of a unit lie in the unit, written with its municipality before it."""
+    municipality, unit = nw.col("municipality"), nw.col("unit")
+    inside = nw.concat_str([municipality, unit], separator=PART_OF)
+    return lines.with_columns(
+        nw.when(unit == "").then(municipality).otherwise(inside).alias("municipality")
+    )
+
+
+#: Units whose rows lie elsewhere than where their register writes.
+_PLACED: Final = {Counted.EVENT: _both_ways, Counted.ACCOUNT: _by_unit}

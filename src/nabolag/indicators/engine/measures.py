@@ -49,6 +49,8 @@ NEEDS_NUMERATOR: Final = frozenset(
 ONE: Final = Constant(1)
 #: Statistics that may be divided by something else than the rows counted.
 TAKES_DENOMINATOR: Final = frozenset({Statistic.MEAN, Statistic.RATE})
+#: Statistics that may be divided by the rows of another unit.
+TAKES_PER: Final = frozenset({Statistic.COUNT, Statistic.SUM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Measure:
     `rate`. A row of the population whose numerator (or denominator) is unknown is left out of
     both and counted as unknown. `denominator` is what a mean or a rate is divided by in place of
     the number of rows. `groups` are breakdowns beside everybody; one of several facts is their
-    crossing. `years` is how many years of records a figure needs, its own included.
+    crossing. `years` is how many years of records a figure needs, its own included. `per` is a
+    count of other rows, of whatever unit, that a count or a sum is divided by, area for area.
     """
 
     unit: Counted
@@ -70,6 +73,7 @@ class Measure:
     denominator: Expression | None = None
     groups: tuple[tuple[str, ...], ...] = ()
     years: int = 1
+    per: Measure | None = None
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
@@ -85,11 +89,13 @@ class Measure:
 
     @property
     def rules(self) -> frozenset[str]:
-        """The rules the measure calls."""
-        return frozenset[str]().union(*map(rules_of, self.expressions))
+        """The rules the measure calls, those of what it is divided by included."""
+        own = frozenset[str]().union(*map(rules_of, self.expressions))
+        return own if self.per is None else own | self.per.rules
 
 
-_KEYS = ("unit", "statistic", "where", "numerator", "denominator", "groups", "years")
+_KEYS = ("unit", "statistic", "where", "numerator", "denominator", "groups", "years", "per")
+_PER_KEYS = ("unit", "where", "numerator")
 _CHOICES: dict[str, type[StrEnum]] = {"unit": Counted, "statistic": Statistic}
 _EXPRESSIONS = ("where", "numerator", "denominator")
 
@@ -123,10 +129,11 @@ def read_measure(given: Any, file: str, entry: str) -> tuple[Measure | None, lis
         return None, problems
     unit, statistic = Counted(given["unit"]), Statistic(given["statistic"])
     problems += _unfit(statistic, given, about)
+    per = _per(given["per"], file, entry, problems) if "per" in given else None
     facts = {key: value for key, value in read.items() if value is not None}
     if facts.get("denominator") == ONE:
         del facts["denominator"]  # one for each row is what a denominator is without being asked
-    measure = Measure(unit, statistic, groups=groups, years=years, **facts)
+    measure = Measure(unit, statistic, groups=groups, years=years, per=per, **facts)
     return (None, problems) if problems else (measure, [])
 
 
@@ -141,7 +148,21 @@ def _unfit(statistic: Statistic, given: Mapping[str, Any], about: _About) -> lis
         problems.append(
             about.says("measure_denominator_unused", statistic=statistic.value, allowed=allowed)
         )
+    if "per" in given and (statistic not in TAKES_PER or "groups" in given):
+        allowed = ", ".join(sorted(TAKES_PER))
+        problems.append(about.says("measure_per_unused", allowed=allowed))
     return problems
+
+
+def _per(given: Any, file: str, entry: str, problems: list[Finding]) -> Measure | None:
+    """Read `per:`, which is a count: `unit`, and where asked `where` and `numerator`."""
+    about = _About(file, entry)
+    if not isinstance(given, Mapping) or not set(given) <= set(_PER_KEYS):
+        problems.append(about.wrong("per", given, ", ".join(_PER_KEYS)))
+        return None
+    counted, wrong = read_measure({**given, "statistic": Statistic.COUNT.value}, file, entry)
+    problems += wrong
+    return counted
 
 
 @dataclass(frozen=True, slots=True)

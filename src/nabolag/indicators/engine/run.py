@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from nabolag.core import Finding, Severity
+from nabolag.core import Finding, Indicator, Severity
 from nabolag.core.columns import OBSERVATION_KEY
 from nabolag.geography import AreaRegister
+from nabolag.indicators.engine.accounts import Accounts, of_towns
 from nabolag.indicators.engine.answering import no_answer, rule_findings
 from nabolag.indicators.engine.areas import Ground, register_of
 from nabolag.indicators.engine.checking import measure_problems
@@ -22,6 +23,7 @@ from nabolag.indicators.engine.facts import (
     years_needed,
 )
 from nabolag.indicators.engine.finishing import (
+    AREA_NOT_DELIVERED,
     NOT_DELIVERED,
     TOO_FEW_YEARS,
     UNKNOWN_FACTS,
@@ -31,6 +33,12 @@ from nabolag.indicators.engine.finishing import (
 from nabolag.indicators.engine.gathering import AREA, HOUSEHOLD_KEY, INCOME, PERSON_KEY, Year
 from nabolag.indicators.engine.measures import Counted, Measure
 from nabolag.indicators.engine.medians import Medians
+from nabolag.indicators.engine.quotients import (
+    divided,
+    of_both,
+    with_divisors,
+    without_divisors,
+)
 from nabolag.indicators.engine.registers import Registers
 from nabolag.indicators.engine.scan import Tally, UnitPlan, median_of
 from nabolag.indicators.engine.spec import COVERAGE, Counting, Defined, Measured, YearKeeper
@@ -59,7 +67,8 @@ def measure_registers(
     already keeps are not counted again; `progress` is told each year that is done. A measure
     that cannot be understood is left out with a finding of severity `ERROR`. Observations
     stand year by year, each year sorted by their key; every area of every level asked has one,
-    whatever its status.
+    whatever its status, but that accounts are of municipalities, their bydeler and what lies
+    above, and that quotients begin at their indicator's smallest level.
     """
     if isinstance(areas, pl.DataFrame):
         areas = register_of(areas)
@@ -127,20 +136,28 @@ class _Work:
     measures: Mapping[str, Measure]
     ground: Ground
     asked: Counting
+    indicators: Mapping[str, Indicator] = field(init=False)
     past: _Past = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with an empty past."""
         self.past = _Past(self.registers, self.asked.age_bands)
+        self.indicators = of_both(self.definitions.indicators, self.measures)
+        self.measures = with_divisors(self.measures)
 
     def one_year(self, year: int) -> Measured:
         """Count one year."""
-        finish = Finish(self.asked, self.ground, self.definitions.indicators, year)
+        finish = Finish(self.asked, self.ground, self.indicators, year)
         reasons = {name: self._cannot(measure, year) for name, measure in self.measures.items()}
         plans = self._plans([name for name, reason in reasons.items() if not reason])
         of_year = self._gather(plans, year)
         figures: list[pl.DataFrame] = []
-        silent = {n: m for n, m in self.measures.items() if reasons[n] in _OF_RULES}
+        # The rules of what an indicator is divided by are told of as the indicator's own.
+        silent = {
+            name: measure
+            for name, measure in self.measures.items()
+            if reasons[name] in _OF_RULES and name in self.definitions.measures
+        }
         findings = rule_findings(silent, self.definitions.numbers, year)
         for plan in plans.values():
             figures += self._unit(plan, of_year, finish, findings)
@@ -149,8 +166,12 @@ class _Work:
         for reason in sorted({*reasons.values()} - {""}):
             names = [name for name, said in reasons.items() if said == reason]
             layers.append(finish.missing(names, reason))
-        whole = in_order(pl.concat(layers), OBSERVATION_KEY)
-        return Measured(whole, coverage, tuple(findings))
+        whole = self._accounts(year).settled(pl.concat(layers), self.measures, finish)
+        whole = in_order(divided(whole, self.measures, self.indicators), OBSERVATION_KEY)
+        return Measured(whole, without_divisors(coverage, self.measures), tuple(findings))
+
+    def _accounts(self, year: int) -> Accounts:
+        return Accounts(self.ground, self.asked.levels, year)
 
     def _plans(self, able: Iterable[str]) -> dict[Counted, UnitPlan]:
         """Return what is to be counted of each unit that has something to count."""
@@ -207,9 +228,13 @@ class _Work:
             for rows in medians.values():
                 rows.add(facts)
         sums = tally.sums()
-        findings += self.ground.unknown(next(iter(sums.values())), plan.unit.value, levels)
+        everywhere = next(iter(sums.values()))
+        placed = of_towns(everywhere) if plan.unit is Counted.ACCOUNT else everywhere
+        findings += self.ground.unknown(placed, plan.unit.value, levels)
         findings += _in_no_group(plan, sums, of_year.year)
         found = {name: rows.found() for name, rows in medians.items()}
+        if plan.unit is Counted.ACCOUNT:
+            return self._accounts(of_year.year).figures(plan, sums, found, finish)
         return list(finish.figures(plan, sums, found))
 
     def _cannot(self, measure: Measure, year: int) -> str:
@@ -264,7 +289,7 @@ def _added(before: Finding, finding: Finding) -> Finding:
 def _unsure(observations: pl.DataFrame) -> list[Finding]:
     """Say of each indicator why figures are missing or unreliable, and in which years."""
     whys = observations.filter(
-        pl.col("reason").is_in([UNKNOWN_FACTS, TOO_FEW_YEARS, NOT_DELIVERED])
+        pl.col("reason").is_in([UNKNOWN_FACTS, TOO_FEW_YEARS, NOT_DELIVERED, AREA_NOT_DELIVERED])
     )
     listed = (
         whys.group_by("indicator", "reason")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from nabolag.core import Lang, has_label, label
@@ -51,6 +52,8 @@ class RuleLine:
 def measure_sentences(measure: Measure, lang: Lang) -> tuple[str, ...]:
     """Say how a measure is counted: what, among whom, in which groups, and what is unknown."""
     told = [_main(measure, lang)]
+    if measure.per is not None:
+        told.append(_per(measure.per, lang))
     if measure.years > 1:
         told.append(_said("years", lang, years=str(measure.years)))
     if measure.numerator != TRUE:
@@ -74,6 +77,17 @@ def _main(measure: Measure, lang: Lang) -> str:
         form = "counted" if both and measure.where == TRUE else "divided"
     among = "" if measure.where == TRUE else "_among"
     return _said(f"{form}{among}", lang, **facts)
+
+
+def _per(per: Measure, lang: Lang) -> str:
+    """Say what a count or a sum is divided by."""
+    rows = label(f"measure_words.rows.{per.unit.value}", lang)
+    if per.numerator != TRUE and not is_condition(per.numerator):
+        return _said("per_amount", lang, rows=rows, numerator=in_words(per.numerator, lang))
+    asked = [part for part in (per.where, per.numerator) if part != TRUE]
+    if not asked:
+        return _said("per", lang, rows=rows)
+    return _said("per_among", lang, rows=rows, where=in_words(reduce(Both, asked), lang))
 
 
 def _said(key: str, lang: Lang, **params: Any) -> str:

@@ -15,6 +15,7 @@ import polars as pl
 from nabolag.synthetic.areas import Floats
 
 PRIMARY_SCHOOL, KINDERGARTEN, CHILD_WELFARE, ASSISTANCE, ELDERLY = "202", "201", "251", "281", "254"
+ACTIVITIES, HEALTH_STATION = "231", "232"
 #: Kinds (arter) that a line is divided by, and their shares; the last takes what is left.
 KINDS: dict[str, tuple[tuple[str, float], ...]] = {
     PRIMARY_SCHOOL: (("010", 0.78), ("090", 0.12), ("105", 0.10)),
@@ -22,6 +23,8 @@ KINDS: dict[str, tuple[tuple[str, float], ...]] = {
     CHILD_WELFARE: (("010", 0.55), ("090", 0.09), ("300", 0.36)),
     ASSISTANCE: (("470", 1.0),),
     ELDERLY: (("010", 0.80), ("090", 0.12), ("105", 0.08)),
+    ACTIVITIES: (("010", 0.48), ("090", 0.08), ("120", 0.16), ("470", 0.28)),
+    HEALTH_STATION: (("010", 0.78), ("090", 0.13), ("110", 0.09)),
 }
 #: Lasting differences between municipalities and between units, and chance: shares of the base.
 BETWEEN_MUNICIPALITIES, BETWEEN_UNITS, CHANCE = 0.05, 0.04, 0.02
@@ -58,6 +61,8 @@ EQUATIONS: tuple[Equation, ...] = (
         {"low_income": 34_000.0, "single_parent": 16_000.0, "immigrant": 0.0},
     ),
     Equation(ELDERLY, "person aged 80 or more", 210_000.0, 6_000.0),
+    Equation(ACTIVITIES, "resident", 420.0, 12.0, {"low_income": 1_100.0, "single_parent": 420.0}),
+    Equation(HEALTH_STATION, "resident", 640.0, 18.0, {"low_income": 900.0}),
 )
 EQUATION = {one.function: one for one in EQUATIONS}
 

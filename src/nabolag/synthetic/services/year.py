@@ -12,9 +12,12 @@ from nabolag.synthetic.areas import Bools, Floats, Ints
 from nabolag.synthetic.ground import Ground
 from nabolag.synthetic.segregation import dissimilarity
 from nabolag.synthetic.services.accounts import (
+    ACTIVITIES,
     ASSISTANCE,
     CHILD_WELFARE,
     ELDERLY,
+    EQUATION,
+    HEALTH_STATION,
     KINDERGARTEN,
     PRIMARY_SCHOOL,
     Accounts,
@@ -145,28 +148,32 @@ class Services:
         return [""], np.zeros(areas.count, dtype=np.int64)
 
     def _by_bydel(self, now: Moment, money: Money) -> list[Served]:
-        """Return who child welfare and care of the old serve, by bydel."""
+        """Return whom the services of bydeler serve: children, the old, and everybody."""
         units, of = self._units()
         people = now.town.people
         where = of[now.town.person_area()]
         age = now.year - 1 - people.birth
-        child = age < _GROWN
-        n = np.bincount(where[child], minlength=len(units))
-
-        def share(which: Bools) -> Floats:
-            return np.asarray(
-                np.bincount(where[child & which], minlength=len(units)) / np.maximum(n, 1)
-            )
-
-        shares = {
-            "low_income": share(money.low[people.household]),
-            "single_parent": share((now.summary.type == T_SINGLE_PARENT)[people.household]),
-            "immigrant": share(people.origin != NORWEGIAN),
+        traits = {
+            "low_income": money.low[people.household],
+            "single_parent": (now.summary.type == T_SINGLE_PARENT)[people.household],
+            "immigrant": people.origin != NORWEGIAN,
         }
-        old = np.bincount(where[age >= _OLD], minlength=len(units))
+
+        def served(function: str, who: Bools) -> Served:
+            n = np.bincount(where[who], minlength=len(units)).astype(float)
+            shares = {
+                trait: np.bincount(where[who & has], minlength=len(units)) / np.maximum(n, 1)
+                for trait, has in traits.items()
+                if trait in EQUATION[function].shares
+            }
+            return Served(function, units, n, shares)
+
+        everybody = np.ones(len(age), dtype=bool)
         return [
-            Served(CHILD_WELFARE, units, n.astype(float), shares),
-            Served(ELDERLY, units, old.astype(float)),
+            served(CHILD_WELFARE, age < _GROWN),
+            served(ELDERLY, age >= _OLD),
+            served(ACTIVITIES, everybody),
+            served(HEALTH_STATION, everybody),
         ]
 
     def truth(self) -> dict[str, Any]:
