@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 import shapely
 
+from nabolag.analysis.inequality import Inequality
 from nabolag.analysis.method import AnalysisSpec, Given
 from nabolag.analysis.peers import Peers
 from nabolag.analysis.ranks import Ranks
@@ -78,6 +79,15 @@ INDICATORS = (
 ANALYSES = (
     Peers(id="ligner", level=Level.DELBYDEL, traits=("crowded", "tenants"), count=2),
     Ranks(id="rangering", level=Level.DELBYDEL, indicators=("crowded", "tenants"), top=2),
+    Inequality(
+        id="ulikhet",
+        level=Level.DELBYDEL,
+        indicators=("tenants", "low_income"),
+        periods=PERIODS,
+        along="mean_income",
+        nest=Level.BYDEL,
+        minimum_known=0.8,
+    ),
 )
 
 _BASE = {"low_income": 0.08, "crowded": 0.05, "tenants": 0.2, "feels_safe": 0.9, "immigrants": 0.15}
@@ -247,21 +257,30 @@ def about() -> dict[str, Any]:
 
 def used(spec: AnalysisSpec) -> list[str]:
     """Return the indicators an analysis is about."""
-    return [iid for name in ("traits", "indicators") for iid in getattr(spec, name, ())]
+    lists = [iid for name in ("traits", "indicators") for iid in getattr(spec, name, ())]
+    return [*lists, *(iid for iid in [getattr(spec, "along", "")] if iid)]
 
 
-def write_sample_release(folder: Path, indicators: Sequence[Indicator] = INDICATORS) -> Release:
+def write_sample_release(
+    folder: Path,
+    indicators: Sequence[Indicator] = INDICATORS,
+    *,
+    analyses: Sequence[AnalysisSpec] = ANALYSES,
+    more: pl.DataFrame | None = None,
+) -> Release:
     """Write the sample as a release under `folder/releases` and open it.
 
-    `indicators` are the same entries, changed where a test needs them so.
+    `indicators` are the same entries, changed where a test needs them so; `more` observations
+    are added to the sample's own.
     """
     catalogue = {i.id: i for i in indicators}
-    given = Given(observations(), catalogue, links(), areas(), shapes())
-    asked = [spec for spec in ANALYSES if set(used(spec)) <= catalogue.keys()]
-    analyses = run_analyses(asked, given)
+    seen = observations() if more is None else pl.concat([observations(), more])
+    given = Given(seen, catalogue, links(), areas(), shapes())
+    asked = [spec for spec in analyses if set(used(spec)) <= catalogue.keys()]
+    found = run_analyses(asked, given)
     frames = {
-        **analyses.frames,
-        "observations": observations(),
+        **found.frames,
+        "observations": seen,
         "accumulation": accumulation(),
         "reasons": reasons(),
         "areas": areas(),
@@ -269,7 +288,7 @@ def write_sample_release(folder: Path, indicators: Sequence[Indicator] = INDICAT
         "shapes": shapes(),
     }
     documents = {
-        "analyses": analyses.document,
+        "analyses": found.document,
         "indicators": [indicator_as_dict(i) for i in indicators],
         "sources": [SOURCE.as_dict()],
         "findings": [],

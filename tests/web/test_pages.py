@@ -39,6 +39,7 @@ PAGES = {
     "standard_indicator_background": "standardsett/dependency_ratio/",
     "analyses": "analyse/",
     "analysis_peers": "analyse/ligner/",
+    "analysis_inequality": "analyse/ulikhet/?period=2016",
     "analysis_ranks": "analyse/rangering/?indicator=tenants",
     "method": "metode/",
     "search": "sok/?q=skog",

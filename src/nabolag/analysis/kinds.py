@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from nabolag.analysis.development import Development
+from nabolag.analysis.inequality import Inequality
 from nabolag.analysis.method import AnalysisSpec
 from nabolag.analysis.peers import Peers
 from nabolag.analysis.ranks import Ranks
@@ -17,6 +18,7 @@ from nabolag.store import CONFIG_NAME
 #: A new method is one line here, its words in `core/labels`, and a page in `publish.views`.
 _METHODS: Final[tuple[type[AnalysisSpec], ...]] = (
     Development,
+    Inequality,
     Peers,
     Ranks,
     Stability,

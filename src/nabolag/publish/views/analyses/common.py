@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import polars as pl
+
 from nabolag.core import Lang, error, label
+from nabolag.publish.numbers import format_number
 from nabolag.publish.text import Sentence
 from nabolag.publish.views.analyses.model import AnalysisView, Asked, Cell, Choosing
 from nabolag.publish.views.facts import Facts, in_time_order
@@ -95,3 +98,28 @@ def choices_of(
         Choosing("period", label("analysis.period", lang), period_choices(periods, period, lang)),
     )
     return indicator, period, tuple(one for one in offered if len(one.choices) > 1)
+
+
+def area_choice(
+    facts: Facts, table: pl.DataFrame, asked: Asked, lang: Lang
+) -> tuple[tuple[str, str] | None, tuple[Choosing, ...]]:
+    """Return which area inside which areas are compared is shown, and which others there are.
+
+    `table` has `level` and `area`. Without a wish, the release's municipality, else the first.
+    Raises `UserError` for an area it does not have.
+    """
+    held = {str(code): (str(level), str(code)) for level, code in
+            table.select("level", "area").unique().sort("area").iter_rows()}  # fmt: skip
+    if not held:
+        return None, ()
+    own = facts.municipality
+    standard = own[1] if own and own[1] in held else next(iter(held))
+    code = chosen(asked.area, held, standard, "analysis_choice_unknown")
+    names = tuple(Choice(c, facts.name(*held[c], lang), c == code) for c in held)
+    offered = (Choosing("area", label("analysis.place", lang), names),) if len(held) > 1 else ()
+    return held[code], offered
+
+
+def per_cent(share: float, lang: Lang, decimals: int = 0) -> str:
+    """Return a share of one as per cent."""
+    return label("publish.unit.share", lang, number=format_number(100 * share, lang, decimals))

@@ -1,0 +1,369 @@
+"""Inequality between areas: how much, whether it changes, and what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from nabolag.core import Indicator, Lang, Level, label
+from nabolag.publish.figures.curves import Moment, curve, history
+from nabolag.publish.figures.places import Words
+from nabolag.publish.groups import grouping_words
+from nabolag.publish.numbers import (
+    format_count,
+    format_difference,
+    format_number,
+    format_period,
+)
+from nabolag.publish.text import Ref, Sentence, inside, say, together
+from nabolag.publish.views.analyses.common import (
+    area_cell,
+    area_choice,
+    choices_of,
+    page_of,
+    per_cent,
+)
+from nabolag.publish.views.analyses.model import (
+    AnalysisView,
+    Asked,
+    Cell,
+    Choosing,
+    Column,
+    Picture,
+    TableView,
+)
+from nabolag.publish.views.facts import Facts, in_time_order
+from nabolag.store import Analysed
+
+_DECIMALS = {"p90_p10": 2, "s80_s20": 2, "relative": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one page shows: an analysis, a place, an indicator, a period, a language."""
+
+    facts: Facts
+    analysed: Analysed
+    place: tuple[str, str]
+    indicator: str
+    period: str
+    lang: Lang
+
+    @property
+    def entry(self) -> Indicator:
+        """The indicator."""
+        return self.facts.release.indicators[self.indicator]
+
+    @property
+    def along(self) -> str:
+        """What areas are ordered by, in words."""
+        entry = self.facts.release.indicators.get(self.analysed.spec["along"])
+        return entry.label.in_(self.lang) if entry else self.analysed.spec["along"]
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """The words that stand in most sentences."""
+        return {
+            "indicator": self.entry.label.in_(self.lang),
+            "place": self.facts.name(*self.place, self.lang),
+            "period": format_period(self.period, self.lang),
+        }
+
+    def rows(self, table: str, *, every_period: bool = False) -> pl.DataFrame:
+        """Return the rows of a table about the place and indicator."""
+        held = self.analysed.table(table).filter(
+            pl.col("level") == self.place[0],
+            pl.col("area") == self.place[1],
+            pl.col("indicator") == self.indicator,
+        )
+        return held if every_period else held.filter(pl.col("period") == self.period)
+
+    def measures(self) -> dict[str, dict[str, Any]]:
+        """Return the measures of the period, by name."""
+        return {row["measure"]: row for row in self.rows("measures").iter_rows(named=True)}
+
+    def written(self, measure: str, value: float) -> str:
+        """Return a measure as it is read."""
+        if measure == "slope":
+            return format_difference(value, self.entry, self.lang)
+        return format_number(value, self.lang, _DECIMALS.get(measure, 3))
+
+
+def page(facts: Facts, analysed: Analysed, asked: Asked, lang: Lang) -> AnalysisView:
+    """Return the page for one place, indicator and period."""
+    table = analysed.table("measures")
+    place, places = area_choice(facts, table, asked, lang)
+    inside_place = table.filter(pl.col("area") == place[1]) if place else table
+    held = inside_place.select("indicator", "period").unique(maintain_order=True).to_dicts()
+    indicator, period, choosing = choices_of(facts, held, asked, lang)
+    if place is None or indicator is None or period is None:
+        return page_of(facts, analysed, say("inequality.nothing", lang), lang)
+    shown = Shown(facts, analysed, place, indicator, period, lang)
+    return _page(shown, (*places, *choosing))
+
+
+def _page(shown: Shown, choosing: tuple[Choosing, ...]) -> AnalysisView:
+    measures = shown.measures()
+    along = shown.analysed.spec["along"]
+    used = [shown.indicator, along] if along else [shown.indicator]
+    lead = [_slope(shown, measures), _change(shown), _parts_sentence(shown)]
+    return page_of(
+        shown.facts,
+        shown.analysed,
+        _opening(shown, measures),
+        shown.lang,
+        used,
+        lead=tuple(sentence for sentence in lead if sentence.text),
+        choosing=choosing,
+        pictures=_pictures(shown),
+        tables=_tables(shown, measures),
+        sure=_sure(shown, measures),
+    )
+
+
+def of_area(facts: Facts, analysed: Analysed, level: str, code: str, lang: Lang) -> Sentence | None:
+    """Say what an area's latest distance to the larger area is made of, where it was split."""
+    if "gaps" not in analysed.tables or level != analysed.spec["level"]:
+        return None
+    own = analysed.table("gaps").filter(pl.col("area") == code, pl.col("gap").is_not_null())
+    said = []
+    for iid in analysed.spec["indicators"]:
+        part = own.filter(pl.col("indicator") == iid)
+        if part.height:
+            latest = in_time_order(part["period"])[-1]
+            row = part.filter(pl.col("period") == latest).row(0, named=True)
+            said.append(_gap_sentence(facts, analysed, row, lang))
+    return together(*said) if said else None
+
+
+def _gap_sentence(facts: Facts, analysed: Analysed, row: Mapping[str, Any], lang: Lang) -> Sentence:
+    entry = facts.release.indicators[row["indicator"]]
+    words: dict[str, Any] = {
+        name: format_difference(row[name], entry, lang) for name in ("gap", "rates", "composition")
+    }
+    words |= {
+        "indicator": entry.label.in_(lang),
+        "period": format_period(row["period"], lang),
+        "place": facts.name(row["base_level"], row["base_area"], lang),
+        "compose": inside(grouping_words((analysed.spec["compose"],), lang)),
+    }
+    ref = Ref(row["level"], row["area"], row["indicator"], row["period"])
+    return say("inequality.of_area", lang, [ref], **words)
+
+
+def _opening(shown: Shown, measures: Mapping[str, Mapping[str, Any]]) -> Sentence:
+    told = {name: row for name, row in measures.items() if row["value"] is not None}
+    lang, named = shown.lang, shown.named
+    if "s80_s20" in told:
+        ratio = shown.written("s80_s20", told["s80_s20"]["value"])
+        return say("inequality.shares", lang, (), ratio=ratio, **named)
+    if "gini" in told:
+        value = shown.written("gini", told["gini"]["value"])
+        return say("inequality.gini", lang, (), value=value, **named)
+    if told:
+        name, row = next(iter(told.items()))
+        words = {"measure": _name(shown, name), "value": shown.written(name, row["value"])}
+        return say("inequality.measure", lang, (), **words, **named)
+    reason = next(iter(measures.values()))["reason"]
+    words = {"reason": label(f"inequality.reason.{reason}", lang)}
+    return say("inequality.not_known", lang, (), **words, **named)
+
+
+def _slope(shown: Shown, measures: Mapping[str, Mapping[str, Any]]) -> Sentence:
+    row = measures.get("slope")
+    if row is None or row["value"] is None:
+        return Sentence("")
+    value = shown.written("slope", row["value"])
+    return say("inequality.slope", shown.lang, along=inside(shown.along), value=value)
+
+
+def _ginis(shown: Shown) -> list[dict[str, Any]]:
+    """Return the Gini coefficients that are known up to the period shown, in time order."""
+    held = shown.rows("measures", every_period=True).filter(
+        pl.col("measure") == "gini", pl.col("value").is_not_null()
+    )
+    by_period = {row["period"]: row for row in held.iter_rows(named=True)}
+    return [by_period[p] for p in in_time_order([*by_period, shown.period]) if p in by_period]
+
+
+def _change(shown: Shown) -> Sentence:
+    ginis = _ginis(shown)
+    if len(ginis) < 2 or ginis[-1]["period"] != shown.period:
+        return Sentence("")
+    first, last, lang = ginis[0], ginis[-1], shown.lang
+    if shown.entry.breaks_between(first["period"], last["period"]):
+        return say("inequality.change_broken", lang)
+    told = say(
+        "inequality.change",
+        lang,
+        (),
+        first=shown.written("gini", first["value"]),
+        last=shown.written("gini", last["value"]),
+        **{"from": format_period(first["period"], lang), "to": format_period(last["period"], lang)},
+    )
+    if None in (first["lower"], last["lower"]):
+        return together(told, say("inequality.change_unsure", lang))
+    meet = first["lower"] <= last["upper"] and last["lower"] <= first["upper"]
+    return together(told, say("inequality.change_chance", lang)) if meet else told
+
+
+def _parts_sentence(shown: Shown) -> Sentence:
+    if "parts" not in shown.analysed.tables:
+        return Sentence("")
+    between = shown.rows("parts").filter(pl.col("part_area") == "")
+    if between.is_empty() or between["share"][0] is None:
+        return Sentence("")
+    nest = Level(shown.analysed.spec["nest"]).plural.in_(shown.lang)
+    share = per_cent(between["share"][0], shown.lang)
+    return say("inequality.parts", shown.lang, share=share, nest=nest)
+
+
+def _name(shown: Shown, measure: str) -> str:
+    words = label(f"inequality.measure.{measure}", shown.lang)
+    return words.format(along=inside(shown.along)) if measure == "slope" else words
+
+
+def _tables(shown: Shown, measures: Mapping[str, Mapping[str, Any]]) -> tuple[TableView, ...]:
+    made = [_measures_table(shown, list(measures.values()))]
+    if "parts" in shown.analysed.tables:
+        made.append(_parts_table(shown))
+    if "gaps" in shown.analysed.tables:
+        made.append(_gaps_table(shown))
+    return tuple(made)
+
+
+def _columns(shown: Shown, keys: Sequence[str], numeric: Sequence[str]) -> tuple[Column, ...]:
+    return tuple(
+        Column(key, label(f"inequality.column.{key}", shown.lang), key in numeric) for key in keys
+    )
+
+
+def _table(
+    shown: Shown, name: str, columns: tuple[Column, ...], rows: Sequence[tuple[Cell, ...]]
+) -> TableView:
+    title, note = (label(f"inequality.{part}.{name}", shown.lang) for part in ("table", "note"))
+    return TableView(name, title, columns, tuple(rows), note)
+
+
+def _measures_table(shown: Shown, rows: Sequence[Mapping[str, Any]]) -> TableView:
+    keys = ("measure", "value", "interval", "areas", "unknown")
+    cells = []
+    for row in rows:
+        name = _name(shown, row["measure"])
+        counts = [Cell(format_count(row[k], shown.lang), row[k]) for k in ("areas", "unknown")]
+        cells.append((Cell(name, name), *_value(shown, row), *counts))
+    return _table(shown, "measures", _columns(shown, keys, ("value", "areas", "unknown")), cells)
+
+
+def _value(shown: Shown, row: Mapping[str, Any]) -> tuple[Cell, Cell]:
+    if row["value"] is None:
+        words = label(f"inequality.reason.{row['reason']}", shown.lang)
+        return Cell(words), Cell("")
+    unknown = label("analysis.unknown_cell", shown.lang)
+    ends = [row["lower"], row["upper"]]
+    told = unknown
+    if None not in ends:
+        told = " – ".join(shown.written(row["measure"], end) for end in ends)
+    return Cell(shown.written(row["measure"], row["value"]), row["value"]), Cell(told, row["lower"])
+
+
+def _parts_table(shown: Shown) -> TableView:
+    cells = []
+    nest = Level(shown.analysed.spec["nest"]).plural.in_(shown.lang)
+    for row in shown.rows("parts").iter_rows(named=True):
+        between = label("inequality.note.between", shown.lang, nest=nest)
+        place = (row["part_level"], row["part_area"])
+        first = area_cell(shown.facts, *place, shown.lang) if row["part_area"] else Cell(between)
+        share = "" if row["share"] is None else per_cent(row["share"], shown.lang)
+        value = Cell(format_number(row["value"], shown.lang, 4), row["value"])
+        cells.append((first, value, Cell(share, row["share"])))
+    columns = _columns(shown, ("part", "value", "share"), ("value", "share"))
+    return _table(shown, "parts", columns, cells)
+
+
+def _gaps_table(shown: Shown) -> TableView:
+    held = shown.analysed.table("gaps").filter(
+        pl.col("indicator") == shown.indicator,
+        pl.col("period") == shown.period,
+        pl.col("base_area") == shown.place[1],
+    )
+    keys = ("gap", "rates", "composition")
+    cells = []
+    for row in held.sort("gap", descending=True, nulls_last=True).iter_rows(named=True):
+        first = area_cell(shown.facts, row["level"], row["area"], shown.lang)
+        if row["gap"] is None:
+            unknown = label(f"status.{row['status']}", shown.lang)
+            cells.append((first, *[Cell(unknown)] * 3))
+            continue
+        told = [format_difference(row[key], shown.entry, shown.lang) for key in keys]
+        cells.append((first, *(Cell(t, row[k]) for t, k in zip(told, keys, strict=True))))
+    return _table(shown, "gaps", _columns(shown, ("area", *keys), keys), cells)
+
+
+def _pictures(shown: Shown) -> tuple[Picture, ...]:
+    made = [_history(shown), _curve(shown)]
+    return tuple(picture for picture in made if picture is not None)
+
+
+def _history(shown: Shown) -> Picture | None:
+    measure = "gini" if "gini" in shown.analysed.spec["measures"] else "slope"
+    held = shown.rows("measures", every_period=True).filter(pl.col("measure") == measure)
+    rows = {row["period"]: row for row in held.iter_rows(named=True)}
+    periods = in_time_order(rows)
+    if sum(row["value"] is not None for row in rows.values()) < 2:
+        return None
+    lang = shown.lang
+    moments = []
+    for period in periods:
+        row = rows[period]
+        told = "" if row["value"] is None else shown.written(measure, row["value"])
+        when = format_period(period, lang, short=True)
+        moments.append(Moment(when, row["value"], row["lower"], row["upper"], told))
+    name = _name(shown, measure)
+    ends = {"from": format_period(periods[0], lang), "to": format_period(periods[-1], lang)}
+    named = {key: shown.named[key] for key in ("indicator", "place")}
+    words = Words(
+        title=f"{named['indicator']}, {named['place']}",
+        subtitle=label("inequality.picture.history_note", lang),
+        description=label(
+            "inequality.picture.alt_history", lang, n=None, measure=name, **named, **ends
+        ),
+        axis=name,
+    )
+    key = "history" if measure == "gini" else "history_slope"
+    return Picture("history", label(f"inequality.picture.{key}", lang), history(moments, words))
+
+
+def _curve(shown: Shown) -> Picture | None:
+    held = shown.rows("curve")
+    if held.is_empty():
+        return None
+    lang, along = shown.lang, bool(shown.analysed.spec["along"])
+    key = "along" if along else "lorenz"
+    note = label(f"inequality.picture.{key}_note", lang)
+    title = label(f"inequality.picture.{key}", lang)
+    words = Words(
+        title=f"{shown.named['indicator']}, {shown.named['period']}",
+        subtitle=note.format(along=inside(shown.along)) if along else note,
+        description=label("inequality.picture.alt_curve", lang, n=None, **shown.named),
+        axis=label("inequality.picture.share", lang),
+    )
+    across = label("inequality.picture.people", lang)
+    points = list(held.select("people", "share").iter_rows())
+    return Picture("curve", title, curve(points, words, across))
+
+
+def _sure(shown: Shown, measures: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    lang, spec = shown.lang, shown.analysed.spec
+    share = format_number(spec["confidence"] * 100, lang)
+    said = [label("inequality.sure.between", lang)]
+    said.append(label(f"inequality.sure.{spec['bounds']}", lang, share=share))
+    first = next(iter(measures.values()))
+    if first["unknown"]:
+        counts = {"unknown": first["unknown"], "everybody": first["areas"] + first["unknown"]}
+        words = {name: format_count(count, lang) for name, count in counts.items()}
+        said.append(label("inequality.sure.unknown", lang, n=None, **words))
+    return tuple(said)
