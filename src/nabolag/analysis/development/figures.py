@@ -28,7 +28,8 @@ class Differences:
     """Differences from the municipality or the country.
 
     `apart` and `errors` have the shape areas × indicators × years; `errors` are standard errors.
-    What is not known is NaN. High is worse.
+    What is not known is NaN. High is worse. `against` is each indicator's mean figure that areas
+    are held against in the last year, 0 where there is none.
     """
 
     areas: Sequence[str]
@@ -36,6 +37,7 @@ class Differences:
     years: Sequence[int]
     apart: Numbers
     errors: Numbers
+    against: Numbers
 
 
 def differences(spec: Development, given: Given) -> tuple[Differences, list[Finding]]:
@@ -127,7 +129,7 @@ def _cube(
     shape = (len(areas), len(indicators), len(years))
     apart, errors = np.full(shape, np.nan), np.full(shape, np.nan)
     if figures.is_empty():
-        return Differences(areas, indicators, years, apart, errors)
+        return Differences(areas, indicators, years, apart, errors, np.zeros(len(indicators)))
     places = figures.select(
         pl.col("area").replace_strict({a: n for n, a in enumerate(areas)}, return_dtype=pl.Int64),
         pl.col("indicator").replace_strict(
@@ -138,4 +140,7 @@ def _cube(
     at = tuple(places[name].to_numpy() for name in ("area", "indicator", "year"))
     apart[at] = figures["apart"].to_numpy()
     errors[at] = figures["error"].to_numpy()
-    return Differences(areas, indicators, years, apart, errors)
+    last = figures.filter(pl.col("year") == years[-1]).group_by("indicator")
+    means = dict(last.agg(pl.col("against").abs().mean()).iter_rows())
+    against = np.array([means.get(iid, 0.0) for iid in indicators])
+    return Differences(areas, indicators, years, apart, errors, against)

@@ -57,7 +57,7 @@ def run(spec: Development, given: Given) -> Found:
     if not found.years or not found.areas:
         told = Finding("development_no_figures", Severity.WARNING, params={"id": spec.id})
         return Found({"areas": pl.DataFrame(schema=AREAS)}, {"period": ""}, (*findings, told))
-    placed = scores(found, spec.known_needed, spec.correlation)
+    placed = scores(found, spec.known_needed, spec.correlation, spec.least_spread)
     moved = lines(placed, spec.minimum_years)
     areas = _areas(spec, found, placed, moved)
     findings += _without_interval(spec, found)

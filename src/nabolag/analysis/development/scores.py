@@ -37,15 +37,18 @@ class Lines:
     years: npt.NDArray[np.int64]
 
 
-def scores(found: Differences, needed: int, correlation: float) -> Scores:
+def scores(found: Differences, needed: int, correlation: float, least: float) -> Scores:
     """Return the mean of standardised differences over the indicators known in the last year.
 
-    An indicator without spread, or without a single interval, parts nobody and is left out. A year
+    Differences are measured in the areas' own spread, or in `least` of the figure they are held
+    against where the spread is smaller: areas that hardly differ are not pulled apart. An indicator
+    without spread, or without a single interval, parts nobody and is left out. A year
     in which one of an area's indicators is not known has no score. Errors of indicators of one
     area are taken to be correlated by `correlation`.
     """
     last = found.apart[:, :, -1]
     spread = _spread(last)
+    spread = np.where(spread > 0, np.maximum(spread, least * found.against), 0.0)
     use = (spread > 0) & np.isfinite(found.errors).any(axis=(0, 2))
     standard = found.apart[:, use, :] / spread[use, None]
     errors = found.errors[:, use, :] / spread[use, None]

@@ -24,10 +24,11 @@ class Development(AnalysisSpec):
 
     Every indicator is turned so that high is worse, compared with the municipality's figure of
     the same year, and measured in `spread`: the root mean square of the areas' differences in the
-    latest year. The score is the mean over the indicators known, from `minimum_known` of them. Its
-    uncertainty is made of the figures' intervals; `correlation` says how much errors of different
-    indicators in one area go together (0: not at all, 1: fully). Figures without interval are no
-    part of it.
+    latest year, but never less than `least_spread` of the figure it is compared with, so that a
+    town whose areas hardly differ is not pulled apart. The score is the mean over the indicators
+    known, from `minimum_known` of them. Its uncertainty is made of the figures' intervals;
+    `correlation` says how much errors of different indicators in one area go together (0: not at
+    all, 1: fully). Figures without interval are no part of it.
 
     An area *differs* where chance would give as much in at most `false_discovery` of the areas
     said to differ (Benjamini–Hochberg). One that does not *cannot be told apart from the
@@ -48,6 +49,7 @@ class Development(AnalysisSpec):
     against: Literal["municipality", "country"] = "municipality"
     period: str = ""
     line: float = Field(default=0.8, gt=0)
+    least_spread: float = Field(default=0.25, ge=0, le=2)
     change: float = Field(default=0.25, ge=0)
     years: int = Field(default=6, ge=3, le=30)
     minimum_years: int = Field(default=4, ge=3)
@@ -93,6 +95,7 @@ class Development(AnalysisSpec):
             lang,
             indicators="; ".join(names),
             level=self.level.plural.in_(lang),
+            least=f"{self.least_spread * 100:g}".replace(".", point),
             against=label(f"development.against.{self.against}", lang),
             known=self.known_needed,
             rate=f"{self.false_discovery * 100:g}".replace(".", point),
