@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+import xlsxwriter
 from pydantic import ValidationError
 
 from nabolag.core import Level, Severity, UserError
@@ -217,3 +218,17 @@ def test_rules_for_one_level_of_a_list_leave_the_others_alone(tmp_path: Path) ->
 def test_contradictory_declarations_are_refused(spec: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         AreaListSpec(id="x", **spec)
+
+
+def test_a_list_may_be_a_workbook(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "liste.xlsx") as book:
+        sheet = book.add_worksheet("Soner")
+        for at, row in enumerate([["code", "name"], ["0101", "Vik"], ["0102", "Nes"]]):
+            sheet.write_row(at, 0, row)
+    spec = AreaListSpec(id="liste", file="liste.xlsx", level="delbydel")
+    read = read_area_list(spec, tmp_path / "liste.xlsx", "liste.xlsx")
+    assert read.areas.select("code", "name").rows() == [("0101", "Vik"), ("0102", "Nes")]
+    with pytest.raises(UserError) as wrong:
+        (tmp_path / "liste.dat").write_text("code;name\n0101;Vik\n")
+        read_area_list(spec, tmp_path / "liste.dat", "liste.dat")
+    assert [f.code for f in wrong.value.findings] == ["source_format_unknown"]

@@ -10,13 +10,12 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import LANGS, Finding, Level, Place, Severity, code_fits, error, raise_errors
+from nabolag.core import Finding, Level, Place, Severity, code_fits, error, raise_errors
+from nabolag.geography.rows import day, read_rows
 from nabolag.geography.spec import AreaListSpec, Reclassify
 from nabolag.sources.codes import transformed
-from nabolag.sources.delimited import read_delimited
 from nabolag.sources.grid import ROW
-from nabolag.sources.spec import LeaveOut
-from nabolag.sources.vector_codes import CodeRule, columns_used, parent_links, rows_in
+from nabolag.sources.vector_codes import CodeRule, parent_links
 from nabolag.store import conform, sha256
 from nabolag.store.frames import AREAS
 
@@ -43,8 +42,7 @@ def read_area_list(spec: AreaListSpec, path: Path | None = None, name: str = "")
         raise ValueError(f"[[areas]] {spec.id} has a file: give its path")
     rows, findings = _inline(spec) if path is None else _delivered(spec, path, name)
     place = Place(name)
-    kept = _known_levels(spec, rows, place, findings)
-    kept = _reclassified(spec, kept, place, findings)
+    kept = _reclassified(spec, rows, place, findings)
     findings += _code_errors(kept, place)
     kept, unread = _dated(spec, kept, place)
     raise_errors([*findings, *unread])
@@ -80,75 +78,18 @@ def _inline(spec: AreaListSpec) -> tuple[pl.DataFrame, list[Finding]]:
 
 def _delivered(spec: AreaListSpec, path: Path, name: str) -> tuple[pl.DataFrame, list[Finding]]:
     """Read a code list and choose its rows."""
-    table = read_delimited(path, spec.read, name)
-    _refuse_absent_columns(spec, table.columns, name)
-    chosen, taken, outside = rows_in(table.frame, spec.keep, spec.leave_out)
-    level = pl.col(spec.level_column) if spec.level_column else pl.lit(_level(spec))
-    rows = chosen.with_columns(
-        level.alias("_level"),
-        spec.code.expression().alias("_code"),
-        pl.col(spec.name).alias("_name"),
+    rows, findings = read_rows(spec, path, name, _columns(spec))
+    named = rows.with_columns(
+        spec.code.expression().alias("_code"), pl.col(spec.name).alias("_name")
     )
-    return rows, _left_out(Place(name), taken, outside)
+    return named, findings
 
 
-def _level(spec: AreaListSpec) -> str:
-    return spec.level.value if spec.level else ""
-
-
-def _refuse_absent_columns(spec: AreaListSpec, columns: list[str], name: str) -> None:
+def _columns(spec: AreaListSpec) -> dict[str, CodeRule | str]:
     rules: dict[str, CodeRule | str] = {"code": spec.code, "name": spec.name}
-    rules |= {"level_column": spec.level_column}
     rules |= {f"parents[{at}]": rule for at, rule in enumerate(spec.parents, start=1)}
-    for key in ("valid_from", "valid_to"):
-        given = getattr(spec, key)
-        if isinstance(given, str):
-            rules[key] = given
-    used = columns_used(rules, spec.keep, spec.leave_out)
-    raise_errors(
-        Finding(
-            "area_column_absent",
-            Severity.ERROR,
-            Place(name, column=column),
-            {"key": key, "columns": ", ".join(columns)},
-        )
-        for column, key in used.items()
-        if column not in columns
-    )
-
-
-def _left_out(place: Place, taken: list[tuple[LeaveOut, int]], outside: int) -> list[Finding]:
-    found = [
-        Finding(
-            "area_left_out",
-            Severity.INFO,
-            place,
-            {f"reason_{lang}": entry.reason.in_(lang) for lang in LANGS},
-            count,
-        )
-        for entry, count in taken
-        if count
-    ]
-    return found + (
-        [Finding("area_not_kept", Severity.INFO, place, {}, outside)] if outside else []
-    )
-
-
-def _known_levels(
-    spec: AreaListSpec, rows: pl.DataFrame, place: Place, findings: list[Finding]
-) -> pl.DataFrame:
-    """Translate the list's words for levels; rows with other words are reported."""
-    if not spec.level_column:
-        return rows
-    words = {word: level.value for word, level in spec.levels.items()}
-    other = rows.filter(~pl.col("_level").is_in(list(words)))
-    if other.height:
-        seen = other.group_by("_level").len().sort("len", descending=True)
-        examples = tuple(f"{word} ({count})" for word, count in seen.head(_EXAMPLES).iter_rows())
-        severity = Severity.INFO
-        findings.append(Finding("area_level_unknown", severity, place, {}, other.height, examples))
-    known = rows.filter(pl.col("_level").is_in(list(words)))
-    return known.with_columns(pl.col("_level").replace_strict(words, return_dtype=pl.String))
+    days = {key: getattr(spec, key) for key in ("valid_from", "valid_to")}
+    return rules | {key: given for key, given in days.items() if isinstance(given, str)}
 
 
 def _reclassified(
@@ -228,7 +169,7 @@ def _dated(
         if isinstance(given, date) or not given:
             rows = rows.with_columns(pl.lit(given or None, dtype=pl.Date).alias(target))
             continue
-        rows = rows.with_columns(_day(given, last=last).alias(target))
+        rows = rows.with_columns(day(given, last=last).alias(target))
         wrong = rows.filter(pl.col(target).is_null(), pl.col(given) != "")
         if wrong.height:
             texts = tuple(wrong[given].unique(maintain_order=True).head(_EXAMPLES))
@@ -236,12 +177,3 @@ def _dated(
             params, severity = {"key": key}, Severity.ERROR
             findings.append(Finding("area_date_unread", severity, at, params, wrong.height, texts))
     return rows, findings
-
-
-def _day(column: str, *, last: bool) -> pl.Expr:
-    """Read ISO dates and years. A year is in use until its end, a date names the day after."""
-    text = pl.col(column)
-    year = text.str.extract(r"^(\d{4})$").cast(pl.Int32) + (1 if last else 0)
-    return pl.coalesce(
-        text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False), pl.date(year, 1, 1)
-    )

@@ -272,13 +272,13 @@ def _provenance(
     for geometry in geometries:
         file = ", ".join(geometry.spec.file)
         digest = str(geometry.facts.get("sha256", ""))
-        yield geometry.spec.provenance(file, digest, __version__)
+        yield geometry.spec.provenance(file, digest, __version__, geometry.spec.geography)
 
 
 def _of_borders(plan: Plan, files: Mapping[str, Path]) -> Iterable[Provenance]:
     for spec in plan.borders:
         if spec.file in files:
-            yield spec.provenance(sha256(files[spec.file]), __version__)
+            yield spec.provenance(spec.file, sha256(files[spec.file]), __version__)
 
 
 def level_counts(register: AreaRegister) -> dict[str, int]:

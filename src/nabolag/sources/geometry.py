@@ -19,14 +19,13 @@ from nabolag.core import (
     Finding,
     Level,
     Place,
-    Provenance,
     Severity,
-    Text,
     code_fits,
     error,
     raise_errors,
 )
-from nabolag.sources.spec import Condition, LeaveOut, Texts, Words
+from nabolag.sources.listed import Sourced
+from nabolag.sources.spec import Condition, LeaveOut, Texts
 from nabolag.sources.vector_check import mended, named, same_shapes
 from nabolag.sources.vector_codes import (
     Code,
@@ -40,14 +39,14 @@ from nabolag.sources.vector_coverage import coverage
 from nabolag.sources.vector_crs import NORWAY, in_degrees
 from nabolag.sources.vector_file import ROW, read_vector
 from nabolag.sources.vector_shapes import shapes_frame, simplify
-from nabolag.store import Section, conform, sha256
+from nabolag.store import conform, sha256
 from nabolag.store.frames import AREAS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class GeometrySpec(Section):
+class GeometrySpec(Sourced):
     """One `[[geometry]]`: border files of one level and one year.
 
     `file` is one path or several that together cover the level (one file a county). `crs` is
@@ -58,7 +57,6 @@ class GeometrySpec(Section):
     the same code into one area. `geography` is the year of the borders.
     """
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     file: Texts = Field(min_length=1)
     level: Level
     geography: str
@@ -73,26 +71,6 @@ class GeometrySpec(Section):
     bounds: tuple[float, float, float, float] = NORWAY
     duplicates: Literal["refuse", "merge"] = "refuse"
     tolerance_m: float = Field(default=1.0, gt=0)
-    producer: str = ""
-    title: Words | None = None
-    licence: str = ""
-    url: str = ""
-    retrieved: str = ""
-
-    def provenance(self, file: str, sha256: str = "", code_version: str = "") -> Provenance:
-        """Return where the borders come from."""
-        return Provenance(
-            source=self.id,
-            producer=self.producer,
-            title=self.title or Text.same(self.id),
-            file=file,
-            sha256=sha256,
-            retrieved_at=self.retrieved,
-            licence=self.licence,
-            url=self.url,
-            geography=self.geography,
-            code_version=code_version,
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,24 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import Protocol
 
 from nabolag.core import Place, error
 from nabolag.sources.grid import RawTable
-from nabolag.sources.spec import Format, Lookup, ReadOptions, SourceSpec, format_of
+from nabolag.sources.spec import Format, ReadOptions, format_of
+
+
+class ReadAs(Protocol):
+    """A section that says how a file is written; `format` where its suffix does not tell."""
+
+    @property
+    def format(self) -> Format | None:
+        """The declared format."""
+
+    @property
+    def read(self) -> ReadOptions:
+        """How the file is written."""
+
 
 Reader = Callable[[Path, ReadOptions, str], RawTable]
 
@@ -25,7 +39,7 @@ _READERS: dict[Format, tuple[str, str]] = {
 }
 
 
-def read_raw(path: Path, spec: SourceSpec | Lookup, name: str) -> RawTable:
+def read_raw(path: Path, spec: ReadAs, name: str) -> RawTable:
     """Read a file in its declared format, or the one its suffix tells.
 
     Raises `UserError` where the file is empty, broken or of no known format.
@@ -40,7 +54,7 @@ def read_raw(path: Path, spec: SourceSpec | Lookup, name: str) -> RawTable:
     return renamed(reader(path, spec.read, name), spec, name)
 
 
-def renamed(table: RawTable, spec: SourceSpec | Lookup, name: str) -> RawTable:
+def renamed(table: RawTable, spec: ReadAs, name: str) -> RawTable:
     """Give columns their declared names, where the file has them under the other name."""
     here = {old: new for old, new in spec.read.rename.items() if old in table.columns}
     taken = [new for new in here.values() if new in table.columns]

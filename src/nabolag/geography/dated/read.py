@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nabolag.core import LANGS, Finding, Place, Severity, raise_errors
+from nabolag.core import Finding, Severity, raise_errors
 from nabolag.geography.dated.frames import CHANGES, CODES, POPULATION
 from nabolag.geography.dated.spec import (
     AreaHistorySpec,
@@ -18,16 +18,15 @@ from nabolag.geography.dated.spec import (
     CrosswalkSpec,
     DatedFile,
 )
-from nabolag.sources.delimited import read_delimited
-from nabolag.sources.grid import ROW
-from nabolag.sources.vector_codes import CodeRule, columns_used, rows_in
+from nabolag.geography.rows import day, number, read_rows, unread
+from nabolag.sources.vector_codes import CodeRule
 from nabolag.store import conform
 
 if TYPE_CHECKING:
     from nabolag.sources.producers import Answer
 
 _EXAMPLES = 8
-_INFO, _ERROR = Severity.INFO, Severity.ERROR
+_ERROR = Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +44,13 @@ def read_history(spec: AreaHistorySpec, path: Path, name: str) -> DatedRead:
         for key in ("valid_from", "valid_to", "known_from", "known_to")
         if (column := getattr(spec, key))
     }
-    rows, findings = _rows(spec, path, name, {"code": spec.code, "name": spec.name, **days})
+    rows, findings = read_rows(spec, path, name, {"code": spec.code, "name": spec.name, **days})
     made = rows.with_columns(
         spec.code.expression().alias("_code"),
         pl.col(spec.name).alias("_name"),
-        *(_day(column, last=key.endswith("_to")).alias(f"_{key}") for key, column in days.items()),
+        *(day(column, last=key.endswith("_to")).alias(f"_{key}") for key, column in days.items()),
     )
-    findings += _unread(made, days, name, kind="date")
+    findings += unread(made, days, name, kind="date")
     raise_errors(findings)
     chosen = made.filter(pl.col("_code") != "").select(
         level="_level", code="_code", name="_name", **{key: f"_{key}" for key in days}
@@ -66,15 +65,15 @@ def read_changes(spec: ChangesSpec, path: Path, name: str) -> DatedRead:
         for key in ("from_code", "to_code", "from_name", "to_name", "date", "share")
         if getattr(spec, key)
     }
-    rows, findings = _rows(spec, path, name, named)
+    rows, findings = read_rows(spec, path, name, named)
     made = rows.with_columns(
         spec.from_code.expression().alias("_from"),
         spec.to_code.expression().alias("_to"),
-        _day(spec.date, last=False).alias("_date"),
-        (_number(spec.share) if spec.share else pl.lit(None, pl.Float64)).alias("_share"),
+        day(spec.date, last=False).alias("_date"),
+        (number(spec.share) if spec.share else pl.lit(None, pl.Float64)).alias("_share"),
     )
-    findings += _unread(made, {"date": spec.date}, name, kind="date", blank=False)
-    findings += _unread(made, {"share": spec.share} if spec.share else {}, name, kind="number")
+    findings += unread(made, {"date": spec.date}, name, kind="date", blank=False)
+    findings += unread(made, {"share": spec.share} if spec.share else {}, name, kind="number")
     raise_errors(findings)
     texts = {key: pl.col(getattr(spec, key) or "_none") for key in ("from_name", "to_name")}
     chosen = made.with_columns(_none=pl.lit("")).select(
@@ -96,16 +95,16 @@ def read_weights(spec: CrosswalkSpec, path: Path, name: str) -> DatedRead:
     """Read `[[crosswalk]]`: `geography`, `level`, `from_code`, `to_code`, `weight`."""
     named: dict[str, CodeRule | str] = {"from_code": spec.from_code, "to_code": spec.to_code}
     named |= {key: v for key in ("weight", "year") if (v := getattr(spec, key))}
-    rows, findings = _rows(spec, path, name, named)
+    rows, findings = read_rows(spec, path, name, named)
     year = pl.col(spec.year).str.strip_suffix(".0") if spec.year else pl.lit(spec.geography)
     made = rows.with_columns(
         spec.from_code.expression().alias("_from"),
         spec.to_code.expression().alias("_to"),
-        (_number(spec.weight) if spec.weight else pl.lit(1.0)).alias("_weight"),
+        (number(spec.weight) if spec.weight else pl.lit(1.0)).alias("_weight"),
         year.alias("_geography"),
     )
     given = {"weight": spec.weight} if spec.weight else {}
-    findings += _unread(made, given, name, kind="number", blank=False)
+    findings += unread(made, given, name, kind="number", blank=False)
     raise_errors(findings)
     chosen = made.select(
         geography="_geography", level="_level", from_code="_from", to_code="_to", weight="_weight"
@@ -126,102 +125,19 @@ def read_population(spec: AreaPopulationSpec, path: Path, name: str) -> DatedRea
         "persons": spec.persons,
         "year": spec.year,
     }
-    rows, findings = _rows(spec, path, name, named)
+    rows, findings = read_rows(spec, path, name, named)
     made = rows.with_columns(
         spec.code.expression().alias("code"),
-        _number(spec.persons).alias("_persons"),
+        number(spec.persons).alias("_persons"),
         pl.col(spec.year).str.strip_suffix(".0").cast(pl.Int64, strict=False).alias("_year"),
     )
     columns = {"persons": spec.persons, "year": spec.year}
-    findings += _unread(made, columns, name, kind="number", blank=False)
+    findings += unread(made, columns, name, kind="number", blank=False)
     raise_errors(findings)
     summed = made.group_by(level="_level", code="code", year="_year", maintain_order=True).agg(
         persons=pl.col("_persons").sum()
     )
     return DatedRead(conform(summed, POPULATION), tuple(findings))
-
-
-def _rows(
-    spec: DatedFile, path: Path, name: str, named: Mapping[str, CodeRule | str]
-) -> tuple[pl.DataFrame, list[Finding]]:
-    """Read a file and choose its rows; adds `_level`."""
-    table = read_delimited(path, spec.read, name)
-    rules: dict[str, CodeRule | str] = {**named, "level_column": spec.level_column}
-    raise_errors(
-        Finding(
-            "area_column_absent",
-            _ERROR,
-            Place(name, column=column),
-            {"key": key, "columns": ", ".join(table.columns)},
-        )
-        for column, key in columns_used(rules, spec.keep, spec.leave_out).items()
-        if column not in table.columns
-    )
-    chosen, taken, outside = rows_in(table.frame, spec.keep, spec.leave_out)
-    place = Place(name)
-    found = [
-        Finding(
-            "area_left_out",
-            _INFO,
-            place,
-            {f"reason_{lang}": entry.reason.in_(lang) for lang in LANGS},
-            count,
-        )
-        for entry, count in taken
-        if count
-    ]
-    found += [Finding("area_not_kept", _INFO, place, {}, outside)] if outside else []
-    return _levelled(spec, chosen, place, found)
-
-
-def _levelled(
-    spec: DatedFile, rows: pl.DataFrame, place: Place, found: list[Finding]
-) -> tuple[pl.DataFrame, list[Finding]]:
-    if spec.level is not None:
-        return rows.with_columns(pl.lit(spec.level.value).alias("_level")), found
-    words = {word: level.value for word, level in spec.levels.items()}
-    word = pl.col(spec.level_column)
-    other = rows.filter(~word.is_in(list(words)))
-    if other.height:
-        seen = other.group_by(spec.level_column).len().sort("len", descending=True)
-        examples = tuple(f"{one} ({count})" for one, count in seen.head(_EXAMPLES).iter_rows())
-        found.append(Finding("area_level_unknown", _INFO, place, {}, other.height, examples))
-    known = rows.filter(word.is_in(list(words)))
-    level = word.replace_strict(words, return_dtype=pl.String)
-    return known.with_columns(level.alias("_level")), found
-
-
-def _unread(
-    rows: pl.DataFrame,
-    columns: Mapping[str, str],
-    name: str,
-    *,
-    kind: str,
-    blank: bool = True,
-) -> list[Finding]:
-    """Report texts that are no date or no number. A `blank` may stand for an open end."""
-    found = []
-    for key, column in columns.items():
-        wrong = rows.filter(pl.col(f"_{key}").is_null(), *([pl.col(column) != ""] if blank else []))
-        if wrong.height:
-            texts = tuple(wrong[column].unique(maintain_order=True).head(_EXAMPLES))
-            place = Place(name, wrong[ROW][0], column)
-            code, params = f"dated_{kind}_unread", {"key": key}
-            found.append(Finding(code, _ERROR, place, params, wrong.height, texts))
-    return found
-
-
-def _day(column: str, *, last: bool) -> pl.Expr:
-    """Read ISO dates and years. A year is in use until its end, a date names the day after."""
-    text = pl.col(column)
-    year = text.str.extract(r"^(\d{4})$").cast(pl.Int32) + (1 if last else 0)
-    iso = text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
-    return pl.coalesce(iso, pl.date(year, 1, 1))
-
-
-def _number(column: str) -> pl.Expr:
-    text = pl.col(column).str.replace(",", ".", literal=True)
-    return text.str.replace_all(r"[\s\u00a0]", "").cast(pl.Float64, strict=False)
 
 
 def read_kept(spec: DatedFile, answers: Sequence[Answer]) -> DatedRead:

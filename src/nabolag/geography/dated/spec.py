@@ -6,61 +6,29 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from nabolag.core import Level, Provenance, Text
 from nabolag.geography.dated.crosswalk import Basis
-from nabolag.sources.spec import Condition, LeaveOut, ReadOptions, Texts, Words
+from nabolag.sources.listed import ListFile
+from nabolag.sources.spec import Texts, Words
 from nabolag.sources.vector_codes import Code, CodeRule
 from nabolag.store import Section
 
 
-class DatedFile(Section):
+class DatedFile(ListFile):
     """A file of dated geography: which rows, which level, where it comes from.
 
     In place of `file`, lists and changes may name a `fetch` of KLASS; its answers say level,
     columns and dates themselves.
-
-    A file has one `level`, or a `level_column` whose words `levels` translates; rows with other
-    words are left out and counted.
     """
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     file: str = ""
     fetch: str = ""
-    level: Level | None = None
-    level_column: str = ""
-    levels: dict[str, Level] = Field(default_factory=dict)
-    keep: tuple[Condition, ...] = ()
-    leave_out: tuple[LeaveOut, ...] = ()
-    read: ReadOptions = ReadOptions()
-    producer: str = ""
-    title: Words | None = None
-    licence: str = ""
-    url: str = ""
-    retrieved: str = ""
-
-    def provenance(self, sha256: str = "", code_version: str = "") -> Provenance:
-        """Return where the list comes from."""
-        return Provenance(
-            source=self.id,
-            producer=self.producer,
-            title=self.title or Text.same(self.id),
-            file=self.file,
-            sha256=sha256,
-            retrieved_at=self.retrieved,
-            licence=self.licence,
-            url=self.url,
-            code_version=code_version,
-        )
 
     @model_validator(mode="after")
     def _one_level(self) -> DatedFile:
         if self.fetch:
             self._only_fetched()
             return self
-        if (self.level is None) == (not self.level_column):
-            raise ValueError("give either level or level_column")
-        if self.level_column and not self.levels:
-            raise ValueError("level_column needs levels, which translates its words")
+        self.refuse_unclear_level()
         if not self.file and not isinstance(self, CrosswalkSpec):
             raise ValueError("give either file or fetch")
         return self
