@@ -228,7 +228,7 @@ def test_a_list_may_be_a_workbook(tmp_path: Path) -> None:
     spec = AreaListSpec(id="liste", file="liste.xlsx", level="delbydel")
     read = read_area_list(spec, tmp_path / "liste.xlsx", "liste.xlsx")
     assert read.areas.select("code", "name").rows() == [("0101", "Vik"), ("0102", "Nes")]
+    (tmp_path / "liste.dat").write_text("code;name\n0101;Vik\n")
     with pytest.raises(UserError) as wrong:
-        (tmp_path / "liste.dat").write_text("code;name\n0101;Vik\n")
         read_area_list(spec, tmp_path / "liste.dat", "liste.dat")
     assert [f.code for f in wrong.value.findings] == ["source_format_unknown"]
