@@ -58,11 +58,13 @@ def flags(unit: Counted, depth: int) -> st.SearchStrategy[str]:
     if depth == 0:
         return st.one_of(leaves)
     below = flags(unit, depth - 1)
+    many = st.tuples(st.integers(1, 3), st.lists(below, min_size=3, max_size=4))
     joined = st.tuples(below, st.sampled_from(["and", "or"]), below)
     return st.one_of(
         *leaves,
         joined.map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
         below.map(lambda f: f"not ({f})"),
+        many.map(lambda m: f"at_least({m[0]}, {', '.join(m[1])})"),
     )
 
 

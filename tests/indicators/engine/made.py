@@ -14,6 +14,7 @@ import polars as pl
 from nabolag.core import Indicator, Kind, Text, Unit, Worse
 from nabolag.indicators.engine.expressions import (
     Among,
+    AtLeast,
     Between,
     Both,
     Comparison,
@@ -247,6 +248,11 @@ def answer(expression: Expression, row: dict[str, Any]) -> Any:  # noqa: C901, P
             return None if found is None else not found
         case Known(of):
             return answer(of, row) is not None
+        case AtLeast(count, of):
+            found = [answer(part, row) for part in of]
+            if sum(one is True for one in found) >= count:
+                return True
+            return False if sum(one is not False for one in found) < count else None
         case Among(of, choices):
             found = answer(of, row)
             return None if found is None else found in [choice.value for choice in choices]

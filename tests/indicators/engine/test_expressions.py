@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import narwhals.stable.v2 as nw
+import polars as pl
 import pytest
 
+from nabolag.indicators.engine.compiling import compiled
 from nabolag.indicators.engine.expressions import (
     Among,
     Between,
@@ -97,3 +102,24 @@ def test_tells_the_facts_and_the_rules_it_speaks_of():
     tree = parse("crowded(persons, rooms, area_m2) or between(age, low([a]), 3) and known(x)")
     assert facts_of(tree) == {"persons", "rooms", "area_m2", "age", "a", "x"}
     assert rules_of(tree) == {"crowded", "low"}
+
+
+@pytest.mark.parametrize(
+    ("given", "answer"),
+    [((True, True, None), True), ((True, False, None), None), ((True, False, False), False),
+     ((False, None, None), None), ((False, False, None), False), ((None, None, None), None)],
+)  # fmt: skip
+def test_at_least_is_unknown_only_where_the_unknown_decides(given, answer):
+    frame = pl.DataFrame([given], schema=dict.fromkeys("abc", pl.Boolean), orient="row")
+    made = compiled(parse("at_least(2, a, b, c)"), date(2024, 1, 1), {})
+    found = nw.from_native(frame.lazy()).select(made.alias("x")).collect().item()
+    assert found is answer
+
+
+@pytest.mark.parametrize(
+    "text", ["at_least()", "at_least(2)", "at_least(0, a)", "at_least(3, a, b)", "at_least(x, a)",
+             "at_least(1.5, a, b)", "at_least(true, a)"],
+)  # fmt: skip
+def test_at_least_needs_a_number_of_answers_that_can_be_reached(text):
+    with pytest.raises(NotAnExpressionError):
+        parse(text)

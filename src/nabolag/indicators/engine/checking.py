@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from nabolag.core import Finding, Severity
 from nabolag.indicators.engine.expressions import (
     Among,
+    AtLeast,
     Between,
     Both,
     Call,
@@ -97,6 +98,8 @@ class _Reading:
                 self.expect(of, frozenset({Kind.FLAG}))
             case Known(of):
                 self.kind(of)
+            case AtLeast(_, answers):
+                self._all(answers, frozenset({Kind.FLAG}))
             case Comparison(_, left, right):
                 self._alike((left, right))
             case Among(of, choices):

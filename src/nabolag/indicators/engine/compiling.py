@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from operator import eq, ge, gt, le, lt, ne
+from functools import reduce
+from operator import add, eq, ge, gt, le, lt, ne
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
 from nabolag.indicators.engine.expressions import (
     Among,
+    AtLeast,
     Between,
     Both,
     Call,
@@ -25,7 +27,7 @@ from nabolag.indicators.engine.expressions import (
     parts,
 )
 from nabolag.rules import InForce, Kind
-from nabolag.rules.unknown import one_of
+from nabolag.rules.unknown import choose, one_of
 
 _COMPARE: dict[str, Any] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
@@ -85,6 +87,8 @@ def _joined(expression: Expression, given: Sequence[nw.Expr], rules: InForce) ->
             return ~given[0]
         case Known():
             return ~given[0].is_null()
+        case AtLeast(count):
+            return _at_least(count, given)
         case _:
             return _held(expression, given, rules)
 
@@ -104,6 +108,14 @@ def _held(expression: Expression, given: Sequence[nw.Expr], rules: InForce) -> n
         case _:
             raise TypeError(f"a list stands alone: {expression}")
     return found
+
+
+def _at_least(count: int, given: Sequence[nw.Expr]) -> nw.Expr:
+    """Count what is true, and what may be: the answer is known unless the unknown decides it."""
+    one, none = nw.lit(1), nw.lit(0)
+    sure = reduce(add, (nw.when(part).then(one).otherwise(none) for part in given))
+    may = reduce(add, (nw.when(~part).then(none).otherwise(one) for part in given))
+    return choose([(sure >= count, True), (may < count, False)], None)
 
 
 def _spread(fact: Expression) -> tuple[Expression, ...]:

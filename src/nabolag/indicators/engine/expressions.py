@@ -1,8 +1,9 @@
 """The small language that definitions are written in, as a frozen tree. Data, never code.
 
 A definition names facts, numbers and quoted words, reckons with `+ - * /`, compares, joins with
-`and`, `or`, `not`, asks `x in ('a', 'b')`, `between(x, low, high)` and `known(x)`, and calls rules
-of `nabolag.rules` by name. Nothing else can be written, so nothing else can be run.
+`and`, `or`, `not`, asks `x in ('a', 'b')`, `between(x, low, high)`, `known(x)` and
+`at_least(2, a, b, c)`, and calls rules of `nabolag.rules` by name. Nothing else can be written,
+so nothing else can be run.
 
 Unknown is a third answer beside true and false. A comparison with something unknown is unknown,
 `false and unknown` is false, `true or unknown` is true, and a division by zero is unknown.
@@ -99,6 +100,17 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """True where at least so many of several answers are true.
+
+    Unknown only where what is not known decides: false where too few could be true.
+    """
+
+    count: int
+    of: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Several:
     """A list, as some rules take (`[income_per_unit, income_per_unit_1]`)."""
 
@@ -124,6 +136,7 @@ Expression: TypeAlias = (
     | Among
     | Between
     | Known
+    | AtLeast
     | Several
     | Call
 )
@@ -253,9 +266,20 @@ def _call(node: ast.Call) -> Expression:
         return Known(given[0])
     if node.func.id == "between" and len(given) == 3:
         return Between(*given)
+    if node.func.id == "at_least":
+        return _at_least(node, given)
     if node.func.id in ("known", "between"):
         raise _refused(node)
     return Call(node.func.id, given)
+
+
+def _at_least(node: ast.Call, given: tuple[Expression, ...]) -> AtLeast:
+    """Read `at_least(2, a, b, c)`: a whole number from 1, and at least as many answers."""
+    count, *of = given or (TRUE,)
+    whole = isinstance(count, Constant) and isinstance(count.value, int)
+    if not whole or isinstance(count.value, bool) or not 1 <= count.value <= len(of):  # type: ignore[union-attr, operator]
+        raise _refused(node)
+    return AtLeast(count.value, tuple(of))  # type: ignore[union-attr, arg-type]
 
 
 def _several(node: ast.List) -> Expression:
@@ -285,7 +309,7 @@ def parts(expression: Expression) -> tuple[Expression, ...]:
             return (of, *choices)
         case Between(of, low, high):
             return (of, low, high)
-        case Several(listed) | Call(_, listed):
+        case Several(listed) | Call(_, listed) | AtLeast(_, listed):
             return listed
         case _:
             return (expression.left, expression.right)

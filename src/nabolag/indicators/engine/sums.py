@@ -19,6 +19,7 @@ from nabolag.indicators.engine.compiling import compiled
 from nabolag.indicators.engine.expressions import (
     TRUE,
     Among,
+    AtLeast,
     Between,
     Both,
     Comparison,
@@ -128,7 +129,9 @@ class SumPlan:
 
     def _sure(self, expression: Expression) -> bool:
         """Tell whether an expression is known for every row, whatever the data."""
-        plain = Fact | Constant | Comparison | Both | Either | Not | Among | Between | Known
+        plain = (
+            Fact | Constant | Comparison | Both | Either | Not | Among | Between | Known | AtLeast
+        )
         return all(isinstance(part, plain) for part in walk(expression)) and facts_of(
             expression
         ) <= always_known(self.unit)

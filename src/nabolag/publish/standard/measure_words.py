@@ -10,6 +10,7 @@ from nabolag.core import Lang, has_label, label
 from nabolag.indicators.engine.expressions import (
     TRUE,
     Among,
+    AtLeast,
     Between,
     Both,
     Call,
@@ -103,8 +104,10 @@ def in_words(expression: Expression, lang: Lang) -> str:
             return _constant(value, lang)
         case Call(rule, _):
             return _rule(rule, lang)
-        case Several(given):
-            return listed([in_words(part, lang) for part in given], lang)
+        case Several(given) | AtLeast(_, given):
+            told = listed([in_words(part, lang) for part in given], lang)
+            many = expression.count if isinstance(expression, AtLeast) else 0
+            return label("measure_words.join.several", lang, count=many, of=told) if many else told
         case Reckoning(sign, left, right):
             return f"{in_words(left, lang)} {sign} {in_words(right, lang)}"
         case _:
@@ -163,7 +166,7 @@ def is_condition(expression: Expression) -> bool:
     """Tell whether an expression answers true, false or unknown."""
     if isinstance(expression, Call):
         return expression.rule in RULES and signature(expression.rule).answer is Kind.FLAG
-    plain = (Comparison, Both, Either, Not, Among, Between, Known)
+    plain = (Comparison, Both, Either, Not, Among, AtLeast, Between, Known)
     return isinstance(expression, plain)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nabolag.indicators.engine.expressions import (
     Among,
+    AtLeast,
     Between,
     Both,
     Call,
@@ -34,7 +35,7 @@ def written(expression: Expression) -> str:
             return _called(expression)
 
 
-def _called(expression: Call | Several | Known | Between | Among) -> str:
+def _called(expression: Call | Several | Known | Between | Among | AtLeast) -> str:
     match expression:
         case Call(rule, given):
             return f"{rule}({_listed(given)})"
@@ -42,6 +43,8 @@ def _called(expression: Call | Several | Known | Between | Among) -> str:
             return f"[{_listed(given)}]"
         case Known(of):
             return f"known({written(of)})"
+        case AtLeast(count, of):
+            return f"at_least({count}, {_listed(of)})"
         case Between(of, low, high):
             return f"between({_listed((of, low, high))})"
         case Among(of, choices):
@@ -55,7 +58,7 @@ def _paired(expression: Reckoning | Comparison | Both | Either) -> str:
 
 def _inner(expression: Expression) -> str:
     """Return a part of an expression, in parentheses where it is made of parts itself."""
-    alone = isinstance(expression, Fact | Constant | Call | Known | Between | Several)
+    alone = isinstance(expression, Fact | Constant | Call | Known | Between | Several | AtLeast)
     return written(expression) if alone else f"({written(expression)})"
 
 
