@@ -64,7 +64,7 @@ def test_no_id_has_gone_away() -> None:
 
 
 def test_the_set_is_as_large_as_asked_for_and_covers_the_themes() -> None:
-    """At least 45 indicators, at least 25 of them counted from registers (issue 3)."""
+    """At least 45 indicators, at least 25 of them counted from registers."""
     assert len(SET.indicators) >= 45
     assert len(SET.measures) >= 25
     assert {entry.ring for entry in SET.indicators.values()} == {
