@@ -83,6 +83,11 @@ ACCOUNTS = (("231", "010", 30_000), ("231", "590", 2_000), ("231", "690", -6_000
             ("232", "470", 1_000), ("386", "010", 77_000))  # fmt: skip
 EVENTS = ((10, "internal_move", EAST, WEST), (11, "out_migration", EAST, None),
           (12, "in_migration", None, EAST), (99, "birth", None, WEST))  # fmt: skip
+#: The year before: 6 came from the other side of town, 8 from a town nobody here knows, 12 from
+#: abroad and then within the town; 5 left for a place that is not told and came back.
+EVENTS_BEFORE = ((6, "internal_move", EAST, WEST), (8, "internal_move", "99990101", WEST),
+                 (12, "in_migration", None, WEST), (12, "internal_move", WEST, EAST),
+                 (5, "internal_move", None, WEST), (77, "out_migration", WEST, None))  # fmt: skip
 
 
 def registers() -> dict[str, pl.DataFrame]:
@@ -102,7 +107,9 @@ def registers() -> dict[str, pl.DataFrame]:
         "pupil": [_of(p, school_id=1, grade=g, grade_points=points)
                   for p, (g, points) in GRADE_POINTS.items()],
         "population_event": [_of(p, event=e, birth_year=1990, from_grunnkrets=f, to_grunnkrets=t)
-                             for p, e, f, t in EVENTS],
+                             | {"year": year}
+                             for year, events in ((YEAR, EVENTS), (YEAR - 1, EVENTS_BEFORE))
+                             for p, e, f, t in events],
         "school": [_school(1, WEST, 300, 12_000.0, 3_000.0, 2_000.0, 15_000.0, 20.0, 19.0),
                    _school(2, EAST, 100, 5_000.0, 2_000.0, 1_000.0, 7_000.0, 10.0, 8.0)],
         "kindergarten": [_kindergarten(1, 120.0, 20.0, 8.0, True),
@@ -115,8 +122,9 @@ def registers() -> dict[str, pl.DataFrame]:
 
 
 def links() -> pl.DataFrame:
-    """Return where the two grunnkretser lie."""
+    """Return where the two grunnkretser, and the town, lie."""
     rows = [("grunnkrets", code, "kommune", TOWN) for code in (WEST, EAST)]
+    rows.append(("kommune", TOWN, "land", "0"))
     return pl.DataFrame(rows, schema=LINKS, orient="row")
 
 

@@ -24,6 +24,7 @@ ORACLE: dict[str, tuple[float, float] | float] = {
     "immigrants": (2, 13),
     "immigrants_sof": (1, 13),
     "turnover": (3, 13),
+    "new_residents": (3, 13),  # 5, 8 and 12; 6 came from the town itself
     "children_of_single_parents": (2, 5),
     # income
     "low_income_persons": (5, 13),
@@ -85,7 +86,7 @@ def counted(request: pytest.FixtureRequest) -> pl.DataFrame:
         frames = {name: engine.take(frame) for name, frame in town.registers().items()}
         asked = Counting(
             years=(town.YEAR,),
-            levels=(Level.GRUNNKRETS, Level.KOMMUNE),
+            levels=(Level.GRUNNKRETS, Level.KOMMUNE, Level.LAND),
             unreliable_above=1.0,
             missing_above=1.0,
         )
@@ -118,3 +119,11 @@ def test_a_part_of_the_town_has_its_own(counted: pl.DataFrame) -> None:
     (crowded,), (persons,) = west["crowded_households"], west["population"]
     assert crowded["value"] == pytest.approx(2 / 3)
     assert persons["value"] == 9
+    # To this part of town 6 is new as well; 12 lives in the other.
+    (new,) = west["new_residents"]
+    assert (new["numerator"], new["denominator"]) == (3, 9)
+
+
+def test_to_the_country_only_those_from_abroad_are_new(counted: pl.DataFrame) -> None:
+    whole = counted.filter(pl.col("level") == "land", pl.col("indicator") == "new_residents")
+    assert whole.select("numerator", "denominator").rows() == [(1, 13)]

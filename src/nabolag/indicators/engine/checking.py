@@ -46,6 +46,8 @@ def measure_problems(name: str, measure: Measure) -> list[Finding]:
         reading.expect(measure.denominator, _NUMBERS_AND_FLAGS)
     for fact in sorted({fact for group in measure.groups for fact in group}):
         reading.kind(Fact(fact))
+    if measure.outside:
+        reading.expect(Fact(measure.outside), frozenset({Kind.WORD}))
     of_per = [] if measure.per is None else measure_problems(name, measure.per)
     return [*reading.problems, *of_per]
 

@@ -27,14 +27,15 @@ class Lookup:
     """Facts of another register (or of another unit's facts), found by a key.
 
     `facts` gives the other's name for each fact. `absent` says what it means not to be there;
-    a fact that is not in it is then unknown.
+    a fact that is not in it is then unknown. `before` is how many years earlier it is looked for.
     """
 
     source: str
     key: str
     facts: Mapping[str, str]
     unit: Counted | None = None
-    absent: Mapping[str, float | bool] = field(default_factory=dict)
+    absent: Mapping[str, float | bool | str] = field(default_factory=dict)
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,11 @@ MOVES: Final = {
     "moved_out": "out_migration",
     "moved_within": "internal_move",
 }
+#: Whether somebody moved in the year before, and where they then came from: a grunnkrets, or one of
+#: these words, which stand in this order after codes. It is empty for those who did not move.
+ARRIVED: Final = "arrived"
+CAME_FROM: Final = "came_from"
+SOMEWHERE, ABROAD = "?", "abroad"
 
 _HOUSEHOLD = UnitFacts(
     "household",
@@ -116,6 +122,13 @@ _PERSON = UnitFacts(
             "person_id",
             _same(*MOVES),
             absent=dict.fromkeys(MOVES, False),
+        ),
+        Lookup(
+            "population_event",
+            "person_id",
+            _same(ARRIVED, CAME_FROM),
+            absent={ARRIVED: False, CAME_FROM: ""},
+            before=1,
         ),
         Lookup(
             "household",
@@ -180,9 +193,9 @@ def kinds(unit: Counted) -> Mapping[str, Kind]:
 
 
 def _kind(register: str, column: str) -> Kind:
-    if column in MOVES:
+    if column in {*MOVES, ARRIVED}:
         return Kind.FLAG
-    if column == "direction":
+    if column in {"direction", CAME_FROM}:
         return Kind.WORD
     types = {c.name: c.type for c in CONTRACTS[register].columns}
     return _KINDS.get(types[column], Kind.WHOLE)
@@ -215,7 +228,7 @@ def registers_of(unit: Counted, facts: frozenset[str]) -> frozenset[str]:
 
 def years_needed(facts: frozenset[str]) -> int:
     """Return how many years of records facts speak of, the year itself included."""
-    before = {**MEDIANS, **EARLIER}
+    before = {**MEDIANS, **EARLIER, ARRIVED: 1, CAME_FROM: 1}
     return 1 + max((before[fact] for fact in facts if fact in before), default=0)
 
 

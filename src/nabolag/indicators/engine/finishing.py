@@ -9,6 +9,8 @@ import polars as pl
 
 from nabolag.core import Indicator, Status
 from nabolag.indicators.engine.areas import Ground
+from nabolag.indicators.engine.crossings import from_outside
+from nabolag.indicators.engine.facts import UNITS
 from nabolag.indicators.engine.intervals import deviate, exact_bounds, mean_bounds
 from nabolag.indicators.engine.measures import Measure, Statistic
 from nabolag.indicators.engine.scan import EVERYBODY, Group, UnitPlan, part_columns
@@ -60,7 +62,12 @@ class Finish:
     ) -> Iterator[pl.DataFrame]:
         """Yield the figures of one unit's measures, before they are judged."""
         for group, added in sums.items():
-            names = plan.grains[group]
+            names, crossing = _parted(plan, plan.grains[group])
+            for name in crossing:
+                across = self._across(added, plan, name)
+                yield from self._of(plan, [name], across, EVERYBODY, medians)
+            if not names:
+                continue
             everybody = self._everybody(added, group)
             first = [name for name in names if (plan.groups(name) or (EVERYBODY,))[0] == group]
             yield from self._of(plan, first, everybody, EVERYBODY, medians)
@@ -76,6 +83,16 @@ class Finish:
         )
         places = self.ground.areas(self.asked.levels, self.year)
         return _filled(places.with_columns(pl.lit("").alias("group")), rolled)
+
+    def _across(self, added: pl.DataFrame, plan: UnitPlan, name: str) -> pl.DataFrame:
+        """Return the sums of a measure whose numerator is of those from outside each area."""
+        fact, parts = plan.measures[name].outside, plan.sums.parts[name]
+        sums = added.select("level", "area", fact, *part_columns(parts))
+        parents = self.ground.parents(UNITS[plan.unit].level, self.asked.levels)
+        rolled = from_outside(sums, fact, parts.numerator, parents)
+        places = self.ground.areas(self.asked.levels, self.year)
+        blank = pl.lit("").alias("group")
+        return _filled(places.with_columns(blank), rolled.with_columns(blank))
 
     def _apart(self, added: pl.DataFrame, group: Group) -> pl.DataFrame:
         named = added.drop_nulls(list(group)).with_columns(group_name(group)).drop(group)
@@ -174,6 +191,12 @@ def group_name(group: Group) -> pl.Expr:
         return pl.lit("").alias("group")
     named = [pl.concat_str(pl.lit(f"{fact}="), pl.col(fact)) for fact in group]
     return pl.concat_str(named, separator=";").alias("group")
+
+
+def _parted(plan: UnitPlan, names: list[str]) -> tuple[list[str], list[str]]:
+    """Part the measures of a grain in those that are plain sums and those across a border."""
+    crossing = [name for name in names if plan.measures[name].outside]
+    return [name for name in names if name not in crossing], crossing
 
 
 def _filled(places: pl.DataFrame, rolled: pl.DataFrame) -> pl.DataFrame:

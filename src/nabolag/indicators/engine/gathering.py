@@ -13,7 +13,17 @@ from typing import Final
 
 import narwhals.stable.v2 as nw
 
-from nabolag.indicators.engine.facts import EARLIER, MEDIANS, MOVES, UNITS, Lookup
+from nabolag.indicators.engine.facts import (
+    ABROAD,
+    ARRIVED,
+    CAME_FROM,
+    EARLIER,
+    MEDIANS,
+    MOVES,
+    SOMEWHERE,
+    UNITS,
+    Lookup,
+)
 from nabolag.indicators.engine.measures import Counted
 from nabolag.indicators.engine.registers import Registers
 from nabolag.rules import HOUSE_NUMBERS, InForce, RuleNumbers
@@ -103,10 +113,10 @@ class Year:
         columns = {fact: lookup.facts[fact] for fact in sorted(facts)}
         if lookup.unit is not None:
             inner = self.facts(lookup.unit, frozenset(columns.values()), (lookup.key,))
-        elif lookup.source == "population_event":
-            inner = _moves(self.registers.of(lookup.source, self.year))
         else:
-            inner = self.registers.of(lookup.source, self.year)
+            inner = self.registers.of(lookup.source, self.year - lookup.before)
+            if lookup.source == "population_event":
+                inner = _origins(inner) if lookup.before else _moves(inner)
         return inner.select(
             lookup.key, *(nw.col(column).alias(fact) for fact, column in columns.items())
         )
@@ -179,6 +189,21 @@ def _moves(events: Lazy) -> Lazy:
     return counted.agg(nw.col(*MOVES).max()).with_columns(
         (nw.col(fact) > 0).alias(fact) for fact in MOVES
     )
+
+
+def _origins(events: Lazy) -> Lazy:
+    """Return for each person who moved in where they came from, the last word standing for all."""
+    event, left = nw.col("event"), nw.col("from_grunnkrets")
+    came = events.filter((event == MOVES["moved_in"]) | (event == MOVES["moved_within"])).select(
+        PERSON_KEY,
+        nw.when(event == MOVES["moved_in"])
+        .then(nw.lit(ABROAD))
+        .otherwise(nw.when(left.is_null()).then(nw.lit(SOMEWHERE)).otherwise(left))
+        .alias(CAME_FROM),
+    )
+    # Words stand after codes: who came from abroad and then moved within has come from abroad.
+    last = came.group_by(PERSON_KEY).agg(nw.col(CAME_FROM).max())
+    return last.with_columns((nw.col(CAME_FROM) != "").alias(ARRIVED))
 
 
 def _both_ways(events: Lazy) -> Lazy:

@@ -64,6 +64,8 @@ class Measure:
     the number of rows. `groups` are breakdowns beside everybody; one of several facts is their
     crossing. `years` is how many years of records a figure needs, its own included. `per` is a
     count of other rows, of whatever unit, that a count or a sum is divided by, area for area.
+    `outside` is a fact that holds an area's code: the numerator is true only for an area that the
+    code lies outside.
     """
 
     unit: Counted
@@ -74,6 +76,7 @@ class Measure:
     groups: tuple[tuple[str, ...], ...] = ()
     years: int = 1
     per: Measure | None = None
+    outside: str = ""
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
@@ -85,6 +88,8 @@ class Measure:
     def facts(self) -> frozenset[str]:
         """The facts the measure speaks of, its groups included."""
         named = {name for group in self.groups for name in group}
+        if self.outside:
+            named.add(self.outside)
         return frozenset(named).union(*map(facts_of, self.expressions))
 
     @property
@@ -94,10 +99,10 @@ class Measure:
         return own if self.per is None else own | self.per.rules
 
 
-_KEYS = ("unit", "statistic", "where", "numerator", "denominator", "groups", "years", "per")
+_EXPRESSIONS = ("where", "numerator", "denominator")
+_KEYS = ("unit", "statistic", *_EXPRESSIONS, "groups", "years", "per", "outside")
 _PER_KEYS = ("unit", "where", "numerator")
 _CHOICES: dict[str, type[StrEnum]] = {"unit": Counted, "statistic": Statistic}
-_EXPRESSIONS = ("where", "numerator", "denominator")
 
 
 def read_measure(given: Any, file: str, entry: str) -> tuple[Measure | None, list[Finding]]:
@@ -125,6 +130,9 @@ def read_measure(given: Any, file: str, entry: str) -> tuple[Measure | None, lis
     years = given.get("years", 1)
     if not isinstance(years, int) or isinstance(years, bool) or years < 1:
         problems.append(about.wrong("years", years, "1, 2, 3 …"))
+    outside = given.get("outside", "")
+    if not isinstance(outside, str):
+        problems.append(about.wrong("outside", outside, "came_from"))
     if problems:
         return None, problems
     unit, statistic = Counted(given["unit"]), Statistic(given["statistic"])
@@ -133,7 +141,9 @@ def read_measure(given: Any, file: str, entry: str) -> tuple[Measure | None, lis
     facts = {key: value for key, value in read.items() if value is not None}
     if facts.get("denominator") == ONE:
         del facts["denominator"]  # one for each row is what a denominator is without being asked
-    measure = Measure(unit, statistic, groups=groups, years=years, per=per, **facts)
+    measure = Measure(
+        unit, statistic, groups=groups, years=years, per=per, outside=outside, **facts
+    )
     return (None, problems) if problems else (measure, [])
 
 
@@ -151,6 +161,8 @@ def _unfit(statistic: Statistic, given: Mapping[str, Any], about: _About) -> lis
     if "per" in given and (statistic not in TAKES_PER or "groups" in given):
         allowed = ", ".join(sorted(TAKES_PER))
         problems.append(about.says("measure_per_unused", allowed=allowed))
+    if "outside" in given and (statistic is not Statistic.SHARE or "groups" in given):
+        problems.append(about.says("measure_outside_unused", allowed=Statistic.SHARE.value))
     return problems
 
 

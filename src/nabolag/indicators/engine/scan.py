@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -44,7 +44,10 @@ class UnitPlan:
 
     def groups(self, name: str) -> tuple[Group, ...]:
         """Return the breakdowns of a measure."""
-        return self.measures[name].groups if self.breakdowns else ()
+        measure = self.measures[name]
+        if measure.outside:
+            return ((measure.outside,),)  # added up by where they come from, and shown of everybody
+        return measure.groups if self.breakdowns else ()
 
     @property
     def facts(self) -> frozenset[str]:
@@ -75,9 +78,7 @@ _YEARLY = frozenset(MEDIANS.keys() | EARLIER.keys())
 
 def expression_facts(measure: Measure) -> frozenset[str]:
     """Return the facts a measure speaks of, its groups left out."""
-    return Measure(
-        measure.unit, measure.statistic, measure.numerator, measure.where, measure.denominator
-    ).facts
+    return replace(measure, groups=()).facts
 
 
 @dataclass(frozen=True)

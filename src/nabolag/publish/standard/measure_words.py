@@ -53,6 +53,8 @@ class RuleLine:
 def measure_sentences(measure: Measure, lang: Lang) -> tuple[str, ...]:
     """Say how a measure is counted: what, among whom, in which groups, and what is unknown."""
     told = [_main(measure, lang)]
+    if measure.outside:
+        told.append(_said("outside", lang))
     if measure.per is not None:
         told.append(_per(measure.per, lang))
     if measure.years > 1:

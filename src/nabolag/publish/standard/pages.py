@@ -285,6 +285,7 @@ def expression_lines(measure: Measure) -> tuple[tuple[str, str], ...]:
         ("denominator", measure.denominator),
     )
     lines += [(key, written(e)) for key, e in given if e is not None and written(e) != "true"]
+    lines += [("outside", measure.outside)] if measure.outside else []
     if measure.per is not None:
         given_per = expression_lines(measure.per)
         lines += [(f"per.{key}", said) for key, said in given_per if key != "statistic"]
