@@ -12,9 +12,10 @@ import polars as pl
 import pytest
 
 from nabolag.core import UserError
-from nabolag.pipeline import build
+from nabolag.pipeline import build, counting
 from nabolag.registers import CONTRACTS, write_part
 from nabolag.store import Workspace
+from tests.support.postgres import postgres_server
 
 AREAS = ("99010101", "99010102")
 YEARS = (2020, 2021, 2022)
@@ -215,3 +216,53 @@ def test_years_of_other_records_are_counted_again(tmp_path: Path) -> None:
     os.utime(next((folder / "registers").glob("household/year=2020/*")), (1, 1))
     build(folder)
     assert figure(folder, "tenant_households", "9901", "2020") == pytest.approx(10 / 200)
+
+
+def with_engine(folder: Path, name: str) -> Path:
+    """Let the town be counted by another engine."""
+    config = folder / "nabolag.toml"
+    config.write_text(config.read_text(encoding="utf-8") + f'engine = "{name}"\n', encoding="utf-8")
+    return folder
+
+
+@pytest.mark.postgres
+def test_a_town_counted_in_a_database_is_the_same_town(tmp_path, monkeypatch) -> None:
+    here, there = (
+        write_town(tmp_path / "here"),
+        with_engine(write_town(tmp_path / "there"), "postgres"),
+    )
+    build(here)
+    with postgres_server(tmp_path / "pg") as address:
+        monkeypatch.setenv("NABOLAG_POSTGRES", address)
+        build(there)
+    found = [Workspace(folder).release().observations for folder in (here, there)]
+    assert found[0].height > 0
+    assert found[0].equals(found[1])
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("", "counting_database_unnamed"),
+        ("mysql://somewhere", "counting_database_unnamed"),
+        ("postgresql://me:secret@/it?host=/nowhere", "counting_database_silent"),
+    ],
+)
+def test_a_database_that_is_not_there_is_said(tmp_path, monkeypatch, address, code) -> None:
+    monkeypatch.setenv("NABOLAG_POSTGRES", address)
+    with pytest.raises(UserError) as refused:
+        build(with_engine(write_town(tmp_path), "postgres"))
+    (finding,) = refused.value.findings
+    assert finding.code == code
+    assert finding.params["variable"] == "NABOLAG_POSTGRES"
+    assert "secret" not in str(finding.params)
+
+
+@pytest.mark.parametrize(("name", "extra"), [("spark", "spark"), ("postgres", "ibis")])
+def test_an_engine_that_is_not_installed_is_said(tmp_path, monkeypatch, name, extra) -> None:
+    monkeypatch.setattr(counting, "find_spec", lambda module: None)
+    with pytest.raises(UserError) as refused:
+        build(with_engine(write_town(tmp_path), name))
+    (finding,) = refused.value.findings
+    assert finding.code == "counting_engine_absent"
+    assert (finding.params["engine"], finding.params["extra"]) == (name, extra)

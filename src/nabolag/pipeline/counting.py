@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -30,12 +33,20 @@ from nabolag.indicators.engine import Counting, Measured, RegisterFiles, measure
 from nabolag.pipeline.step import Step
 from nabolag.registers.delivery import read_settings
 from nabolag.store import CONFIG_NAME, Bundle, Workspace, current_bundle, write_bundle
-from nabolag.store.engine import EngineName, open_engine
+from nabolag.store.engine import Engine, EngineName, open_engine
 
 Words = Annotated[Text, BeforeValidator(Text.of)]
 #: The name figures counted from registers carry as their source.
 SOURCE: Final = "registers"
+#: Says where PostgreSQL is, where `engine` is `postgres`: an address may hold a password, and
+#: what stands in `nabolag.toml` is kept and handed on.
+ADDRESS_ENVIRONMENT: Final = "NABOLAG_POSTGRES"
 _KEPT = ".counting"
+#: What an engine needs that not every installation has: the module, and the extra that brings it.
+_NEEDED: Final[Mapping[str, tuple[str, str]]] = {
+    "spark": ("pyspark", "spark"),
+    "postgres": ("ibis", "ibis"),
+}
 
 
 class CountingSection(Counting):
@@ -46,8 +57,9 @@ class CountingSection(Counting):
     registers have persons for. `prefer` says which figure stands where an indicator is both
     counted here and delivered for the same area and period. `own_areas_only` leaves areas smaller
     than `[workspace]`'s municipality out of the release where they lie in another one, whose
-    records are there for what is compared with. `engine` and `memory` say what counts. The rest
-    is the sources' own: who keeps the registers, and under which terms.
+    records are there for what is compared with. `engine` and `memory` say what counts; where a
+    database is, `ADDRESS_ENVIRONMENT` says. The rest is the sources' own: who keeps the registers,
+    and under which terms.
     """
 
     years: tuple[int, ...] = ()
@@ -80,7 +92,7 @@ def count_registers(
     folder = register_folder(workspace)
     of_all = _fingerprint(folder, spec, asked, register)
     kept = YearsKept(workspace.root / _KEPT, of_all, asked, step)
-    with open_engine(spec.engine, memory=spec.memory, folder=workspace.root / _KEPT) as engine:
+    with _counter(spec, workspace.root / _KEPT) as engine:
         registers = RegisterFiles(engine, folder)
         years = spec.years or tuple(sorted(registers.years("person")))
         if not years:
@@ -88,6 +100,26 @@ def count_registers(
         kept.expect(len(years))
         whole = spec.model_copy(update={"years": years})
         return measure_registers(registers, asked, register, whole, years=kept)
+
+
+@contextmanager
+def _counter(spec: CountingSection, folder: Path) -> Iterator[Engine]:
+    """Open the engine that is asked for. Raises `UserError` where it is not to be had."""
+    module, extra = _NEEDED.get(spec.engine, ("", ""))
+    if module and find_spec(module) is None:
+        raise error("counting_engine_absent", Place(CONFIG_NAME), engine=spec.engine, extra=extra)
+    address = os.environ.get(ADDRESS_ENVIRONMENT, "")
+    said = {"variable": ADDRESS_ENVIRONMENT}
+    with ExitStack() as closing:
+        try:
+            opened = open_engine(spec.engine, memory=spec.memory, folder=folder, address=address)
+            engine = closing.enter_context(opened)
+        except ValueError as wrong:
+            raise error("counting_database_unnamed", Place(CONFIG_NAME), **said) from wrong
+        except ConnectionError as silent:
+            said["reason"] = str(silent)
+            raise error("counting_database_silent", Place(CONFIG_NAME), **said) from silent
+        yield engine
 
 
 def register_folder(workspace: Workspace) -> Path:

@@ -23,6 +23,7 @@ PARTS = {
     "waitress": "web",
     "psycopg": "web",
     "pyspark": "spark",
+    "ibis-framework": "ibis",
 }
 
 

@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 Lazy: TypeAlias = "nw.LazyFrame[Any]"
-EngineName: TypeAlias = Literal["polars", "duckdb", "spark"]
+EngineName: TypeAlias = Literal["polars", "duckdb", "spark", "postgres"]
 
 
 class Engine(Protocol):
