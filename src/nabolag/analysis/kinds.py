@@ -11,6 +11,7 @@ from nabolag.analysis.inequality import Inequality
 from nabolag.analysis.method import AnalysisSpec
 from nabolag.analysis.peers import Peers
 from nabolag.analysis.ranks import Ranks
+from nabolag.analysis.space import Space
 from nabolag.analysis.stability import Stability
 from nabolag.core import Place, error
 from nabolag.store import CONFIG_NAME
@@ -21,6 +22,7 @@ _METHODS: Final[tuple[type[AnalysisSpec], ...]] = (
     Inequality,
     Peers,
     Ranks,
+    Space,
     Stability,
 )
 KINDS: Final[Mapping[str, type[AnalysisSpec]]] = {method.KIND: method for method in _METHODS}

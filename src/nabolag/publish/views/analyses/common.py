@@ -67,6 +67,13 @@ def indicator_cell(facts: Facts, indicator: str, lang: Lang) -> Cell:
     return Cell(words, words, indicator=indicator if entry else "")
 
 
+def number_cell(value: float | None, lang: Lang, decimals: int = 0) -> Cell:
+    """Return a number as a cell, or that it is not known."""
+    if value is None:
+        return Cell(label("analysis.unknown_cell", lang))
+    return Cell(format_number(value, lang, decimals), value)
+
+
 def chosen(given: str | None, known: Iterable[str], standard: str, code: str) -> str:
     """Return what is asked for, or the standard choice. Raises `UserError` for the unknown."""
     there = list(known)

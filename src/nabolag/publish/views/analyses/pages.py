@@ -8,7 +8,14 @@ from typing import Final, TypeAlias
 
 from nabolag.core import Lang, error
 from nabolag.publish.text import Sentence
-from nabolag.publish.views.analyses import development, inequality, peers, ranks, stability
+from nabolag.publish.views.analyses import (
+    development,
+    inequality,
+    peers,
+    ranks,
+    space,
+    stability,
+)
 from nabolag.publish.views.analyses.common import title_of
 from nabolag.publish.views.analyses.model import AnalysisLine, AnalysisView, AreaFinding, Asked
 from nabolag.publish.views.facts import Facts, facts_of
@@ -31,6 +38,7 @@ PAGES: Final[Mapping[str, Pages]] = {
     "development": Pages(development.page, development.of_area),
     "peers": Pages(peers.page, peers.of_area),
     "ranks": Pages(ranks.page, ranks.of_area),
+    "space": Pages(space.page, space.of_area),
     "stability": Pages(stability.page, stability.of_area),
     "inequality": Pages(inequality.page, inequality.of_area),
 }
