@@ -12,7 +12,17 @@ from typing import Annotated
 import typer
 
 from nabolag import __version__
-from nabolag.cli import borders, fetch, figures, registers, rules, serving, standard, workspaces
+from nabolag.cli import (
+    borders,
+    fetch,
+    figures,
+    ledger,
+    registers,
+    rules,
+    serving,
+    standard,
+    workspaces,
+)
 from nabolag.cli.speech import notices, print_finding, say
 from nabolag.core import Finding, Severity, UserError
 
@@ -51,6 +61,7 @@ workspaces.register(app)
 borders.register(app)
 fetch.register(app)
 figures.register(app)
+ledger.register(app)
 rules.register(app)
 registers.register(app)
 standard.register(app)

@@ -37,6 +37,7 @@ from nabolag.pipeline.counting import (
     registers_provenance,
 )
 from nabolag.pipeline.inputs import Inputs, level_counts, read_inputs
+from nabolag.pipeline.leaving import adopt, cannot_be_hidden, registering, shown_before
 from nabolag.pipeline.plan import Plan, load_plan
 from nabolag.pipeline.report import ImportReport, report_of
 from nabolag.pipeline.step import Step, no_progress
@@ -98,6 +99,8 @@ def build(
     """
     workspace = Workspace(Path(directory), Path(data) if data else None)
     with workspace.writing():
+        adopt(workspace)
+        before = shown_before(workspace)
         seen = _observed(workspace, step)
         step("protect", 1, _STEPS)
         links = seen.inputs.register.closed_links
@@ -109,7 +112,8 @@ def build(
         snapshot = _snapshot(workspace, seen)
         step("release", 4, _STEPS)
         noticed = classes.findings if classes else ()
-        findings = (*seen.findings, *safe.findings, *noticed, *analyses.findings)
+        known = cannot_be_hidden(safe.observations, before)
+        findings = (*seen.findings, *safe.findings, *known, *noticed, *analyses.findings)
         release = _release(workspace, seen, safe, classes, analyses, findings)
         forget_counting(workspace)
         step("release", _STEPS, _STEPS)
@@ -268,7 +272,10 @@ def _release(
         "findings": [finding.as_dict() for finding in leaving],
         "about": {**_about(seen, safe, classes), "findings_inside": kept_inside},
     }
-    return write_bundle(workspace.releases, frames, documents, {"kind": "release"})
+    write_down = registering(workspace, safe.observations)
+    return write_bundle(
+        workspace.releases, frames, documents, {"kind": "release"}, before_current=write_down
+    )
 
 
 def _web_shapes(register: AreaRegister, tolerance_m: float) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,11 +74,14 @@ def write_bundle(
     documents: Mapping[str, Any],
     facts: Mapping[str, Any],
     now: datetime | None = None,
+    before_current: Callable[[Bundle], None] | None = None,
 ) -> Bundle:
     """Write tables and documents as one immutable bundle under `folder` and make it current.
 
-    `facts` go into the manifest as they are. Returns the finished bundle. The content hash
-    covers tables and documents, not the time, so equal content has equal hash.
+    `facts` go into the manifest as they are. `before_current` is told of the bundle when it is
+    whole and nobody has been led to it; should it raise, the bundle stays unread. Returns the
+    finished bundle. The content hash covers tables and documents, not the time, so equal content
+    has equal hash.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _clear_abandoned(folder)
@@ -97,8 +100,11 @@ def write_bundle(
     else:
         draft.rename(final)
     _sync(folder)
-    point_to(folder, manifest["id"])
-    return Bundle(final, manifest)
+    bundle = Bundle(final, manifest)
+    if before_current is not None:
+        before_current(bundle)
+    point_to(folder, bundle.id)
+    return bundle
 
 
 def current_bundle(folder: Path) -> Bundle | None:
