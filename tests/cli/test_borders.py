@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from tests.cli.conftest import Call
 from tests.support.delivery import write_delivery
 from tests.support.moved import write_moved
+from tests.support.schools import write_schools
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +98,22 @@ def test_a_workspace_without_history_says_what_to_add(nabolag: Call, tmp_path: P
     done = nabolag("areas", "at", folder, "2012")
     assert done.returncode == 2
     assert "[[area_history]]" in done.stderr
+
+
+def test_places_are_printed_with_their_areas(nabolag: Call, tmp_path: Path) -> None:
+    folder = write_schools(tmp_path)
+    done = nabolag("areas", "points", folder, "--level", "school", lang="nb")
+    assert done.returncode == 0, done.stderr
+    told = {row["code"]: row for row in rows(done.stdout)}
+    assert (told["S1"]["delbydel"], told["S1"]["bydel_name"]) == ("0101", "Sør")
+    assert told["S6"]["how"] == "no_point"
+    assert "S5 Fjern skole" in done.stderr
+    assert set(told) == {f"S{n}" for n in range(1, 8)}
+    as_json = nabolag("areas", "points", folder, "--format", "json")
+    assert len(json.loads(as_json.stdout)) == 9
+
+
+def test_a_workspace_without_places_says_what_to_add(nabolag: Call, tmp_path: Path) -> None:
+    done = nabolag("areas", "points", write_delivery(tmp_path))
+    assert done.returncode == 2
+    assert "[[points]]" in done.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nabolag.core import LANGS, has_label, label_text
-from nabolag.geography import AreaListSpec, CustomAreaSpec
+from nabolag.geography import AreaListSpec, CustomAreaSpec, PointsSpec
 from nabolag.geography.dated import (
     AreaHistorySpec,
     AreaPopulationSpec,
@@ -23,14 +23,14 @@ from nabolag.sources.vector_check import REASONS
 
 ROOT = Path(__file__).parents[2]
 MANUAL = (ROOT / "docs" / "geography.md").read_text(encoding="utf-8")
-NOT_CODES = {"area_km2", "area_history", "area_population", "custom_area"}
-ROOMS = [*(ROOT / "src/nabolag/geography").rglob("*.py"), ROOT / "src/nabolag/pipeline/recoding.py", ROOT / "src/nabolag/cli/borders.py", ROOT / "src/nabolag/indicators/recoded.py", *(ROOT / "src/nabolag/sources").glob("vector_*.py"), ROOT / "src/nabolag/sources/geometry.py"]  # fmt: skip
+NOT_CODES = {"area_km2", "point_areas", "area_history", "area_population", "custom_area"}
+ROOMS = [*(ROOT / "src/nabolag/geography").rglob("*.py"), ROOT / "src/nabolag/pipeline/recoding.py", ROOT / "src/nabolag/cli/borders.py", ROOT / "src/nabolag/pipeline/places.py", ROOT / "src/nabolag/indicators/recoded.py", *(ROOT / "src/nabolag/sources").glob("vector_*.py"), ROOT / "src/nabolag/sources/geometry.py"]  # fmt: skip
 CODES = sorted(
     {
         code
         for room in ROOMS
         if room.name != "__init__.py"
-        for code in re.findall(r"\"((?:geometry|area|match|dated|changes|crosswalk|recode|custom|point|catchment|history|borders)_[a-z_]+)\"", room.read_text(encoding="utf-8"))
+        for code in re.findall(r"\"((?:geometry|area|match|dated|changes|crosswalk|recode|custom|points?|catchment|history|borders)_[a-z_]+)\"", room.read_text(encoding="utf-8"))
         if code not in NOT_CODES and not code.endswith("_")
     }
 )  # fmt: skip
@@ -54,6 +54,11 @@ def test_every_key_of_an_own_area_is_in_the_manual() -> None:
     assert [key for key in CustomAreaSpec.model_fields if f"`{key}`" not in chapter] == []
 
 
+def test_every_key_of_points_is_in_the_manual() -> None:
+    chapter = MANUAL.split("## Skoler og barnehager")[1].split("##")[0]
+    assert [key for key in PointsSpec.model_fields if f"`{key}`" not in chapter] == []
+
+
 def test_every_way_of_recoding_is_in_the_manual() -> None:
     for conversion in Conversion:
         assert not conversion.value or f"recoded:2013:{conversion.value}" in MANUAL
@@ -73,7 +78,8 @@ def test_the_examples_of_the_manual_are_valid() -> None:
     assert (len(geometries), len(lists)) == (1, 3)
     ways = [CrosswalkSpec(**part) for block in parsed for part in block.get("crosswalk", [])]
     own = [CustomAreaSpec(**part) for block in parsed for part in block.get("custom_area", [])]
-    assert (len(ways), len(own)) == (1, 1)
+    places = [PointsSpec(**part) for block in parsed for part in block.get("points", [])]
+    assert (len(ways), len(own), len(places)) == (1, 1, 2)
 
 
 REPAIRS = [f"geometry_repaired_{reason}" for reason in (*REASONS.values(), "other")]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nabolag.cli import places
 from nabolag.cli.figures import FormatOption, OutputOption
 from nabolag.cli.opening import workspace_at
 from nabolag.cli.output import TableFormat, emit
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
     areas.command("at", help=say("areas.at_help"))(at)
     areas.command("history", help=say("areas.history_help"))(history)
     areas.command("recode", help=say("areas.recode_help"))(recode)
+    places.register(areas)
     app.add_typer(areas, name="areas")
 
 

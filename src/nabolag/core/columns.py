@@ -64,6 +64,24 @@ SHAPES: Final[dict[str, str]] = {
     "area_km2": "f64",
 }
 
+#: Places in degrees (EPSG:4326), null where they have no coordinates. `municipality` is what the
+#: file says, not where the point was found to lie. `how` is `inside`, `near` (outside every area,
+#: but close to one), `outside` or `no_point`; `at_level` the finest level that has the point in an
+#: area, and `to_border_m` how far that area's border is. Which areas it lies in are `LINKS` of
+#: their own: figures are never summed along them.
+POINTS: Final[dict[str, str]] = {
+    "level": "str",
+    "code": "str",
+    "name": "str",
+    "lon": "f64",
+    "lat": "f64",
+    "municipality": "str",
+    "how": "str",
+    "at_level": "str",
+    "to_border_m": "f64",
+    "source": "str",
+}
+
 #: `class` is one of `0`, `1`, `2-3`, `4+`; `count` the number of flagged challenges, `known` the
 #: number that could be judged; `reasons` the flagged indicators joined by `;`; `years` how many
 #: periods in a row, ending with this one, the area has had this class or a heavier one.

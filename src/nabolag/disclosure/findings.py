@@ -24,6 +24,8 @@ PUBLIC: Final = (
     "geometry_*",
     "match_other_time",
     "match_without_figures",
+    "point_*",
+    "points_*",
     "roll_up_unlinked",
     "source_blank",
     "source_copied_down",

@@ -18,6 +18,9 @@ from nabolag.geography.expected import Accounted, account_for
 from nabolag.geography.focus import focused, smaller_elsewhere
 from nabolag.geography.lists import AreaListRead, read_area_list
 from nabolag.geography.matching import match
+from nabolag.geography.placing import PlacedPoints, place_everywhere, with_areas
+from nabolag.geography.point_files import PointsRead, read_kept_points, read_points
+from nabolag.geography.point_spec import PointsSpec
 from nabolag.geography.points import Placed, place_points
 from nabolag.geography.register import AreaRegister, ancestors_of, empty_register
 from nabolag.geography.rollup import roll_up, unlinked
@@ -33,6 +36,9 @@ __all__ = [
     "CustomArea",
     "CustomAreaSpec",
     "Placed",
+    "PlacedPoints",
+    "PointsRead",
+    "PointsSpec",
     "Reclassify",
     "account_for",
     "ancestors_of",
@@ -46,12 +52,16 @@ __all__ = [
     "listed",
     "match",
     "parts_of",
+    "place_everywhere",
     "place_points",
     "read_area_list",
+    "read_kept_points",
     "read_outline",
+    "read_points",
     "roll_up",
     "smaller_elsewhere",
     "too_few",
     "unlinked",
+    "with_areas",
     "with_custom",
 ]

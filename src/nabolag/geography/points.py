@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _EXAMPLES = 8
+#: Nearer than this a point lies on a border: coordinates with the last digits rounded do.
+_TOUCHES_M = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,19 @@ def place_points(
     the borders themselves are no surer. A point on the border of two areas is given the first
     by code. Raises `ValueError` where the register has no shapes of the level.
     """
+    placed = located(points, register, level, crs=crs, near_m=near_m)
+    return Placed(placed, tuple(_told(placed, level, near_m, edge_m)))
+
+
+def located(
+    points: pl.DataFrame,
+    register: AreaRegister,
+    level: Level,
+    *,
+    crs: str = DEGREES,
+    near_m: float = 200.0,
+) -> pl.DataFrame:
+    """Return the points with `area`, `how` and `to_border_m` at one level (see `Placed`)."""
     import numpy as np  # noqa: PLC0415
     import shapely  # noqa: PLC0415
 
@@ -58,7 +73,7 @@ def place_points(
     spots = shapely.points(points.filter(given).select("x", "y").to_numpy())
     spots = reprojected(spots, crs, METRES)
     tree = shapely.STRtree(plane)
-    found = _first(tree.query(spots, predicate="intersects"), spots.size)
+    found = _first(tree.query(spots, predicate="dwithin", distance=_TOUCHES_M), spots.size)
     inside = found >= 0
     close = _first(tree.query_nearest(spots[~inside], max_distance=near_m), int((~inside).sum()))
     found[~inside] = close
@@ -68,12 +83,11 @@ def place_points(
     area[there[lies]] = codes[found[lies]]
     how[there] = np.where(inside, "inside", np.where(lies, "near", "outside"))
     metres[there[lies]] = shapely.distance(spots[lies], shapely.boundary(plane[found[lies]]))
-    placed = points.with_columns(
+    return points.with_columns(
         pl.Series("area", area.tolist(), dtype=pl.String),
         pl.Series("how", how.tolist(), dtype=pl.String),
         pl.Series("to_border_m", metres.tolist(), dtype=pl.Float64),
     )
-    return Placed(placed, tuple(_told(placed, level, near_m, edge_m)))
 
 
 def _first(pairs: NDArray[Any], n: int) -> NDArray[Any]:

@@ -52,6 +52,11 @@ class AreaListSpec(ListFile):
     shapes_from: dict[Level, Level] = Field(default_factory=dict)
     note: Words | None = None
 
+    @property
+    def borders_of(self) -> str:
+        """The year of the division."""
+        return self.geography
+
     @model_validator(mode="after")
     def _consistent(self) -> AreaListSpec:
         if bool(self.file) == bool(self.names):

@@ -233,6 +233,7 @@ def _snapshot(workspace: Workspace, seen: Observed) -> Bundle:
         "areas": register.areas,
         "links": register.links,
         "shapes": register.shapes,
+        **_points(seen),
         **{f"cells_{name}": cells for name, cells in seen.inputs.cells.items()},
     }
     documents = {
@@ -263,6 +264,7 @@ def _release(
         "areas": register.areas,
         "links": register.closed_links,
         "shapes": _web_shapes(register, seen.plan.about.simplify_m),
+        **_points(seen),
         **analyses.frames,
     }
     documents = {
@@ -276,6 +278,12 @@ def _release(
     return write_bundle(
         workspace.releases, frames, documents, {"kind": "release"}, before_current=write_down
     )
+
+
+def _points(seen: Observed) -> dict[str, pl.DataFrame]:
+    """Return schools and kindergartens and the areas they lie in, where any are declared."""
+    placed = seen.inputs.points
+    return {"points": placed.points, "point_areas": placed.areas} if seen.plan.points else {}
 
 
 def _web_shapes(register: AreaRegister, tolerance_m: float) -> pl.DataFrame:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import polars as pl
 
-from nabolag import __version__
 from nabolag.core import Finding, Level, Place, Provenance, Severity, UserError, error
 from nabolag.geography import (
     AreaListRead,
     AreaListSpec,
     AreaRegister,
     CustomAreaSpec,
+    PlacedPoints,
+    PointsRead,
+    PointsSpec,
     build_register,
     custom_areas,
     match,
+    place_everywhere,
     read_area_list,
+    read_kept_points,
     read_outline,
+    read_points,
     with_custom,
 )
 from nabolag.geography.dated import (
@@ -33,6 +38,7 @@ from nabolag.geography.dated import (
     read_kept,
     recoder_of,
 )
+from nabolag.pipeline.origins import Delivered, of_sections, of_tables
 from nabolag.pipeline.plan import Plan
 from nabolag.pipeline.step import Step
 from nabolag.sources.checks import copied_down
@@ -41,12 +47,11 @@ from nabolag.sources.producers import FetchFolder, Kept
 from nabolag.sources.tables import (
     SourceSpec,
     TableRead,
-    find_files,
-    provenance,
+    find_matching,
     read_fetched,
     read_files,
 )
-from nabolag.store import CONFIG_NAME, Workspace, sha256
+from nabolag.store import CONFIG_NAME, Workspace
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,7 @@ class Inputs:
     findings: tuple[Finding, ...]
     borders: Borders
     recoders: Mapping[str, Recoder]
+    points: PlacedPoints
 
     @property
     def cells(self) -> dict[str, pl.DataFrame]:
@@ -78,6 +84,8 @@ class Inputs:
         return tuple(f for f in self.findings if f.severity is Severity.ERROR)
 
 
+#: The sections that may name a fetch instead of a file.
+Fetched: TypeAlias = SourceSpec | DatedFile | PointsSpec
 R = TypeVar("R")
 S = TypeVar("S")
 
@@ -88,8 +96,8 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     Where a file cannot be read its errors are in `findings`, and what depends on it is not
     checked further.
     """
-    total = len(plan.sources) + len(plan.geometries) + len(plan.areas) + len(plan.borders)
-    reader = _Reader(workspace, step, total)
+    parts = (plan.sources, plan.geometries, plan.areas, plan.borders, plan.points)
+    reader = _Reader(workspace, step, sum(map(len, parts)))
     geometries = reader.each("borders", plan.geometries, reader.geometry)
     lists = reader.each("register", plan.areas, reader.area_list)
     borders = borders_of(reader.each("register", plan.borders, reader.dated))
@@ -98,35 +106,43 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     sketches = reader.each("register", [c for c in plan.custom if c.file], reader.outline)
     outlines = {spec.code: outline for spec, outline in sketches}
     register = with_custom(register, custom_areas(plan.custom, outlines, register))
+    places = reader.each("points", plan.points, reader.points)
     whole = not reader.errors
+    points = place_everywhere(places, register) if whole else PlacedPoints()
     recoders = _recoders(plan, tables, borders) if whole else {}
     checked = (
         [*_named_areas(plan, register), *_check(plan, tables, register, recoders)] if whole else []
     )
-    parts = [
+    told = [
         *(f for geometry in geometries for f in geometry.findings),
         *(f for one in lists for f in one.findings),
+        *(f for one in places for f in one.findings),
         *(f for table in tables for f in table.findings),
     ]
+    cited = (*plan.geometries, *plan.borders, *plan.points)
     return Inputs(
         tables={table.source: table for table in tables},
         geometries=tuple(geometries),
         lists=tuple(lists),
         register=register,
-        sources=(*_provenance(plan, tables, geometries), *_of_borders(plan, reader.files)),
-        files=reader.files,
+        sources=(
+            *of_tables(plan.sources, tables),
+            *of_sections(cited, reader.delivered, workspace.root),
+        ),
+        files=reader.delivered.every_file,
         findings=(
             *reader.errors,
-            *parts,
-            *((*register.findings, *borders.said) if whole else ()),
+            *told,
+            *((*register.findings, *borders.said, *points.findings) if whole else ()),
             *checked,
         ),
         borders=borders,
         recoders=recoders,
+        points=points,
     )
 
 
-def kept_of(workspace: Workspace, spec: SourceSpec | DatedFile) -> Kept:
+def kept_of(workspace: Workspace, spec: Fetched) -> Kept:
     """Return what is kept of the fetch that a part names; before a fetch, raise `UserError`."""
     kept = FetchFolder(workspace.raw, spec.fetch).current()
     if kept is None:
@@ -143,7 +159,7 @@ class _Reader:
         self._total = total
         self._done = 0
         self.errors: list[Finding] = []
-        self.files: dict[str, Path] = {}
+        self.delivered = Delivered()
 
     def each(self, key: str, specs: Iterable[S], read: Callable[[S], R]) -> list[R]:
         """Read every specification that can be read."""
@@ -164,36 +180,26 @@ class _Reader:
 
     def table(self, spec: SourceSpec) -> TableRead:
         """Read one `[[source]]`."""
-        roots = (self._workspace.root, self._workspace.data_root)
+        roots = self._roots
         if spec.fetch:
             # Answers lie in raw/ already, each with what it answers: nothing more is kept.
             return read_fetched(spec, self._kept(spec), self._workspace.root, roots)
-        files = find_files(spec, *roots)
-        self.files |= {name: path for path, name in files}
-        return read_files(spec, files, roots)
-
-    def _kept(self, spec: SourceSpec | DatedFile) -> Kept:
-        return kept_of(self._workspace, spec)
+        return read_files(spec, self._found(spec.id, spec.file), roots)
 
     def geometry(self, spec: GeometrySpec) -> GeometryRead:
         """Read one `[[geometry]]`."""
-        files = {name: self._workspace.delivered(name) for name in spec.file}
-        self.files |= files
+        files = {name: self._one(spec.id, name) for name in spec.file}
         return read_geometries(spec, files)
 
     def area_list(self, spec: AreaListSpec) -> AreaListRead:
         """Read one `[[areas]]`."""
         if not spec.file:
             return read_area_list(spec)
-        path = self._workspace.delivered(spec.file)
-        self.files[spec.file] = path
-        return read_area_list(spec, path, spec.file)
+        return read_area_list(spec, self._one(spec.id, spec.file), spec.file)
 
     def outline(self, spec: CustomAreaSpec) -> tuple[CustomAreaSpec, Any]:
         """Read the outline of a drawn `[[custom_area]]`."""
-        path = self._workspace.delivered(spec.file)
-        self.files[spec.file] = path
-        return read_outline(spec, path, spec.file)
+        return read_outline(spec, self._one(spec.code, spec.file), spec.file)
 
     def dated(self, spec: DatedFile) -> tuple[DatedFile, DatedRead]:
         """Read one `[[area_history]]`, `[[changes]]`, `[[crosswalk]]` or `[[area_population]]`."""
@@ -201,9 +207,33 @@ class _Reader:
             return spec, read_kept(spec, self._kept(spec).answers())
         if not spec.file:
             return spec, read_dated(spec, None, "")
-        path = self._workspace.delivered(spec.file)
-        self.files[spec.file] = path
-        return spec, read_dated(spec, path, spec.file)
+        return spec, read_dated(spec, self._one(spec.id, spec.file), spec.file)
+
+    def points(self, spec: PointsSpec) -> PointsRead:
+        """Read one `[[points]]`."""
+        if spec.fetch:
+            return read_kept_points(spec, self._kept(spec))
+        return read_points(spec, self._found(spec.id, spec.file))
+
+    @property
+    def _roots(self) -> tuple[Path, Path]:
+        return self._workspace.root, self._workspace.data_root
+
+    def _kept(self, spec: Fetched) -> Kept:
+        kept = self.delivered.kept[spec.id] = kept_of(self._workspace, spec)
+        return kept
+
+    def _found(self, owner: str, names: Sequence[str]) -> list[tuple[Path, str]]:
+        """Return the files of these names or patterns, and note them as the section's."""
+        files = find_matching(names, self._roots)
+        self.delivered.files[owner] = {name: path for path, name in files}
+        return files
+
+    def _one(self, owner: str, name: str) -> Path:
+        """Return a file, and note it as the section's."""
+        path = self._workspace.delivered(name)
+        self.delivered.files.setdefault(owner, {})[name] = path
+        return path
 
 
 def _recoders(plan: Plan, tables: Iterable[TableRead], borders: Borders) -> dict[str, Recoder]:
@@ -261,24 +291,6 @@ def _additive(plan: Plan, table: TableRead) -> str:
         if name != "value"
     }
     return "value" if len(measures) == 1 and counted >= measures else ""
-
-
-def _provenance(
-    plan: Plan, tables: Iterable[TableRead], geometries: Iterable[GeometryRead]
-) -> Iterable[Provenance]:
-    specs = {spec.id: spec for spec in plan.sources}
-    for table in tables:
-        yield provenance(specs[table.source], table, __version__)
-    for geometry in geometries:
-        file = ", ".join(geometry.spec.file)
-        digest = str(geometry.facts.get("sha256", ""))
-        yield geometry.spec.provenance(file, digest, __version__, geometry.spec.geography)
-
-
-def _of_borders(plan: Plan, files: Mapping[str, Path]) -> Iterable[Provenance]:
-    for spec in plan.borders:
-        if spec.file in files:
-            yield spec.provenance(spec.file, sha256(files[spec.file]), __version__)
 
 
 def level_counts(register: AreaRegister) -> dict[str, int]:

@@ -25,7 +25,7 @@ from nabolag.core import (
     label,
 )
 from nabolag.disclosure import DisclosureRule
-from nabolag.geography import AreaListSpec, CustomAreaSpec
+from nabolag.geography import AreaListSpec, CustomAreaSpec, PointsSpec
 from nabolag.geography.dated import (
     AreaHistorySpec,
     AreaPopulationSpec,
@@ -89,6 +89,7 @@ class Plan:
     rules: tuple[DisclosureRule, ...]
     borders: tuple[DatedFile, ...] = ()
     custom: tuple[CustomAreaSpec, ...] = ()
+    points: tuple[PointsSpec, ...] = ()
     fetches: tuple[FetchSpec, ...] = ()
     counting: CountingSection | None = None
     analyses: tuple[AnalysisSpec, ...] = ()
@@ -106,12 +107,13 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "crosswalk": CrosswalkSpec,
     "area_population": AreaPopulationSpec,
     "custom_area": CustomAreaSpec,
+    "points": PointsSpec,
     "register": RegisterDelivery,
     "analysis": AnalysisSpec,
 }
 _BORDERS = ("area_history", "changes", "crosswalk", "area_population")
 #: The parts whose entries have an id of their own and name files.
-_FILED = ("source", "geometry", "areas", *_BORDERS)
+_FILED = ("source", "geometry", "areas", *_BORDERS, "points")
 _TABLES: Mapping[str, type[BaseModel]] = {
     "workspace": WorkspaceSection,
     "accumulation": Accumulation,
@@ -146,6 +148,7 @@ def load_plan(workspace: Workspace) -> Plan:
         accumulation=tables.get("accumulation"),
         rules=parsed["disclosure"],
         custom=parsed["custom_area"],
+        points=parsed["points"],
         borders=tuple(entry for key in _BORDERS for entry in parsed[key]),
         fetches=parsed["fetch"],
         counting=tables.get("counting"),
@@ -223,15 +226,16 @@ def _dangling(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
 
 
 def _fetches(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
-    """Name ids of fetches that are used twice, sources that name none, and unknown producers."""
+    """Name ids of fetches that are used twice, parts that name none, and unknown producers."""
     ids = [spec.id for spec in parsed["fetch"]]
     found = [
         _mistake("config_id_repeated", id=one) for one in sorted(set(ids)) if ids.count(one) > 1
     ]
-    for source in parsed["source"]:
-        if source.fetch and source.fetch not in ids:
-            near = difflib.get_close_matches(source.fetch, ids, n=1)
-            params = {"source": source.id, "given": source.fetch, "known": ", ".join(ids) or "–"}
+    for part in (entry for key in _FILED for entry in parsed[key]):
+        given = getattr(part, "fetch", "")
+        if given and given not in ids:
+            near = difflib.get_close_matches(given, ids, n=1)
+            params = {"source": part.id, "given": given, "known": ", ".join(ids) or "–"}
             found.append(_mistake("config_fetch_unknown", near=near[0] if near else "–", **params))
     for spec in parsed["fetch"]:
         wrong = producer_mistake(spec.producer, spec.address)

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from nabolag.core import Finding, Lang, Level, Severity, Status, Text, label
 from nabolag.pipeline.inputs import Inputs, level_counts
 from nabolag.pipeline.plan import Plan
@@ -77,7 +79,7 @@ class ImportReport:
 def report_of(plan: Plan, inputs: Inputs) -> ImportReport:
     """Sum up what was read."""
     return ImportReport(
-        deliveries=(*_tables(plan, inputs), *_borders(inputs)),
+        deliveries=(*_tables(plan, inputs), *_borders(inputs), *_points(plan, inputs)),
         areas_by_level=level_counts(inputs.register),
         findings=inputs.findings,
     )
@@ -121,8 +123,29 @@ def _borders(inputs: Inputs) -> list[Delivery]:
     ]
 
 
+def _points(plan: Plan, inputs: Inputs) -> list[Delivery]:
+    """Count places, and those of them that lie in some area."""
+    inside = pl.col("how").is_in(["inside", "near"])
+    counts = inputs.points.points.group_by("source").agg(rows=pl.len(), kept=inside.sum())
+    return [
+        Delivery(
+            id=spec.id,
+            kind="points",
+            title=spec.title or Text.same(spec.id),
+            file=", ".join(spec.file) or spec.named,
+            rows=rows,
+            kept=kept,
+        )
+        for spec in plan.points
+        for rows, kept in counts.filter(pl.col("source") == spec.id).select("rows", "kept").rows()
+    ]
+
+
 def _delivery_lines(delivery: Delivery, lang: Lang) -> list[str]:
     title = delivery.title.in_(lang)
+    if delivery.kind == "points":
+        counts = {"rows": delivery.rows, "kept": delivery.kept}
+        return [label("import_report.points", lang, title=title, file=delivery.file, **counts)]
     if delivery.kind == "borders":
         return [
             label(

@@ -72,6 +72,11 @@ class GeometrySpec(Sourced):
     duplicates: Literal["refuse", "merge"] = "refuse"
     tolerance_m: float = Field(default=1.0, gt=0)
 
+    @property
+    def borders_of(self) -> str:
+        """The year of the borders."""
+        return self.geography
+
 
 @dataclass(frozen=True, slots=True)
 class GeometryRead:

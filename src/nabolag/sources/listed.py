@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import Field
 
 from nabolag.core import Level, Provenance, Text
@@ -20,21 +23,37 @@ class Sourced(Section):
     retrieved: str = ""
 
     def provenance(
-        self, file: str, sha256: str = "", code_version: str = "", geography: str = ""
+        self,
+        file: str,
+        sha256: str = "",
+        code_version: str = "",
+        origin: Mapping[str, Any] | None = None,
     ) -> Provenance:
-        """Return where the content comes from. `geography` is the year of its borders."""
+        """Return where the content comes from.
+
+        `origin` is what kept answers of a fetch tell; what the section says itself goes before.
+        """
+        told = origin or {}
         return Provenance(
             source=self.id,
-            producer=self.producer,
-            title=self.title or Text.same(self.id),
+            producer=self.producer or told.get("source", ""),
+            title=self.title or Text.same(told.get("label") or self.id),
+            table=told.get("table", ""),
             file=file,
             sha256=sha256,
-            retrieved_at=self.retrieved,
-            licence=self.licence,
-            url=self.url,
-            geography=geography,
+            query=told.get("query", ""),
+            retrieved_at=self.retrieved or told.get("retrieved_at", ""),
+            updated_at=told.get("updated", ""),
+            licence=self.licence or told.get("licence", ""),
+            url=self.url or told.get("url", ""),
+            geography=self.borders_of,
             code_version=code_version,
         )
+
+    @property
+    def borders_of(self) -> str:
+        """The year of the borders that the content is of, empty where there is no one year."""
+        return ""
 
 
 class ListFile(Sourced):

@@ -28,6 +28,7 @@ CELLS = schema_of(columns.CELLS)
 AREAS = schema_of(columns.AREAS)
 LINKS = schema_of(columns.LINKS)
 SHAPES = schema_of(columns.SHAPES)
+POINTS = schema_of(columns.POINTS)
 ACCUMULATION = schema_of(columns.ACCUMULATION)
 REASONS = schema_of(columns.REASONS)
 

@@ -39,6 +39,8 @@ _SAID = {
     "geography_or_year": "give either geography or year",
     "file_or_pairs": "give either file (a table) or pairs (written by hand)",
     "pairs_need": "pairs need level and geography",
+    "coordinates_need": "columns of coordinates need all of x, y and crs",
+    "points_kinds": "points are schools or kindergartens",
     "members_or_file": "give either members (areas by code) or file (a drawn outline)",
     "members_level": "members are areas of another level",
     "code_spaces": "a code has no spaces",

@@ -27,6 +27,7 @@ from nabolag.core import (
     Worse,
 )
 from nabolag.store.bundle import Bundle
+from nabolag.store.frames import LINKS, POINTS, empty
 
 #: Tables and documents that every release holds.
 RELEASE_TABLES = ("observations", "accumulation", "reasons", "areas", "links", "shapes")
@@ -99,6 +100,16 @@ class Release:
     def shapes(self) -> pl.DataFrame:
         """Shapes, schema `core.columns.SHAPES`."""
         return self.bundle.frame("shapes")
+
+    @cached_property
+    def points(self) -> pl.DataFrame:
+        """Schools and kindergartens, schema `core.columns.POINTS`; no rows where none leave."""
+        return self.bundle.frame("points") if self.bundle.has("points") else empty(POINTS)
+
+    @cached_property
+    def point_areas(self) -> pl.DataFrame:
+        """Which areas the points lie in, schema `core.columns.LINKS`."""
+        return self.bundle.frame("point_areas") if self.bundle.has("point_areas") else empty(LINKS)
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:

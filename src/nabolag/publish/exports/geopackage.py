@@ -14,6 +14,7 @@ import polars as pl
 from nabolag.core import Lang, label
 from nabolag.publish.exports.geojson import wide_properties
 from nabolag.publish.exports.notes import Colophon, colophon, indicator_facts, source_facts
+from nabolag.publish.exports.points import point_layers
 from nabolag.publish.exports.selection import EVERYTHING, Selection, levels_in_order, select
 from nabolag.publish.exports.shapes import AreaFigures, area_figures
 from nabolag.publish.exports.table import long_table
@@ -41,8 +42,10 @@ def write_gpkg(release: Release, path: Path, lang: Lang, selection: Selection = 
     A layer `areas_<level>` has each area's shape in WGS84, its name and, side by side, its
     figures of the release's main period (or of the latest that is selected) with their
     statuses. The table `observations` has every figure (`exports.table.COLUMNS`), `indicators`
-    the definitions, `sources` the provenance, `about` release, rules and cautions. Times in the
-    file are the release's own, so that the same release gives the same content.
+    the definitions, `sources` the provenance, `about` release, rules and cautions. Where the
+    release has schools or kindergartens, and no one level is selected, they are the layers
+    `points_school` and `points_kindergarten`. Times in the file are the release's own, so that the
+    same release gives the same content.
     """
     rows = select(release, selection)
     notes = colophon(release, rows, lang)
@@ -50,6 +53,8 @@ def write_gpkg(release: Release, path: Path, lang: Lang, selection: Selection = 
     with _dated(notes.created):
         for level in levels_in_order(release, rows["level"].unique()):
             _write_level(path, release, level, selection, notes)
+        if selection.level is None:
+            _write_points(path, release, notes)
         _write_table(path, "observations", _text_frame(long_table(release, rows, lang)), notes)
         definitions = [indicator_facts(indicator, lang) for indicator in notes.indicators]
         _write_table(path, "indicators", _frame(definitions), notes)
@@ -78,6 +83,20 @@ def _write_level(
         layer_metadata=_metadata(notes, period),
         layer_options={"DESCRIPTION": label("export.layer", notes.lang, period=period)},
     )
+
+
+def _write_points(path: Path, release: Release, notes: Colophon) -> None:
+    import pyogrio  # noqa: PLC0415
+
+    for name, frame in point_layers(release, _CRS):
+        pyogrio.write_dataframe(
+            frame,
+            path,
+            layer=name,
+            driver="GPKG",
+            geometry_type="Point",
+            layer_metadata=_metadata(notes, ""),
+        )
 
 
 def _layer(areas: list[AreaFigures], records: list[dict[str, Any]]) -> geopandas.GeoDataFrame:
