@@ -17,6 +17,7 @@ from nabolag.analysis.inequality import Inequality
 from nabolag.analysis.method import AnalysisSpec, Given
 from nabolag.analysis.peers import Peers
 from nabolag.analysis.ranks import Ranks
+from nabolag.analysis.segregation import Segregation
 from nabolag.core import Indicator, Kind, Level, Provenance, Status, Text, Unit, Worse
 from nabolag.pipeline.analyses import run_analyses
 from nabolag.store import Release, conform, indicator_as_dict, write_bundle
@@ -87,6 +88,14 @@ ANALYSES = (
         along="mean_income",
         nest=Level.BYDEL,
         minimum_known=0.8,
+    ),
+    Segregation(
+        id="hvem-bor-hvor",
+        level=Level.DELBYDEL,
+        indicators=("immigrants", "low_income"),
+        nest=Level.BYDEL,
+        neighbours=True,
+        draws=99,
     ),
 )
 

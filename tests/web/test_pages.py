@@ -40,6 +40,7 @@ PAGES = {
     "analyses": "analyse/",
     "analysis_peers": "analyse/ligner/",
     "analysis_inequality": "analyse/ulikhet/?period=2016",
+    "analysis_segregation": "analyse/hvem-bor-hvor/?indicator=low_income",
     "analysis_ranks": "analyse/rangering/?indicator=tenants",
     "method": "metode/",
     "search": "sok/?q=skog",

@@ -11,6 +11,7 @@ from nabolag.analysis.inequality import Inequality
 from nabolag.analysis.method import AnalysisSpec
 from nabolag.analysis.peers import Peers
 from nabolag.analysis.ranks import Ranks
+from nabolag.analysis.segregation import Segregation
 from nabolag.analysis.space import Space
 from nabolag.analysis.stability import Stability
 from nabolag.core import Place, error
@@ -22,6 +23,7 @@ _METHODS: Final[tuple[type[AnalysisSpec], ...]] = (
     Inequality,
     Peers,
     Ranks,
+    Segregation,
     Space,
     Stability,
 )

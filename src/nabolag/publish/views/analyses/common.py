@@ -130,3 +130,10 @@ def area_choice(
 def per_cent(share: float, lang: Lang, decimals: int = 0) -> str:
     """Return a share of one as per cent."""
     return label("publish.unit.share", lang, number=format_number(100 * share, lang, decimals))
+
+
+def share_cell(share: float | None, lang: Lang) -> Cell:
+    """Return a share as a cell, in words where it is not known."""
+    if share is None:
+        return Cell(label("analysis.unknown_cell", lang))
+    return Cell(per_cent(share, lang), share)

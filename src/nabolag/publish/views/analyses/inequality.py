@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from nabolag.core import Indicator, Lang, Level, label
+from nabolag.core import Lang, Level, label
 from nabolag.publish.figures.curves import Moment, curve, history
 from nabolag.publish.figures.places import Words
 from nabolag.publish.groups import grouping_words
@@ -19,94 +18,51 @@ from nabolag.publish.numbers import (
     format_period,
 )
 from nabolag.publish.text import Ref, Sentence, inside, say, together
-from nabolag.publish.views.analyses.common import (
-    area_cell,
-    area_choice,
-    choices_of,
-    page_of,
-    per_cent,
-)
+from nabolag.publish.views.analyses.common import area_cell, page_of, per_cent, share_cell
 from nabolag.publish.views.analyses.model import (
     AnalysisView,
     Asked,
     Cell,
     Choosing,
-    Column,
     Picture,
     TableView,
 )
+from nabolag.publish.views.analyses.shown import Shown, what_is_shown
 from nabolag.publish.views.facts import Facts, in_time_order
 from nabolag.store import Analysed
 
 _DECIMALS = {"p90_p10": 2, "s80_s20": 2, "relative": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What one page shows: an analysis, a place, an indicator, a period, a language."""
+def _along(shown: Shown) -> str:
+    """Return what areas are ordered by, in words."""
+    given: str = shown.analysed.spec["along"]
+    entry = shown.facts.release.indicators.get(given)
+    return inside(entry.label.in_(shown.lang)) if entry else given
 
-    facts: Facts
-    analysed: Analysed
-    place: tuple[str, str]
-    indicator: str
-    period: str
-    lang: Lang
 
-    @property
-    def entry(self) -> Indicator:
-        """The indicator."""
-        return self.facts.release.indicators[self.indicator]
+def _measures(shown: Shown) -> dict[str, dict[str, Any]]:
+    """Return the measures of the period, by name."""
+    return {row["measure"]: row for row in shown.rows("measures").iter_rows(named=True)}
 
-    @property
-    def along(self) -> str:
-        """What areas are ordered by, in words."""
-        entry = self.facts.release.indicators.get(self.analysed.spec["along"])
-        return entry.label.in_(self.lang) if entry else self.analysed.spec["along"]
 
-    @property
-    def named(self) -> dict[str, Any]:
-        """The words that stand in most sentences."""
-        return {
-            "indicator": self.entry.label.in_(self.lang),
-            "place": self.facts.name(*self.place, self.lang),
-            "period": format_period(self.period, self.lang),
-        }
-
-    def rows(self, table: str, *, every_period: bool = False) -> pl.DataFrame:
-        """Return the rows of a table about the place and indicator."""
-        held = self.analysed.table(table).filter(
-            pl.col("level") == self.place[0],
-            pl.col("area") == self.place[1],
-            pl.col("indicator") == self.indicator,
-        )
-        return held if every_period else held.filter(pl.col("period") == self.period)
-
-    def measures(self) -> dict[str, dict[str, Any]]:
-        """Return the measures of the period, by name."""
-        return {row["measure"]: row for row in self.rows("measures").iter_rows(named=True)}
-
-    def written(self, measure: str, value: float) -> str:
-        """Return a measure as it is read."""
-        if measure == "slope":
-            return format_difference(value, self.entry, self.lang)
-        return format_number(value, self.lang, _DECIMALS.get(measure, 3))
+def _written(shown: Shown, measure: str, value: float) -> str:
+    """Return a measure as it is read."""
+    if measure == "slope":
+        return format_difference(value, shown.entry, shown.lang)
+    return format_number(value, shown.lang, _DECIMALS.get(measure, 3))
 
 
 def page(facts: Facts, analysed: Analysed, asked: Asked, lang: Lang) -> AnalysisView:
     """Return the page for one place, indicator and period."""
-    table = analysed.table("measures")
-    place, places = area_choice(facts, table, asked, lang)
-    inside_place = table.filter(pl.col("area") == place[1]) if place else table
-    held = inside_place.select("indicator", "period").unique(maintain_order=True).to_dicts()
-    indicator, period, choosing = choices_of(facts, held, asked, lang)
-    if place is None or indicator is None or period is None:
+    shown, choosing = what_is_shown(facts, analysed, "measures", asked, lang)
+    if shown is None:
         return page_of(facts, analysed, say("inequality.nothing", lang), lang)
-    shown = Shown(facts, analysed, place, indicator, period, lang)
-    return _page(shown, (*places, *choosing))
+    return _page(shown, choosing)
 
 
 def _page(shown: Shown, choosing: tuple[Choosing, ...]) -> AnalysisView:
-    measures = shown.measures()
+    measures = _measures(shown)
     along = shown.analysed.spec["along"]
     used = [shown.indicator, along] if along else [shown.indicator]
     lead = [_slope(shown, measures), _change(shown), _parts_sentence(shown)]
@@ -158,14 +114,14 @@ def _opening(shown: Shown, measures: Mapping[str, Mapping[str, Any]]) -> Sentenc
     told = {name: row for name, row in measures.items() if row["value"] is not None}
     lang, named = shown.lang, shown.named
     if "s80_s20" in told:
-        ratio = shown.written("s80_s20", told["s80_s20"]["value"])
+        ratio = _written(shown, "s80_s20", told["s80_s20"]["value"])
         return say("inequality.shares", lang, (), ratio=ratio, **named)
     if "gini" in told:
-        value = shown.written("gini", told["gini"]["value"])
+        value = _written(shown, "gini", told["gini"]["value"])
         return say("inequality.gini", lang, (), value=value, **named)
     if told:
         name, row = next(iter(told.items()))
-        words = {"measure": _name(shown, name), "value": shown.written(name, row["value"])}
+        words = {"measure": _name(shown, name), "value": _written(shown, name, row["value"])}
         return say("inequality.measure", lang, (), **words, **named)
     reason = next(iter(measures.values()))["reason"]
     words = {"reason": label(f"inequality.reason.{reason}", lang)}
@@ -176,8 +132,8 @@ def _slope(shown: Shown, measures: Mapping[str, Mapping[str, Any]]) -> Sentence:
     row = measures.get("slope")
     if row is None or row["value"] is None:
         return Sentence("")
-    value = shown.written("slope", row["value"])
-    return say("inequality.slope", shown.lang, along=inside(shown.along), value=value)
+    value = _written(shown, "slope", row["value"])
+    return say("inequality.slope", shown.lang, along=_along(shown), value=value)
 
 
 def _ginis(shown: Shown) -> list[dict[str, Any]]:
@@ -200,8 +156,8 @@ def _change(shown: Shown) -> Sentence:
         "inequality.change",
         lang,
         (),
-        first=shown.written("gini", first["value"]),
-        last=shown.written("gini", last["value"]),
+        first=_written(shown, "gini", first["value"]),
+        last=_written(shown, "gini", last["value"]),
         **{"from": format_period(first["period"], lang), "to": format_period(last["period"], lang)},
     )
     if None in (first["lower"], last["lower"]):
@@ -211,7 +167,7 @@ def _change(shown: Shown) -> Sentence:
 
 
 def _parts_sentence(shown: Shown) -> Sentence:
-    if "parts" not in shown.analysed.tables:
+    if not shown.has("parts"):
         return Sentence("")
     between = shown.rows("parts").filter(pl.col("part_area") == "")
     if between.is_empty() or between["share"][0] is None:
@@ -223,29 +179,16 @@ def _parts_sentence(shown: Shown) -> Sentence:
 
 def _name(shown: Shown, measure: str) -> str:
     words = label(f"inequality.measure.{measure}", shown.lang)
-    return words.format(along=inside(shown.along)) if measure == "slope" else words
+    return words.format(along=_along(shown)) if measure == "slope" else words
 
 
 def _tables(shown: Shown, measures: Mapping[str, Mapping[str, Any]]) -> tuple[TableView, ...]:
     made = [_measures_table(shown, list(measures.values()))]
-    if "parts" in shown.analysed.tables:
+    if shown.has("parts"):
         made.append(_parts_table(shown))
-    if "gaps" in shown.analysed.tables:
+    if shown.has("gaps"):
         made.append(_gaps_table(shown))
-    return tuple(made)
-
-
-def _columns(shown: Shown, keys: Sequence[str], numeric: Sequence[str]) -> tuple[Column, ...]:
-    return tuple(
-        Column(key, label(f"inequality.column.{key}", shown.lang), key in numeric) for key in keys
-    )
-
-
-def _table(
-    shown: Shown, name: str, columns: tuple[Column, ...], rows: Sequence[tuple[Cell, ...]]
-) -> TableView:
-    title, note = (label(f"inequality.{part}.{name}", shown.lang) for part in ("table", "note"))
-    return TableView(name, title, columns, tuple(rows), note)
+    return tuple(table for table in made if table.rows)
 
 
 def _measures_table(shown: Shown, rows: Sequence[Mapping[str, Any]]) -> TableView:
@@ -255,19 +198,21 @@ def _measures_table(shown: Shown, rows: Sequence[Mapping[str, Any]]) -> TableVie
         name = _name(shown, row["measure"])
         counts = [Cell(format_count(row[k], shown.lang), row[k]) for k in ("areas", "unknown")]
         cells.append((Cell(name, name), *_value(shown, row), *counts))
-    return _table(shown, "measures", _columns(shown, keys, ("value", "areas", "unknown")), cells)
+    return shown.table("measures", shown.columns(keys, ("value", "areas", "unknown")), cells)
 
 
 def _value(shown: Shown, row: Mapping[str, Any]) -> tuple[Cell, Cell]:
+    unknown = label("analysis.unknown_cell", shown.lang)
     if row["value"] is None:
         words = label(f"inequality.reason.{row['reason']}", shown.lang)
-        return Cell(words), Cell("")
-    unknown = label("analysis.unknown_cell", shown.lang)
+        return Cell(words), Cell(unknown)
     ends = [row["lower"], row["upper"]]
     told = unknown
     if None not in ends:
-        told = " – ".join(shown.written(row["measure"], end) for end in ends)
-    return Cell(shown.written(row["measure"], row["value"]), row["value"]), Cell(told, row["lower"])
+        told = " – ".join(_written(shown, row["measure"], end) for end in ends)
+    return Cell(_written(shown, row["measure"], row["value"]), row["value"]), Cell(
+        told, row["lower"]
+    )
 
 
 def _parts_table(shown: Shown) -> TableView:
@@ -277,11 +222,10 @@ def _parts_table(shown: Shown) -> TableView:
         between = label("inequality.note.between", shown.lang, nest=nest)
         place = (row["part_level"], row["part_area"])
         first = area_cell(shown.facts, *place, shown.lang) if row["part_area"] else Cell(between)
-        share = "" if row["share"] is None else per_cent(row["share"], shown.lang)
         value = Cell(format_number(row["value"], shown.lang, 4), row["value"])
-        cells.append((first, value, Cell(share, row["share"])))
-    columns = _columns(shown, ("part", "value", "share"), ("value", "share"))
-    return _table(shown, "parts", columns, cells)
+        cells.append((first, value, share_cell(row["share"], shown.lang)))
+    columns = shown.columns(("part", "value", "share"), ("value", "share"))
+    return shown.table("parts", columns, cells)
 
 
 def _gaps_table(shown: Shown) -> TableView:
@@ -300,7 +244,7 @@ def _gaps_table(shown: Shown) -> TableView:
             continue
         told = [format_difference(row[key], shown.entry, shown.lang) for key in keys]
         cells.append((first, *(Cell(t, row[k]) for t, k in zip(told, keys, strict=True))))
-    return _table(shown, "gaps", _columns(shown, ("area", *keys), keys), cells)
+    return shown.table("gaps", shown.columns(("area", *keys), keys), cells)
 
 
 def _pictures(shown: Shown) -> tuple[Picture, ...]:
@@ -319,7 +263,7 @@ def _history(shown: Shown) -> Picture | None:
     moments = []
     for period in periods:
         row = rows[period]
-        told = "" if row["value"] is None else shown.written(measure, row["value"])
+        told = "" if row["value"] is None else _written(shown, measure, row["value"])
         when = format_period(period, lang, short=True)
         moments.append(Moment(when, row["value"], row["lower"], row["upper"], told))
     name = _name(shown, measure)
@@ -347,7 +291,7 @@ def _curve(shown: Shown) -> Picture | None:
     title = label(f"inequality.picture.{key}", lang)
     words = Words(
         title=f"{shown.named['indicator']}, {shown.named['period']}",
-        subtitle=note.format(along=inside(shown.along)) if along else note,
+        subtitle=note.format(along=_along(shown)) if along else note,
         description=label("inequality.picture.alt_curve", lang, n=None, **shown.named),
         axis=label("inequality.picture.share", lang),
     )

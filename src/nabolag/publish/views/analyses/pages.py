@@ -13,6 +13,7 @@ from nabolag.publish.views.analyses import (
     inequality,
     peers,
     ranks,
+    segregation,
     space,
     stability,
 )
@@ -38,6 +39,7 @@ PAGES: Final[Mapping[str, Pages]] = {
     "development": Pages(development.page, development.of_area),
     "peers": Pages(peers.page, peers.of_area),
     "ranks": Pages(ranks.page, ranks.of_area),
+    "segregation": Pages(segregation.page, segregation.of_area),
     "space": Pages(space.page, space.of_area),
     "stability": Pages(stability.page, stability.of_area),
     "inequality": Pages(inequality.page, inequality.of_area),
