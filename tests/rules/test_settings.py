@@ -115,6 +115,29 @@ GOOD = "from: 2024-01-01, reference: her"
             ["rule_settings_value"],
         ),
         (
+            "crowding:\n  - {from: null, reference: a, m2_per_person: 20}\n"
+            "  - {from: null, reference: b, m2_per_person: 30}\n",
+            ["rule_settings_twice"],
+        ),
+        ("crowding:\n  - {from: 2024-13-01}\n", ["rule_settings_not_yaml"]),
+        ("crowding:\n  - {from: null}\ncrowding:\n  - {from: null}\n", ["rule_settings_not_yaml"]),
+        (
+            "crowding:\n  - {from: 2024-05-01, until: 2024-04-30, reference: a, m2_per_person: 2}\n",
+            ["rule_settings_value"],
+        ),
+        (f"crowding:\n  - {{{GOOD}, m2_per_person: -20}}\n", ["rule_settings_value"]),
+        (f"crowding:\n  - {{{GOOD}, m2_per_person: .inf}}\n", ["rule_settings_value"]),
+        (f"low_income_household:\n  - {{{GOOD}, share_of_median: 60}}\n", ["rule_settings_value"]),
+        (
+            f"young_unemployed:\n  - {{{GOOD}, minimum_age: 15, maximum_age: 29, month: 13}}\n",
+            ["rule_settings_value"],
+        ),
+        (
+            f"neet:\n  - {{{GOOD}, minimum_age: 15, maximum_age: 29, measures_count: true, "
+            "spring: [1], summer: [6, 8], autumn: [9, a]}\n",
+            ["rule_settings_value"] * 2,
+        ),
+        (
             "crowding:\n  - {from: null, reference: '', m2_per_person: 20}\n",
             ["rule_settings_value"],
         ),

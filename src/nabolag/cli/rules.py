@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +13,7 @@ from rich.table import Table
 
 from nabolag.cli.figures import LangOption
 from nabolag.cli.speech import language, results
-from nabolag.core import LANGS, Lang, error, has_label, label
+from nabolag.core import LANGS, Lang, error, label
 
 if TYPE_CHECKING:
     from nabolag.rules import (
@@ -160,6 +160,7 @@ def _print_one(rule: RuleAt, book: Book, lang: Lang) -> None:
 
 def _history(asked: Signature, book: Book, lang: Lang) -> Table:
     """Return a rule's numbers over time as they changed, and who gives each: source or house."""
+    from nabolag.publish.rule_words import rule_value  # noqa: PLC0415
     from nabolag.rules import numbers_of  # noqa: PLC0415
 
     table = _table(lang, "from", "until", "number", "value", "source")
@@ -174,7 +175,7 @@ def _history(asked: Signature, book: Book, lang: Lang) -> Table:
         for name, value in (changed or numbers).items():
             by_house = name in entry.declared
             source = _say("declared", lang) if by_house else entry.reference
-            table.add_row(begins, ends, name, _value(value, lang), source)
+            table.add_row(begins, ends, name, rule_value(value, lang), source)
             begins = ends = ""
     return table
 
@@ -185,12 +186,16 @@ def _dated(day: date | None, declared: bool, lang: Lang) -> str:
 
 
 def _cases(cases: Iterable[Case], lang: Lang) -> Table:
+    from nabolag.publish.rule_words import rule_value  # noqa: PLC0415
+
     table = _table(lang, "facts", "from", "answer")
     table.title = _say("cases", lang)
     table.columns[1].header = label("cli.rules.on_date", lang)
     for case in cases:
-        facts = ", ".join(f"{fact} = {_value(value, lang)}" for fact, value in case.given.items())
-        table.add_row(facts, _day(case.at, lang), _value(case.expect, lang))
+        facts = ", ".join(
+            f"{fact} = {rule_value(value, lang)}" for fact, value in case.given.items()
+        )
+        table.add_row(facts, _day(case.at, lang), rule_value(case.expect, lang))
     return table
 
 
@@ -205,28 +210,6 @@ def _status(standing: Standing, status: RuleStatus, until: date | None, lang: La
     if standing.value == "holds":
         return label(f"rule_status.{status.value}", lang)
     return label(f"rule_status.{standing.value}", lang, date=_day(until, lang))
-
-
-def _value(value: Any, lang: Lang) -> str:
-    """Return a fact, a number or an answer as a person reads it."""
-    if value is None:
-        return label("rule_answer.unknown", lang)
-    if isinstance(value, bool):
-        return label(f"rule_answer.{str(value).lower()}", lang)
-    if isinstance(value, str):
-        key = f"rule_answer.{value.replace(' ', '_')}"
-        return label(key, lang) if has_label(key) else value
-    if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {_span(*ends)}" for name, ends in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(_value(part, lang) for part in value) or "–"
-    # Not grouped: the same column holds years, codes of months and kroner.
-    number = f"{value:.10f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
-    return number if lang == "en" else number.replace(".", ",")
-
-
-def _span(low: int, high: int | None) -> str:
-    return f"{low}–" if high is None else f"{low}–{high}"
 
 
 def _say(key: str, lang: Lang, **params: Any) -> str:

@@ -16,14 +16,16 @@ from nabolag.core.indicator import (
 from nabolag.core.money import Money
 from nabolag.core.observation import ZERO, Figure, Share, add, pool, ratio
 from nabolag.core.period import Period, PeriodKind
-from nabolag.core.provenance import Provenance
+from nabolag.core.provenance import OWN_NUMBERS, SOURCES_APART, Provenance, source_ids
 from nabolag.core.status import SUPPRESSED, WITH_VALUE, Status, combine
 from nabolag.core.text import LANGS, Lang, Text, has_label, label, label_keys, label_text
 
 __all__ = [
     "CODE_PATTERNS",
     "LANGS",
+    "OWN_NUMBERS",
     "RATIO_UNITS",
+    "SOURCES_APART",
     "SUPPRESSED",
     "WITH_VALUE",
     "ZERO",
@@ -61,4 +63,5 @@ __all__ = [
     "pool",
     "raise_errors",
     "ratio",
+    "source_ids",
 ]

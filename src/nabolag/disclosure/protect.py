@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import Finding, Indicator, Level, Severity, Status, Unit, Worse
+from nabolag.core import Finding, Indicator, Level, Severity, Status, Unit, Worse, source_ids
 from nabolag.disclosure.rules import DEFAULT_RULE, DisclosureRule, rule_for
 from nabolag.disclosure.totals import totals_beside_hidden
 from nabolag.store import conform
@@ -177,7 +177,7 @@ def _relied_upon(
     bare = rows.filter(pl.col("status").is_in(_SHOWN) & counts)
     if bare.is_empty():
         return []
-    facts = {"indicator": indicator.id, "source": source}
+    facts = {"indicator": indicator.id, "source": source_ids(source)[0] if source else ""}
     return [Finding("disclosure_no_counts", Severity.WARNING, params=facts, count=bare.height)]
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
+from nabolag.core import source_ids
 from nabolag.store import Section
 
 Zero: TypeAlias = Literal["by_direction", "show", "hide"]
@@ -52,8 +53,8 @@ class DisclosureRule(Section):
         return self
 
     def covers(self, indicator: str, source: str) -> bool:
-        """Tell whether the rule covers a figure."""
-        in_sources = not self.sources or source in self.sources
+        """Tell whether the rule covers a figure, by any of the sources it has."""
+        in_sources = not self.sources or any(one in self.sources for one in source_ids(source))
         return in_sources and (not self.indicators or indicator in self.indicators)
 
     def as_dict(self) -> dict[str, Any]:

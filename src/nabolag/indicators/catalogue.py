@@ -38,6 +38,7 @@ from nabolag.indicators.entry_parts import (
     text_problems,
 )
 from nabolag.rules import HOUSE_NUMBERS, RuleNumbers
+from nabolag.store.yaml_text import read_yaml, yaml_mistake
 
 Catalogue: TypeAlias = Mapping[str, Indicator]
 
@@ -53,25 +54,6 @@ _NUMBERS = ("decimals", "version")
 _NESTED = ("measure", "sources", "comparability", "changed")
 _REQUIRED = ("label", "definition", "unit", "kind", "worse", "ring", "reference")
 _KEYS = frozenset(known.name for known in fields(Indicator)) - {"id"} | {"measure"}
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML without dates or octal guesses of our concern, and without a key written twice."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen: set[Any] = set()
-    for key_node, _ in node.value:
-        key = loader.construct_object(key_node)
-        if key in seen:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"the key {key!r} is written twice", key_node.start_mark
-            )
-        seen.add(key)
-    return dict(loader.construct_mapping(node, deep=True))
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +110,11 @@ def _read(path: Path, findings: list[Finding]) -> str | None:
 
 def _add(found: Definitions, findings: list[Finding], file: str, text: str) -> None:
     try:
-        # A subclass of SafeLoader: nothing but plain data is ever built.
-        entries = yaml.load(text, Loader=_Loader)  # noqa: S506
-    except yaml.MarkedYAMLError as wrong:
-        row = wrong.problem_mark.line + 1 if wrong.problem_mark else None
-        params = {"reason": wrong.problem or wrong.context or ""}
-        findings.append(Finding("catalogue_not_yaml", Severity.ERROR, Place(file, row), params))
+        entries = read_yaml(text)
+    except yaml.YAMLError as wrong:
+        row, reason = yaml_mistake(wrong)
+        place = Place(file, row)
+        findings.append(Finding("catalogue_not_yaml", Severity.ERROR, place, {"reason": reason}))
         return
     if not isinstance(entries, dict):
         findings.append(Finding("catalogue_not_entries", Severity.ERROR, Place(file)))

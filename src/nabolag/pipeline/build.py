@@ -26,7 +26,7 @@ from nabolag.core import (
 from nabolag.disclosure import Protected, protect
 from nabolag.disclosure.findings import public_findings
 from nabolag.geography import AreaRegister, focused, smaller_elsewhere
-from nabolag.indicators import load_catalogue, load_definitions, merged, observe
+from nabolag.indicators import Definitions, load_catalogue, load_definitions, merged, observe
 from nabolag.pipeline.analyses import Analyses, run_analyses
 from nabolag.pipeline.counting import (
     SOURCE,
@@ -40,6 +40,7 @@ from nabolag.pipeline.inputs import Inputs, level_counts, read_inputs
 from nabolag.pipeline.leaving import adopt, cannot_be_hidden, registering, shown_before
 from nabolag.pipeline.plan import Plan, load_plan
 from nabolag.pipeline.report import ImportReport, report_of
+from nabolag.pipeline.rule_numbers import GivenNumbers, NumbersUsed, read_numbers
 from nabolag.pipeline.step import Step, no_progress
 from nabolag.pipeline.summary import BuildSummary, count_by
 from nabolag.registers import BACKGROUND
@@ -67,6 +68,7 @@ class Observed:
     catalogue: Mapping[str, Indicator]
     observations: pl.DataFrame
     findings: tuple[Finding, ...]
+    numbers: GivenNumbers
 
 
 def check_deliveries(workspace: Workspace, step: Step = no_progress) -> ImportReport:
@@ -146,19 +148,36 @@ def _with_counted(
     workspace: Workspace, spec: CountingSection, seen: Observed, step: Step
 ) -> Observed:
     """Lay what is counted from registers beside what was delivered."""
-    definitions = load_definitions(_catalogues(workspace, seen.plan))
+    house = load_definitions(_catalogues(workspace, seen.plan))
+    definitions = replace(house, numbers=seen.numbers.numbers)
     register, geography = seen.inputs.register, seen.plan.about.geography
     counted = count_registers(workspace, spec, definitions, register, step)
-    stamped = counted.observations.with_columns(geography=pl.lit(geography), source=pl.lit(SOURCE))
+    used = _numbers_used(seen, spec, definitions, counted.observations)
+    placed = counted.observations.with_columns(geography=pl.lit(geography))
+    stamped = used.stamped(placed, SOURCE)
     observations, told = merged(seen.observations, stamped, spec.prefer)
     source = registers_provenance(spec, register_folder(workspace), geography)
     if spec.own_areas_only:
         observations, register = _own_areas(seen.plan, observations, register)
-    sources = (*seen.inputs.sources, source)
+    sources = (*seen.inputs.sources, source, *used.sources())
     inputs = replace(seen.inputs, sources=sources, register=register)
     level = _main_level(seen.plan, observations)
-    findings = (*seen.findings, *counted.findings, *told, *level)
-    return replace(seen, inputs=inputs, observations=observations, findings=findings)
+    findings = (*seen.findings, *counted.findings, *used.findings(), *told, *level)
+    catalogue = used.broken(seen.catalogue)
+    return replace(
+        seen, inputs=inputs, catalogue=catalogue, observations=observations, findings=findings
+    )
+
+
+def _numbers_used(
+    seen: Observed, spec: CountingSection, definitions: Definitions, counted: pl.DataFrame
+) -> NumbersUsed:
+    """Return which numbers of rules stand behind what was counted."""
+    asked = set(counted["indicator"].unique())
+    measures = {name: one for name, one in definitions.measures.items() if name in asked}
+    years = tuple(sorted(int(period) for period in counted["period"].unique()))
+    producer = spec.producer or seen.plan.about.name.nb
+    return NumbersUsed(replace(definitions, measures=measures), years, seen.numbers, producer)
 
 
 def _own_areas(
@@ -175,6 +194,7 @@ def _own_areas(
 
 def _observe(workspace: Workspace, plan: Plan, inputs: Inputs) -> Observed:
     catalogue = load_catalogue(_catalogues(workspace, plan))
+    numbers = read_numbers(workspace, plan.numbers)
     seen = observe(
         plan.bindings,
         inputs.cells,
@@ -186,7 +206,7 @@ def _observe(workspace: Workspace, plan: Plan, inputs: Inputs) -> Observed:
     # Where registers are counted too, the main level may get its figures from them.
     level = _main_level(plan, seen.observations) if plan.counting is None else ()
     findings = (*inputs.findings, *seen.findings, *level)
-    return Observed(plan, inputs, catalogue, seen.observations, findings)
+    return Observed(plan, inputs, catalogue, seen.observations, findings, numbers)
 
 
 def _catalogues(workspace: Workspace, plan: Plan) -> list[Path]:
@@ -223,9 +243,15 @@ def _given(seen: Observed, safe: Protected, links: pl.DataFrame) -> Given:
 def _snapshot(workspace: Workspace, seen: Observed) -> Bundle:
     """Keep deliveries untouched, and what they became, inside the house."""
     origins = {
-        name: source.as_dict() for source in seen.inputs.sources for name in source.file.split(", ")
+        name: source.as_dict()
+        for source in seen.inputs.sources
+        for name in source.file.split(", ")
+        if not source.definition_version
     }
-    for name, path in seen.inputs.files.items():
+    files = dict(seen.inputs.files)
+    if seen.numbers.path is not None:
+        files[seen.numbers.file] = seen.numbers.path
+    for name, path in files.items():
         keep_raw(workspace.raw, path, origins.get(name))
     register = seen.inputs.register
     frames = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, TypeVar
@@ -35,6 +35,7 @@ from nabolag.geography.dated import (
 )
 from nabolag.indicators import BindingSpec
 from nabolag.pipeline.counting import CountingSection
+from nabolag.pipeline.rule_numbers import RulesSection
 from nabolag.registers.delivery import RegisterDelivery, RegisterSettings
 from nabolag.sources.geometry import GeometrySpec
 from nabolag.sources.producers.registry import producer_mistake
@@ -93,6 +94,7 @@ class Plan:
     fetches: tuple[FetchSpec, ...] = ()
     counting: CountingSection | None = None
     analyses: tuple[AnalysisSpec, ...] = ()
+    numbers: RulesSection = field(default_factory=RulesSection)
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -119,6 +121,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "accumulation": Accumulation,
     "registers": RegisterSettings,
     "counting": CountingSection,
+    "rules": RulesSection,
 }
 
 
@@ -135,7 +138,9 @@ def load_plan(workspace: Workspace) -> Plan:
         for key, model in _TABLES.items()
         if key in config or key == "workspace"
     }
-    wrong += _repeated_ids(parsed) + _dangling(parsed) + _absolute(parsed) + _unfilled(config)
+    wrong += (
+        _repeated_ids(parsed) + _dangling(parsed) + _absolute(parsed, tables) + _unfilled(config)
+    )
     wrong += _fetches(parsed) + _repeated_analyses(parsed)
     if wrong:
         raise UserError(*wrong)
@@ -153,6 +158,7 @@ def load_plan(workspace: Workspace) -> Plan:
         fetches=parsed["fetch"],
         counting=tables.get("counting"),
         analyses=parsed["analysis"],
+        numbers=tables.get("rules") or RulesSection(),
     )
 
 
@@ -243,7 +249,7 @@ def _fetches(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
     return found
 
 
-def _absolute(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
+def _absolute(parsed: Mapping[str, tuple[Any, ...]], tables: Mapping[str, Any]) -> list[Finding]:
     """Refuse paths that hold for one machine only: they would stand in what is handed on."""
     entries = [(key, entry) for key in _FILED for entry in parsed[key]]
     files = [
@@ -251,6 +257,8 @@ def _absolute(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
         for key, entry in entries
         for name in ((entry.file,) if isinstance(entry.file, str) else entry.file)
     ]
+    if (numbers := tables.get("rules")) is not None:
+        files.append(("rules.settings", numbers.settings))
     return [
         _mistake("config_path_absolute", key=key, given=name)
         for key, name in files

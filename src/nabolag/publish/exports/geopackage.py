@@ -172,7 +172,7 @@ def _metadata(notes: Colophon, period: str) -> dict[str, str]:
     return {
         "TITLE": notes.title,
         "RELEASE": notes.release,
-        "SOURCE": "; ".join(source.producer for source in notes.sources),
+        "SOURCE": "; ".join(dict.fromkeys(source.producer for source in notes.sources)),
         "NOTE": " ".join(notes.cautions),
         "PERIOD": period,
     }

@@ -8,7 +8,18 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import Finding, Indicator, Kind, Lang, Provenance, Status, Unit, Worse, label
+from nabolag.core import (
+    Finding,
+    Indicator,
+    Kind,
+    Lang,
+    Provenance,
+    Status,
+    Unit,
+    Worse,
+    label,
+    source_ids,
+)
 from nabolag.publish.numbers import format_period
 from nabolag.store import Release
 
@@ -55,18 +66,28 @@ def colophon(release: Release, rows: pl.DataFrame, lang: Lang) -> Colophon:
     Raises `KeyError` for an indicator that the release's catalogue does not have.
     """
     present = set(rows["indicator"].unique())
-    used = set(rows["source"].unique())
+    used = {one for text in rows["source"].unique() for one in source_ids(text)}
+    sources = tuple(p for sid, p in release.sources.items() if sid in used)
     return Colophon(
         title=release.name.in_(lang),
         release=release.id,
         created=str(release.bundle.manifest["created_at"]),
         lang=lang,
         indicators=tuple(i for iid, i in release.indicators.items() if iid in present),
-        sources=tuple(p for sid, p in release.sources.items() if sid in used),
-        cautions=cautions(release, lang),
+        sources=sources,
+        cautions=(*cautions(release, lang), *_own_numbers(sources, lang)),
         rules=rule_sentences(release, lang),
         code_version=str(release.about.get("code_version", "")),
     )
+
+
+def _own_numbers(sources: Sequence[Provenance], lang: Lang) -> list[str]:
+    """Say which of the sources are numbers of somebody's own, and what that means."""
+    return [
+        label("rule_numbers.caution", lang, title=source.title.in_(lang))
+        for source in sources
+        if source.is_own_numbers
+    ]
 
 
 def cautions(release: Release, lang: Lang) -> tuple[str, ...]:
@@ -196,10 +217,12 @@ def source_facts(source: Provenance, lang: Lang) -> dict[str, str]:
         "licence": source.licence,
         "url": source.url,
         "geography": source.geography,
+        "definition_version": source.definition_version,
         "note": source.note.in_(lang) if source.note else "",
     }
     said = ("producer", "retrieved_at", "updated_at", "licence")
-    return {name: words or (unstated if name in said else "") for name, words in facts.items()}
+    missing = "" if source.definition_version else unstated
+    return {name: words or (missing if name in said else "") for name, words in facts.items()}
 
 
 def finding_lines(findings: Sequence[Finding], lang: Lang) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from nabolag.core import Lang, Status, label
+from nabolag.core import Lang, Status, label, source_ids
 from nabolag.publish.exports.notes import source_words, totals_beside_hidden, unit_words
 from nabolag.store import Release
 
@@ -26,7 +26,7 @@ def long_table(release: Release, rows: pl.DataFrame, lang: Lang) -> pl.DataFrame
     """Return the observations with names and words, in `COLUMNS`, one row each, order kept."""
     labels = {iid: i.label.in_(lang) for iid, i in release.indicators.items()}
     units = {iid: unit_words(i.unit, lang) for iid, i in release.indicators.items()}
-    sources = {sid: source_words(p, lang) for sid, p in release.sources.items()}
+    sources = {text: _sources(release, text, lang) for text in rows["source"].unique()}
     statuses = {status.value: status.label.in_(lang) for status in Status}
     worded = with_names(rows, release.areas).with_columns(
         _words("indicator", labels).alias("indicator_label"),
@@ -38,6 +38,13 @@ def long_table(release: Release, rows: pl.DataFrame, lang: Lang) -> pl.DataFrame
         pl.lit(release.id).alias("release"),
     )
     return _with_note(worded, release, lang).select(COLUMNS)
+
+
+def _sources(release: Release, source: str | None, lang: Lang) -> str:
+    """Return the words for the sources of a figure; a code without words stands as it is."""
+    known = release.sources
+    told = (source_words(known[one], lang) if one in known else one for one in source_ids(source))
+    return "; ".join(told)
 
 
 def with_names(rows: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:

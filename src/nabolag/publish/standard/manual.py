@@ -101,7 +101,7 @@ def _counted(held: StandardSet, entry: Indicator, lang: Lang) -> list[tuple[str,
     code = ", ".join(f"`{key}: {words}`" for key, words in lines.items())
     rules = "; ".join(
         f"«{rule.term}» ({rule.reference})" + (f": {rule.numbers}" if rule.numbers else "")
-        for rule in rule_lines(measure)
+        for rule in rule_lines(measure, lang)
     )
     told = [("counted", " ".join(measure_sentences(measure, lang))), ("expression", code)]
     return [*told, ("rules", rules)]

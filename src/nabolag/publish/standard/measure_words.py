@@ -26,8 +26,9 @@ from nabolag.indicators.engine.expressions import (
 )
 from nabolag.indicators.engine.measures import Measure
 from nabolag.publish.numbers import format_number
+from nabolag.publish.rule_words import numbers_in_words
 from nabolag.publish.text import listed
-from nabolag.rules import RULES, signature
+from nabolag.rules import RULES, numbers_of, signature
 from nabolag.rules.facts import Kind
 
 _SIGNS = {
@@ -172,28 +173,15 @@ def is_condition(expression: Expression) -> bool:
     return isinstance(expression, plain)
 
 
-def rule_lines(measure: Measure) -> tuple[RuleLine, ...]:
+def rule_lines(measure: Measure, lang: Lang) -> tuple[RuleLine, ...]:
     """Return the rules a measure calls, with the newest numbers of each."""
-    return tuple(_rule_line(name) for name in sorted(measure.rules) if name in RULES)
+    return tuple(_rule_line(name, lang) for name in sorted(measure.rules) if name in RULES)
 
 
-def _rule_line(name: str) -> RuleLine:
-    info, asked = RULES[name], signature(name)
-    numbers = ""
-    if asked.parameters is not None:
-        newest = asked.parameters.history()[-1]
-        told = [f"{key} = {_plain(getattr(newest, key))}" for key in newest.numbers()
-                if key != "reference"]  # fmt: skip
-        numbers = ", ".join(told)
-    return RuleLine(name, info.term, info.reference, numbers)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, tuple):
-        return (
-            "–".join(str(part) for part in value) if len(value) == 2 else ", ".join(map(str, value))
-        )
-    return str(value)
+def _rule_line(name: str, lang: Lang) -> RuleLine:
+    info, kind = RULES[name], signature(name).parameters
+    numbers = numbers_in_words(numbers_of(kind.history()[-1]), lang) if kind else ""
+    return RuleLine(name, label(f"rule.{name}.term", lang), info.reference, numbers)
 
 
 __all__ = ["RuleLine", "in_words", "is_condition", "measure_sentences", "rule_lines"]

@@ -238,7 +238,7 @@ def entry_page(
         ),
         counted=measure_sentences(measure, lang) if measure else (),
         expressions=expression_lines(measure) if measure else (),
-        rules=rule_lines(measure) if measure else (),
+        rules=rule_lines(measure, lang) if measure else (),
         has_figures=known,
         figures_text=label(f"set.figures.{'told' if known else 'none'}", lang),
         version_note=_version_note(entry, held, release, lang),

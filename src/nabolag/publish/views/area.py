@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nabolag.core import Indicator, Kind, Lang, Level, label
+from nabolag.core import Indicator, Kind, Lang, Level, label, source_ids
 from nabolag.publish.groups import grouping_of, grouping_words
 from nabolag.publish.groups import in_order as groups_in_order
 from nabolag.publish.numbers import format_period
@@ -96,7 +96,7 @@ def _periods(facts: Facts, level: str) -> list[str]:
 
 
 def _source_ids(facts: Facts, row: AreaRow) -> list[str]:
-    stated = [part for part in row.shown.source.split(";") if part in facts.release.sources]
+    stated = [part for part in source_ids(row.shown.source) if part in facts.release.sources]
     return stated or facts.source_ids(row.indicator)
 
 

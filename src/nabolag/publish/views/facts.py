@@ -15,7 +15,17 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import WITH_VALUE, Lang, Level, Period, Status, Text, label, label_text
+from nabolag.core import (
+    WITH_VALUE,
+    Lang,
+    Level,
+    Period,
+    Status,
+    Text,
+    label,
+    label_text,
+    source_ids,
+)
 from nabolag.core.columns import OBSERVATIONS
 from nabolag.publish.views.model import AreaLink, Shown
 from nabolag.publish.views.showing import shown_of
@@ -261,7 +271,8 @@ class Facts:
 
     def producer(self, indicator: str) -> str:
         """Return who delivers an indicator; several are joined; empty where nobody is known."""
-        names = (self.release.sources[s].producer for s in self.source_ids(indicator))
+        known = (self.release.sources[s] for s in self.source_ids(indicator))
+        names = (source.producer for source in known if not source.definition_version)
         return ", ".join(dict.fromkeys(names))
 
     def source_ids(self, indicator: str) -> list[str]:
@@ -277,7 +288,7 @@ class Facts:
         }
 
     def _known_sources(self, texts: Iterable[str]) -> list[str]:
-        ids = dict.fromkeys(part for text in texts for part in str(text).split(";"))
+        ids = dict.fromkeys(part for text in texts for part in source_ids(text))
         return [part for part in ids if part in self.release.sources]
 
     def latest(self, indicator: str, level: str) -> str | None:
@@ -304,7 +315,8 @@ class Facts:
         )
 
     def _owed_by(self, row: Mapping[str, Any], indicator: str) -> str:
-        source = self.release.sources.get(str(row.get("source") or ""))
+        known = (self.release.sources.get(one) for one in source_ids(row.get("source")))
+        source = next(filter(None, known), None)
         return source.producer if source else self.producer(indicator)
 
     @cached_property

@@ -36,6 +36,7 @@ from nabolag.publish.views.shared import (
     indicator_choices,
     level_choices,
     notices,
+    own_number_notices,
     period_choices,
     source_lines,
 )
@@ -96,7 +97,7 @@ def indicator_page(
         counts=counts,
         counts_sentence=counts_sentence(counts, lang),
         sources=source_lines(facts, facts.source_ids(entry.id), lang),
-        notices=notices(facts, lang),
+        notices=(*notices(facts, lang), *own_number_notices(facts, entry.id, lang)),
     )
 
 

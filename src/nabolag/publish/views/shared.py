@@ -111,6 +111,17 @@ def notices(facts: Facts, lang: Lang) -> tuple[str, ...]:
     return tuple(said)
 
 
+def own_number_notices(facts: Facts, indicator: str, lang: Lang) -> tuple[str, ...]:
+    """Say which numbers of its own a workspace has counted an indicator with."""
+    known = (facts.release.sources[name] for name in facts.source_ids(indicator))
+    return tuple(own_numbers_caution(source, lang) for source in known if source.is_own_numbers)
+
+
+def own_numbers_caution(source: Provenance, lang: Lang) -> str:
+    """Say that figures are counted with numbers of one's own, and what that means."""
+    return label("rule_numbers.caution", lang, title=source.title.in_(lang))
+
+
 def source_lines(facts: Facts, ids: Iterable[str], lang: Lang) -> tuple[SourceLine, ...]:
     """Return sources as cited, each once, in the order given."""
     known = facts.release.sources
@@ -123,7 +134,7 @@ def source_line(source: Provenance, lang: Lang) -> SourceLine:
     retrieved = format_date(source.retrieved_at, lang)
     taken = f"{inside(label('publish.source.retrieved', lang))} {retrieved}"
     if not source.retrieved_at:
-        taken = label("publish.source.no_date", lang)
+        taken = "" if source.definition_version else label("publish.source.no_date", lang)
     parts = [source.producer, title, source.table, taken, source.licence]
     words = ", ".join(part for part in parts if part)
     return SourceLine(
@@ -153,6 +164,7 @@ def _provenance_rows(source: Provenance, lang: Lang) -> tuple[tuple[str, str], .
         "url": source.url,
         "geography": source.geography,
         "sha256": source.sha256,
+        "definition_version": source.definition_version,
         "code_version": source.code_version,
         "note": source.note.in_(lang) if source.note else "",
     }
