@@ -15,7 +15,7 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -34,6 +34,8 @@ from nabolag.store.engine import EngineName, open_engine
 
 LEVELS = (Level.GRUNNKRETS, Level.KOMMUNE, Level.FYLKE, Level.LAND)
 MEMORY = "4GB"
+#: What the command line asks of the allocator (`nabolag.cli`), so that what it runs is measured.
+MEMORY_KEPT = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:60000,muzzy_decay_ms:60000"}
 
 
 def definitions(*, by_hand: bool) -> Definitions:
@@ -122,7 +124,7 @@ def apart(what: str, folder: Path, years: int) -> dict[str, Any]:
     """Run one thing in a process of its own; return seconds, rows and peak memory in GiB."""
     command = [sys.executable, __file__, "--run", what, "--folder", str(folder), "--years",
                str(years)]  # fmt: skip
-    environment = {**os.environ, "POLARS_MAX_THREADS": "2"}
+    environment = {**MEMORY_KEPT, **os.environ, "POLARS_MAX_THREADS": "2"}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
     if done.returncode:
         raise SystemExit(f"{what}: {done.stderr[-2000:]}")
@@ -143,28 +145,42 @@ def agree(folder: Path, name: str) -> bool:
     return wrong.is_empty()
 
 
-def table(folder: Path, size: Size, small: Size, *, spark: bool) -> list[str]:
-    """Measure, and return the rows of the table."""
-    main = {what: apart(what, folder, size.years) for what in ("scan", "sql", "polars", "duckdb")}
+def table(folder: Path, asked: argparse.Namespace) -> Iterator[str]:
+    """Measure, and yield the rows of the table as they are found."""
+    size = Size(asked.persons, asked.years)
+    main = {what: apart(what, folder, size.years) for what in ("scan", "polars", "duckdb", "sql")}
     if not (agree(folder, "polars") and agree(folder, "duckdb")):
         raise SystemExit("The engine and the statement do not agree.")
     scan, sql = main["scan"]["seconds"], main["sql"]["seconds"]
-    rows = [_row(what, size, found, scan, sql) for what, found in main.items()]
+    yield from (_row(what, size, found, scan, sql) for what, found in main.items())
     for what in ("whole set", "whole set by groups"):
-        rows.append(_row(what, size, apart(what, folder, size.years), scan, sql))
-    one = apart("polars", folder, 1)["seconds"]
-    flat = main["polars"]["seconds"] / size.years / one
-    rows.append(f"| polars, one year | {size.persons} × 1 | {one:.1f} | {flat:.2f} (a year of "
-                f"{size.years} over one alone) | | |")  # fmt: skip
-    little = folder.parent / f"{small.persons}"
-    made_registers.write_registers(little, small)
-    ours = apart("polars", little, small.years)
-    for what in ("pandas", *(["spark"] if spark else [])):
-        found = apart(what, little, small.years)
-        times = f"{found['seconds'] / ours['seconds']:.1f} × polars ({ours['seconds']:.1f} s)"
-        rows.append(f"| {what} | {small.persons} × {small.years} | {found['seconds']:.1f} | "
-                    f"{times} | | {found['peak']:.1f} |")  # fmt: skip
-    return rows
+        yield _row(what, size, apart(what, folder, size.years), scan, sql)
+    yield from _even(folder, asked, main["polars"]["seconds"] / size.years)
+    little = Size(asked.persons, asked.small_years)
+    ours = apart("polars", folder, little.years)
+    yield _beside("pandas", folder, little, ours)
+    if asked.spark:
+        small = Size(asked.small_persons, asked.small_years)
+        smaller = folder.parent / f"{small.persons}"
+        made_registers.write_registers(smaller, small)
+        yield _beside("spark", smaller, small, apart("polars", smaller, small.years))
+
+
+def _even(folder: Path, asked: argparse.Namespace, usual: float) -> Iterator[str]:
+    """Yield what a year costs of one year alone, and of twice as many."""
+    for years in (1, 2 * asked.years):
+        found = apart("polars", folder, years)
+        each = found["seconds"] / years
+        times = f"{each:.2f} s a year, {each / usual:.2f} of one of {asked.years}"
+        size = f"{asked.persons} × {years}"
+        yield f"| polars | {size} | {found['seconds']:.1f} | {times} | | {found['peak']:.1f} |"
+
+
+def _beside(what: str, folder: Path, size: Size, ours: dict[str, Any]) -> str:
+    found = apart(what, folder, size.years)
+    times = f"{found['seconds'] / ours['seconds']:.1f} × polars ({ours['seconds']:.1f} s)"
+    return (f"| {what} | {size.persons} × {size.years} | {found['seconds']:.1f} | {times} | | "
+            f"{found['peak']:.1f} |")  # fmt: skip
 
 
 def _row(what: str, size: Size, found: dict[str, Any], scan: float, sql: float) -> str:
@@ -190,13 +206,12 @@ def main() -> int:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
         print(json.dumps({**found, "peak": peak}))
         return 0
-    size, small = Size(asked.persons, asked.years), Size(asked.small_persons, asked.small_years)
-    folder = asked.folder / f"{size.persons}"
-    made_registers.write_registers(folder, size)
+    folder = asked.folder / f"{asked.persons}"
+    made_registers.write_registers(folder, Size(asked.persons, 2 * asked.years))
     print("| what | persons × years | seconds | × bare scan | × SQL | peak GiB |")
     print("|---|---|---|---|---|---|")
-    for row in table(folder, size, small, spark=asked.spark):
-        print(row)
+    for row in table(folder, asked):
+        print(row, flush=True)
     return 0
 
 
