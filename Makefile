@@ -12,7 +12,7 @@ STATIC := src/nabolag/web/static/nabolag
 CHROMIUM ?= /usr/bin/chromium
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit install install-dev frontend browser java constraints wheel clean docs-set bench-accumulation bench-recode bench-indicators bench-detection bench-registers bench-synthetic
+.PHONY: help demo test check unit install install-dev frontend browser java constraints wheel clean docs-set bench-accumulation bench-recode bench-indicators bench-analysis bench-detection bench-registers bench-synthetic
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -88,6 +88,9 @@ bench-registers: install-dev ## Measure checking a year of a whole country's reg
 
 bench-indicators: install-dev ## Measure counting indicators of a whole country from registers
 	$(BIN)/python benchmarks/indicators.py
+
+bench-analysis: install-dev ## Measure ranks, inequality and segregation for a whole country
+	$(BIN)/python benchmarks/analysis.py
 
 bench-detection: install-dev ## Measure whether planted exposed areas are found
 	$(BIN)/python benchmarks/detection.py

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -181,7 +183,7 @@ def test_bounds_from_errors_are_as_wide_as_redrawn_figures(name: str) -> None:
     lower, upper = by_errors(name, rows, error, 0.95)
     chance = np.random.default_rng(3)
     redrawn = rows.value + 0.1 * chance.standard_normal((2000, 200))
-    again = MEASURES[name](type(rows)(redrawn, rows.weight, rows.first, rows.last, rows.order))
+    again = MEASURES[name](replace(rows, value=redrawn))
     spread = np.std(again)
     assert (upper - lower) / (2 * 1.959964) == pytest.approx(spread, rel=0.1)
     assert lower < MEASURES[name](rows) < upper

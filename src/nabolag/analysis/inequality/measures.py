@@ -22,15 +22,15 @@ _ROUNDING: Final = 1e-12
 class Ordered:
     """Values in order, from the lowest (or, for gradients, by what areas are ordered by).
 
-    `value` and `weight` have shape (…, areas); `first` and `last` are the places where a run of
-    areas that are equal in the order begins and ends; `order` leads back to the caller's order.
+    `value` and `weight` have shape (…, areas); `order` leads back to the caller's order. `runs`
+    are the places where a run of areas that are equal in the order begins and ends; none where
+    values are ordered by themselves, since equal values then add the same wherever they stand.
     """
 
     value: Floats
     weight: Floats
-    first: Ints
-    last: Ints
     order: Ints
+    runs: tuple[Ints, Ints] | None = None
 
     @property
     def share(self) -> Floats:
@@ -46,7 +46,9 @@ class Ordered:
         share = self.share
         after = np.cumsum(share, axis=-1)
         before = after - share
-        first, last = (np.broadcast_to(at, share.shape) for at in (self.first, self.last))
+        if self.runs is None:
+            return np.asarray((after + before) / 2)
+        first, last = (np.broadcast_to(at, share.shape) for at in self.runs)
         ends = np.take_along_axis(after, last, -1) + np.take_along_axis(before, first, -1)
         return np.asarray(ends / 2)
 
@@ -62,20 +64,22 @@ class Ordered:
 
 def ordered(value: Floats, weight: Floats, by: Floats | None = None) -> Ordered:
     """Sort values by `by` (themselves, where it is not given). All of shape (…, areas)."""
-    keys = value if by is None else by
-    order = np.argsort(keys, axis=-1)
-    sorted_keys = np.take_along_axis(keys, order, -1)
-    places = np.broadcast_to(np.arange(keys.shape[-1]), keys.shape)
+    order = np.argsort(value if by is None else by, axis=-1)
+    values, weights = (np.take_along_axis(one, order, -1) for one in (value, weight))
+    return Ordered(values, weights, order, None if by is None else _runs(by, order))
+
+
+def _runs(keys: Floats, order: Ints) -> tuple[Ints, Ints]:
+    """Return where the run of equal keys that each place is in begins and ends."""
+    arranged = np.take_along_axis(keys, order, -1)
+    count = keys.shape[-1]
+    places = np.broadcast_to(np.arange(count), keys.shape)
     edge = np.ones((*keys.shape[:-1], 1), bool)
-    new = np.concatenate([edge, sorted_keys[..., 1:] != sorted_keys[..., :-1]], axis=-1)
+    new = np.concatenate([edge, arranged[..., 1:] != arranged[..., :-1]], axis=-1)
     first = np.maximum.accumulate(np.where(new, places, 0), axis=-1)
     closing = np.concatenate([new[..., 1:], edge], axis=-1)
-    ends = np.where(closing, places, keys.shape[-1])[..., ::-1]
-    last = np.minimum.accumulate(ends, axis=-1)[..., ::-1]
-    return Ordered(
-        np.take_along_axis(value, order, -1), np.take_along_axis(weight, order, -1),
-        first, last, order,
-    )  # fmt: skip
+    ends = np.where(closing, places, count)[..., ::-1]
+    return first, np.minimum.accumulate(ends, axis=-1)[..., ::-1]
 
 
 def concentration(rows: Ordered) -> Floats:

@@ -1,0 +1,154 @@
+"""How long the methods take at the size of a country, each against its target.
+
+One function a method. PySAL's `inequality` and `segregation` are compared with in the same run
+where they are installed (`pip install inequality segregation`); they are no part of Nabolag.
+A method that gives a wrong answer fails the run: speed that costs the answer is worth nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from nabolag.analysis.inequality.measures import concentration, ordered
+from nabolag.analysis.ranks import Sure, rank_sets
+from nabolag.analysis.segregation.chance import by_chance
+from nabolag.analysis.segregation.indices import INDICES, dissimilarity, units
+
+AREAS, MUNICIPALITIES, YEARS = 14_000, 357, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured: seconds, how many times faster than what it is compared with, truth."""
+
+    what: str
+    seconds: float
+    ratio: float | None = None
+    sound: bool = True
+
+    def __str__(self) -> str:
+        """Return the line that is printed."""
+        beside = "" if self.ratio is None else f", {self.ratio:.1f} × as fast as PySAL"
+        return f"{self.what}: {self.seconds:.4g} s{beside}{'' if self.sound else ' – WRONG'}"
+
+
+def seconds(what: Callable[[], Any], times: int) -> float:
+    """Return the median time of some runs, after one that does not count."""
+    what()
+    taken = []
+    for _ in range(times):
+        start = perf_counter()
+        what()
+        taken.append(perf_counter() - start)
+    return median(taken)
+
+
+def ranks(times: int) -> Iterator[Measured]:
+    """Rank sets of every grunnkrets, alone and at once, with 1 000 draws. Target: 60 s."""
+    chance = np.random.default_rng(1)
+    persons = chance.integers(80, 2500, AREAS)
+    truth = chance.beta(2, 12, AREAS)
+    some = chance.binomial(persons, truth)
+    share = (some + 1.92) / (persons + 3.84)
+    error = np.sqrt(share * (1 - share) / (persons + 3.84))
+    start = perf_counter()
+    found = rank_sets(some / persons, error, Sure(draws=1000))
+    taken = perf_counter() - start
+    true_rank = 1 + AREAS - np.searchsorted(np.sort(truth), truth, side="right")
+    held = (found.all_lower <= true_rank) & (true_rank <= found.all_upper)
+    yield Measured(f"rank sets, {AREAS} areas, 1 000 draws", taken, sound=bool(held.all()))
+
+
+def gini(times: int) -> Iterator[Measured]:
+    """Gini of every grunnkrets, one year and all years at once."""
+    values = np.random.default_rng(1).gamma(2, 3, (YEARS, AREAS))
+    even = np.ones((YEARS, AREAS))
+    one = seconds(lambda: concentration(ordered(values[0], even[0])), times)
+    every = seconds(lambda: concentration(ordered(values, even)), times)
+    ratio, sound = None, True
+    if importlib.util.find_spec("inequality"):
+        from inequality.gini import Gini  # noqa: PLC0415
+
+        ratio = seconds(lambda: Gini(values[0]).g, times) / one
+        sound = abs(Gini(values[0]).g - concentration(ordered(values[0], even[0]))) < 1e-10
+    yield Measured(f"Gini, {AREAS} areas", one, ratio, sound)
+    yield Measured(f"Gini, {AREAS} areas, {YEARS} years at once", every)
+
+
+def segregation(times: int) -> Iterator[Measured]:
+    """All indices for every municipality and year. Target: 5 s."""
+    chance = np.random.default_rng(1)
+    sizes = np.tile(chance.integers(5, 75, MUNICIPALITIES), YEARS)
+    starts = np.cumsum(np.append(0, sizes[:-1]))
+    persons = chance.integers(20, 1500, sizes.sum())
+    some = chance.binomial(persons, 0.15)
+    counts = np.stack([some, persons - some], axis=1).astype(float)
+    taken = seconds(lambda: [index(units(counts, starts)) for index in INDICES.values()], times)
+    last = dissimilarity(units(counts[starts[-1] :], np.array([0])))[0]
+    sound = abs(dissimilarity(units(counts, starts))[-1] - last) < 1e-12
+    what = f"{len(INDICES)} indices, {MUNICIPALITIES} municipalities × {YEARS} years"
+    yield Measured(f"{what}, {len(counts)} units", taken, sound=bool(sound))
+
+
+def evenness(times: int) -> Iterator[Measured]:
+    """Chance dealt 500 times over one town's 400 units. Target: 8 × as fast as PySAL."""
+    chance = np.random.default_rng(1)
+    persons = chance.integers(20, 1500, 400)
+    some = chance.binomial(persons, chance.beta(2, 10, 400))
+    counts = np.stack([some, persons - some], axis=1).astype(float)
+    taken = seconds(lambda: by_chance(counts, ["dissimilarity"], 500, 1), times)
+    found = by_chance(counts, ["dissimilarity"], 500, 1)["dissimilarity"]
+    ratio = None
+    if importlib.util.find_spec("segregation"):
+        ratio = _pysal_evenness(counts) / taken
+    sound = found.p_value < 0.01 and found.expected < 0.1
+    yield Measured("evenness, 400 units, 500 draws", taken, ratio, sound)
+
+
+def _pysal_evenness(counts: np.ndarray[Any, Any]) -> float:
+    import geopandas as gpd  # noqa: PLC0415
+    from segregation.inference import SingleValueTest  # noqa: PLC0415
+    from segregation.singlegroup import Dissim  # noqa: PLC0415
+
+    places = gpd.points_from_xy(np.arange(len(counts)), np.zeros(len(counts)))
+    table = {"group": counts[:, 0].astype(int), "all": counts.sum(axis=1).astype(int)}
+    index = Dissim(gpd.GeoDataFrame(table, geometry=places, crs=25833), "group", "all")
+
+    def run() -> None:
+        SingleValueTest(index, iterations_under_null=500, null_approach="evenness", n_jobs=1)
+
+    return seconds(run, 1)
+
+
+METHODS = (ranks, gini, segregation, evenness)
+
+
+def main() -> int:
+    """Measure, print, and return 1 where an answer was wrong."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--times", type=int, default=5)
+    options.add_argument("--only", choices=[method.__name__ for method in METHODS])
+    asked = options.parse_args()
+    right = True
+    for method in METHODS:
+        if asked.only in (None, method.__name__):
+            for measured in method(asked.times):
+                print(measured, flush=True)
+                right = right and measured.sound
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(f"most memory {memory:.1f} GiB")
+    return 0 if right else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
