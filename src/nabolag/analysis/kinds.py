@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping
 from typing import Any, Final
 
+from nabolag.analysis.access import Access
 from nabolag.analysis.development import Development
 from nabolag.analysis.inequality import Inequality
 from nabolag.analysis.method import AnalysisSpec
@@ -19,6 +20,7 @@ from nabolag.store import CONFIG_NAME
 
 #: A new method is one line here, its words in `core/labels`, and a page in `publish.views`.
 _METHODS: Final[tuple[type[AnalysisSpec], ...]] = (
+    Access,
     Development,
     Inequality,
     Peers,

@@ -16,7 +16,8 @@ import polars as pl
 from pydantic import Field
 
 from nabolag.core import Finding, Indicator, Lang
-from nabolag.store import Section, Words
+from nabolag.geography.destinations import DESTINATIONS
+from nabolag.store import Section, Words, empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Given:
     `observations` are protected (schema `OBSERVATIONS`), `links` say which area lies in which,
     at every distance (`LINKS`), `areas` (`AREAS`) and `shapes` (`SHAPES`) are those of the
     release. `municipality` and `country` are the areas that others are compared with, as
-    (level, code), where the workspace names them.
+    (level, code), where the workspace names them. `destinations` (`DESTINATIONS`) are places
+    and ways to them.
     """
 
     observations: pl.DataFrame
@@ -36,6 +38,7 @@ class Given:
     shapes: pl.DataFrame
     municipality: tuple[str, str] | None = None
     country: tuple[str, str] | None = None
+    destinations: pl.DataFrame = field(default_factory=lambda: empty(DESTINATIONS))
 
 
 @dataclass(frozen=True, slots=True)

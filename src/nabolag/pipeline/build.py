@@ -235,9 +235,18 @@ def _accumulate(
 def _given(seen: Observed, safe: Protected, links: pl.DataFrame) -> Given:
     """Return what analyses work on: protected figures, never those behind them."""
     about, register = seen.plan.about, seen.inputs.register
-    places = [(ref.level.value, ref.code) if ref else None for ref in
-              (about.municipality, about.country)]  # fmt: skip
-    return Given(safe.observations, seen.catalogue, links, register.areas, register.shapes, *places)
+    town, country = ((ref.level.value, ref.code) if ref else None for ref in
+                     (about.municipality, about.country))  # fmt: skip
+    return Given(
+        observations=safe.observations,
+        catalogue=seen.catalogue,
+        links=links,
+        areas=register.areas,
+        shapes=register.shapes,
+        municipality=town,
+        country=country,
+        destinations=seen.inputs.destinations,
+    )
 
 
 def _snapshot(workspace: Workspace, seen: Observed) -> Bundle:

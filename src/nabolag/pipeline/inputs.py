@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -38,6 +38,14 @@ from nabolag.geography.dated import (
     read_kept,
     recoder_of,
 )
+from nabolag.geography.destinations import (
+    DESTINATIONS,
+    DestinationsRead,
+    DestinationsSpec,
+    of_points,
+    read_destinations,
+    unknown_areas,
+)
 from nabolag.pipeline.origins import Delivered, of_sections, of_tables
 from nabolag.pipeline.plan import Plan
 from nabolag.pipeline.step import Step
@@ -51,7 +59,7 @@ from nabolag.sources.tables import (
     read_fetched,
     read_files,
 )
-from nabolag.store import CONFIG_NAME, Workspace
+from nabolag.store import CONFIG_NAME, Workspace, empty
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,7 @@ class Inputs:
     borders: Borders
     recoders: Mapping[str, Recoder]
     points: PlacedPoints
+    destinations: pl.DataFrame = field(default_factory=lambda: empty(DESTINATIONS))
 
     @property
     def cells(self) -> dict[str, pl.DataFrame]:
@@ -96,12 +105,14 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     Where a file cannot be read its errors are in `findings`, and what depends on it is not
     checked further.
     """
-    parts = (plan.sources, plan.geometries, plan.areas, plan.borders, plan.points)
+    parts = (plan.sources, plan.geometries, plan.areas, plan.borders, plan.points,
+             plan.destinations)  # fmt: skip
     reader = _Reader(workspace, step, sum(map(len, parts)))
     geometries = reader.each("borders", plan.geometries, reader.geometry)
     lists = reader.each("register", plan.areas, reader.area_list)
     borders = borders_of(reader.each("register", plan.borders, reader.dated))
     tables = reader.each("read", plan.sources, reader.table)
+    ways = reader.each("read", plan.destinations, reader.destinations)
     register = build_register(geometries, lists)
     sketches = reader.each("register", [c for c in plan.custom if c.file], reader.outline)
     outlines = {spec.code: outline for spec, outline in sketches}
@@ -118,8 +129,9 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         *(f for one in lists for f in one.findings),
         *(f for one in places for f in one.findings),
         *(f for table in tables for f in table.findings),
+        *(f for way in ways for f in (*way.findings, *unknown_areas(way, register))),
     ]
-    cited = (*plan.geometries, *plan.borders, *plan.points)
+    cited = (*plan.geometries, *plan.borders, *plan.points, *plan.destinations)
     return Inputs(
         tables={table.source: table for table in tables},
         geometries=tuple(geometries),
@@ -139,6 +151,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         borders=borders,
         recoders=recoders,
         points=points,
+        destinations=pl.concat([of_points(points.points), *(way.table for way in ways)]),
     )
 
 
@@ -200,6 +213,10 @@ class _Reader:
     def outline(self, spec: CustomAreaSpec) -> tuple[CustomAreaSpec, Any]:
         """Read the outline of a drawn `[[custom_area]]`."""
         return read_outline(spec, self._one(spec.code, spec.file), spec.file)
+
+    def destinations(self, spec: DestinationsSpec) -> DestinationsRead:
+        """Read one `[[destinations]]`."""
+        return read_destinations(spec, self._one(spec.id, spec.file), spec.file)
 
     def dated(self, spec: DatedFile) -> tuple[DatedFile, DatedRead]:
         """Read one `[[area_history]]`, `[[changes]]`, `[[crosswalk]]` or `[[area_population]]`."""

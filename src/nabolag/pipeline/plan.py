@@ -33,6 +33,7 @@ from nabolag.geography.dated import (
     CrosswalkSpec,
     DatedFile,
 )
+from nabolag.geography.destinations import DestinationsSpec
 from nabolag.indicators import BindingSpec
 from nabolag.pipeline.counting import CountingSection
 from nabolag.pipeline.rule_numbers import RulesSection
@@ -95,6 +96,7 @@ class Plan:
     counting: CountingSection | None = None
     analyses: tuple[AnalysisSpec, ...] = ()
     numbers: RulesSection = field(default_factory=RulesSection)
+    destinations: tuple[DestinationsSpec, ...] = ()
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -112,10 +114,11 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "points": PointsSpec,
     "register": RegisterDelivery,
     "analysis": AnalysisSpec,
+    "destinations": DestinationsSpec,
 }
 _BORDERS = ("area_history", "changes", "crosswalk", "area_population")
 #: The parts whose entries have an id of their own and name files.
-_FILED = ("source", "geometry", "areas", *_BORDERS, "points")
+_FILED = ("source", "geometry", "areas", *_BORDERS, "points", "destinations")
 _TABLES: Mapping[str, type[BaseModel]] = {
     "workspace": WorkspaceSection,
     "accumulation": Accumulation,
@@ -159,6 +162,7 @@ def load_plan(workspace: Workspace) -> Plan:
         counting=tables.get("counting"),
         analyses=parsed["analysis"],
         numbers=tables.get("rules") or RulesSection(),
+        destinations=parsed["destinations"],
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from nabolag.core import Lang, error
 from nabolag.publish.text import Sentence
 from nabolag.publish.views.analyses import (
+    access,
     development,
     inequality,
     peers,
@@ -36,6 +37,7 @@ class Pages:
 
 #: A new kind is one line here, and its words in `core/labels`.
 PAGES: Final[Mapping[str, Pages]] = {
+    "access": Pages(access.page, access.of_area),
     "development": Pages(development.page, development.of_area),
     "peers": Pages(peers.page, peers.of_area),
     "ranks": Pages(ranks.page, ranks.of_area),
