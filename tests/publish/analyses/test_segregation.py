@@ -37,7 +37,7 @@ def test_chance_stands_in_the_lead(sample_release: Release) -> None:
     said = " ".join(sentence.text for sentence in view.lead)
     assert "mer enn tilfeldigheter gir" in said
     assert "I området til dem som telles" in said
-    assert "endret M seg" in said
+    assert "endret ujevnheten (M) seg" in said
 
 
 def test_a_hidden_figure_without_a_size_is_not_guessed(sample_release: Release) -> None:

@@ -78,8 +78,15 @@ def _dots(data: Spec, words: Words, many: bool) -> dict[str, Any]:
 
 
 def _x(field: str, words: Words) -> Spec:
-    axis = {"title": words.axis, "labelExpr": _WHOLE, "format": ",.0f", "orient": "top"}
-    scale = {"zero": False, "padding": 10}
+    axis = {
+        "title": words.axis,
+        "labelExpr": _WHOLE,
+        "format": ",.0f",
+        "orient": "top",
+        "tickCount": 8,
+        "tickMinStep": 1,
+    }
+    scale = {"zero": False, "nice": False, "padding": 10}
     return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
 
 

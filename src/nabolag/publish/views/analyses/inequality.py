@@ -72,7 +72,7 @@ def _page(shown: Shown, choosing: tuple[Choosing, ...]) -> AnalysisView:
         _opening(shown, measures),
         shown.lang,
         used,
-        lead=tuple(sentence for sentence in lead if sentence.text),
+        lead=(together(*lead),) if any(sentence.text for sentence in lead) else (),
         choosing=choosing,
         pictures=_pictures(shown),
         tables=_tables(shown, measures),

@@ -12,7 +12,7 @@ from nabolag.publish.figures.curves import Moment, history
 from nabolag.publish.figures.places import Words
 from nabolag.publish.groups import group_words, grouping_words
 from nabolag.publish.numbers import format_count, format_number, format_period
-from nabolag.publish.text import Ref, Sentence, say
+from nabolag.publish.text import Ref, Sentence, say, together
 from nabolag.publish.views.analyses.common import area_cell, page_of, per_cent, share_cell
 from nabolag.publish.views.analyses.model import (
     AnalysisView,
@@ -59,7 +59,7 @@ def _page(shown: Shown, choosing: tuple[Choosing, ...]) -> AnalysisView:
         _opening(shown),
         shown.lang,
         [shown.indicator],
-        lead=tuple(sentence for sentence in lead if sentence.text),
+        lead=(together(*lead),) if any(sentence.text for sentence in lead) else (),
         choosing=choosing,
         pictures=_pictures(shown),
         tables=_tables(shown),
