@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Call
+from tests.pipeline.test_catchments import write_catchments
 from tests.support.delivery import write_delivery
 from tests.support.moved import write_moved
 from tests.support.schools import write_schools
@@ -117,3 +118,31 @@ def test_a_workspace_without_places_says_what_to_add(nabolag: Call, tmp_path: Pa
     done = nabolag("areas", "points", write_delivery(tmp_path))
     assert done.returncode == 2
     assert "[[points]]" in done.stderr
+
+
+def test_catchments_are_printed_and_pupils_shared_out(nabolag: Call, tmp_path: Path) -> None:
+    folder = write_catchments(tmp_path)
+    done = nabolag("areas", "catchments", folder, "--year", "2021")
+    assert done.returncode == 0, done.stderr
+    told = [row for row in rows(done.stdout) if row["area"] == "0201"]
+    assert [(r["school"], r["school_name"], r["share"]) for r in told] == [
+        ("S2", "Nordli skole", "0.5"),
+        ("S3", "Hjørnet skole", "0.5"),
+    ]
+    file = tmp_path / "barn.csv"
+    file.write_text("delbydel;barn\n0101;100\n0102;:\n0201;30\n0202;7\n")
+    asked = ["--year", "2021", "--level", "delbydel", "--area", "delbydel", "--count", "barn"]
+    done = nabolag("areas", "pupils", folder, file, *asked)
+    assert done.returncode == 0, done.stderr
+    shared = {row["school"]: (row["value"], row["status"]) for row in rows(done.stdout)}
+    assert shared == {
+        "S1": ("", "suppressed_primary"),
+        "S2": ("22.0", "value"),
+        "S3": ("15.0", "value"),
+    }
+    file.write_text("delbydel;barn\n0777;100\n")
+    wrong = nabolag("areas", "pupils", folder, file, *asked, lang="nb")
+    assert wrong.returncode == 2
+    assert "0777" in wrong.stderr
+    strange = nabolag("areas", "pupils", folder, file, *asked, "--catchments", "ungdom")
+    assert (strange.returncode, "barneskoler" in strange.stderr) == (2, True)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nabolag.core import Severity
+from nabolag.core import Severity, Status
 from nabolag.geography import Catchments, catchments_of
+from nabolag.store.statuses import MISSING
 from tests.geography.places import speaks, town
 
 AREAS = ["0101", "0102", "0201", "0202"]
@@ -38,14 +39,14 @@ def test_a_whole_table_has_nothing_to_tell() -> None:
     told = made(WHOLE)  # type: ignore[arg-type]
     assert told.findings == ()
     shared = told.pupils(pupils({"0101": 10, "0102": 20, "0201": 5, "0202": 1}), 2021)
-    assert shared.rows() == [("A", 30.0), ("B", 6.0)]
+    assert shared.rows() == [("A", 30.0, 0), ("B", 6.0, 0)]
 
 
 def test_shares_that_are_not_given_are_equal_and_told() -> None:
     told = made([*WHOLE, ("C", "0101", None, None, None)])  # type: ignore[list-item]
     assert speaks(told.findings) == ["catchment_equal"]
     shared = told.pupils(pupils({"0101": 10}), 2021)
-    assert shared.rows() == [("A", 5.0), ("C", 5.0)]
+    assert shared.rows() == [("A", 5.0, 0), ("C", 5.0, 0)]
 
 
 def test_years_decide_who_belongs_where() -> None:
@@ -76,7 +77,32 @@ def test_wrong_shares_and_areas_are_errors() -> None:
 
 def test_a_hidden_area_makes_the_schools_number_unknown_not_smaller() -> None:
     shared = made(WHOLE).pupils(pupils({"0101": 10, "0102": None, "0201": 5}), 2021)  # type: ignore[arg-type]
-    assert shared.rows() == [("A", None), ("B", 5.0)]
+    assert shared.rows() == [("A", None, MISSING), ("B", 5.0, 0)]
+
+
+def test_the_strongest_status_of_the_parts_is_the_schools() -> None:
+    hidden = Status.SUPPRESSED_PRIMARY.rank
+    counts = pupils({"0101": None, "0102": None, "0201": 5, "0202": 2}).with_columns(
+        rank=pl.Series([hidden, MISSING, 0, Status.UNRELIABLE.rank])
+    )
+    shared = made(WHOLE).pupils(counts, 2021)  # type: ignore[arg-type]
+    assert shared.rows() == [("A", None, hidden), ("B", 7.0, Status.UNRELIABLE.rank)]
+
+
+def test_a_part_of_nothing_hides_nothing() -> None:
+    rows = [("A", "0101", 1.0, None, None), ("B", "0101", 0.0, None, None), ("B", "0102", 1.0, None, None)]  # fmt: skip
+    shared = made(rows).pupils(pupils({"0101": None, "0102": 4}), 2021)  # type: ignore[arg-type]
+    assert shared.rows() == [("A", None, MISSING), ("B", 4.0, 0)]
+
+
+def test_groups_are_shared_out_each_for_itself() -> None:
+    counts = pl.concat(
+        [pupils({"0101": n, "0201": 2 * n}).with_columns(age=pl.lit(age)) for age, n in (("6", 10.0), ("7", 3.0))]
+    )  # fmt: skip
+    shared = made(WHOLE).pupils(counts, 2021, ["age"])  # type: ignore[arg-type]
+    assert shared.select("school", "age", "persons").rows() == [
+        ("A", "6", 10.0), ("A", "7", 3.0), ("B", "6", 20.0), ("B", "7", 6.0),
+    ]  # fmt: skip
 
 
 SHARES = st.lists(st.floats(0, 1), min_size=4, max_size=4)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nabolag.core import LANGS, has_label, label_text
-from nabolag.geography import AreaListSpec, CustomAreaSpec, PointsSpec
+from nabolag.geography import AreaListSpec, CatchmentsSpec, CustomAreaSpec, PointsSpec
 from nabolag.geography.dated import (
     AreaHistorySpec,
     AreaPopulationSpec,
@@ -23,7 +23,14 @@ from nabolag.sources.vector_check import REASONS
 
 ROOT = Path(__file__).parents[2]
 MANUAL = (ROOT / "docs" / "geography.md").read_text(encoding="utf-8")
-NOT_CODES = {"area_km2", "point_areas", "area_history", "area_population", "custom_area"}
+NOT_CODES = {
+    "area_km2",
+    "point_areas",
+    "area_name",
+    "area_history",
+    "area_population",
+    "custom_area",
+}
 ROOMS = [*(ROOT / "src/nabolag/geography").rglob("*.py"), ROOT / "src/nabolag/pipeline/recoding.py", ROOT / "src/nabolag/cli/borders.py", ROOT / "src/nabolag/pipeline/places.py", ROOT / "src/nabolag/indicators/recoded.py", *(ROOT / "src/nabolag/sources").glob("vector_*.py"), ROOT / "src/nabolag/sources/geometry.py"]  # fmt: skip
 CODES = sorted(
     {
@@ -59,6 +66,11 @@ def test_every_key_of_points_is_in_the_manual() -> None:
     assert [key for key in PointsSpec.model_fields if f"`{key}`" not in chapter] == []
 
 
+def test_every_key_of_catchments_is_in_the_manual() -> None:
+    chapter = MANUAL.split("## Inntaksområder")[1].split("##")[0]
+    assert [key for key in CatchmentsSpec.model_fields if f"`{key}`" not in chapter] == []
+
+
 def test_every_way_of_recoding_is_in_the_manual() -> None:
     for conversion in Conversion:
         assert not conversion.value or f"recoded:2013:{conversion.value}" in MANUAL
@@ -79,7 +91,8 @@ def test_the_examples_of_the_manual_are_valid() -> None:
     ways = [CrosswalkSpec(**part) for block in parsed for part in block.get("crosswalk", [])]
     own = [CustomAreaSpec(**part) for block in parsed for part in block.get("custom_area", [])]
     places = [PointsSpec(**part) for block in parsed for part in block.get("points", [])]
-    assert (len(ways), len(own), len(places)) == (1, 1, 2)
+    taken = [CatchmentsSpec(**part) for block in parsed for part in block.get("catchments", [])]
+    assert (len(ways), len(own), len(places), len(taken)) == (1, 1, 2, 1)
 
 
 REPAIRS = [f"geometry_repaired_{reason}" for reason in (*REASONS.values(), "other")]

@@ -82,6 +82,19 @@ POINTS: Final[dict[str, str]] = {
     "source": "str",
 }
 
+#: Which areas' pupils belong to which school. `share` is the part of the area's pupils that do;
+#: `to_year` the last year in which it holds, null where it still does. Each `source` is a division
+#: of its own: primary and lower secondary schools, for example.
+CATCHMENTS: Final[dict[str, str]] = {
+    "school": "str",
+    "level": "str",
+    "area": "str",
+    "share": "f64",
+    "from_year": "i64",
+    "to_year": "i64",
+    "source": "str",
+}
+
 #: `class` is one of `0`, `1`, `2-3`, `4+`; `count` the number of flagged challenges, `known` the
 #: number that could be judged; `reasons` the flagged indicators joined by `;`; `years` how many
 #: periods in a row, ending with this one, the area has had this class or a heavier one.

@@ -20,6 +20,7 @@ PUBLIC: Final = (
     "area_*",
     "areas_no_more",
     "areas_without_figures",
+    "catchment_*",
     "disclosure_no_counts",
     "geometry_*",
     "match_other_time",

@@ -1,7 +1,13 @@
 """Areas: code lists, hierarchy, shapes; do the figures fit them, and what do they add up to."""
 
 from nabolag.geography.build import build_register
-from nabolag.geography.catchments import CATCHMENTS, Catchments, catchments_of
+from nabolag.geography.catchment_files import (
+    CatchmentsRead,
+    CatchmentsSpec,
+    checked_catchments,
+    read_catchments,
+)
+from nabolag.geography.catchments import Catchments, catchments_of
 from nabolag.geography.contiguity import contiguity
 from nabolag.geography.custom import (
     CustomArea,
@@ -27,12 +33,13 @@ from nabolag.geography.rollup import roll_up, unlinked
 from nabolag.geography.spec import AreaListSpec, Reclassify
 
 __all__ = [
-    "CATCHMENTS",
     "Accounted",
     "AreaListRead",
     "AreaListSpec",
     "AreaRegister",
     "Catchments",
+    "CatchmentsRead",
+    "CatchmentsSpec",
     "CustomArea",
     "CustomAreaSpec",
     "Placed",
@@ -44,6 +51,7 @@ __all__ = [
     "ancestors_of",
     "build_register",
     "catchments_of",
+    "checked_catchments",
     "contiguity",
     "custom_areas",
     "drawn",
@@ -55,6 +63,7 @@ __all__ = [
     "place_everywhere",
     "place_points",
     "read_area_list",
+    "read_catchments",
     "read_kept_points",
     "read_outline",
     "read_points",

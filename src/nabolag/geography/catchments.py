@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -9,17 +10,9 @@ import polars as pl
 from nabolag.core import Finding, Level, Severity
 from nabolag.geography.register import AreaRegister
 from nabolag.store import conform
+from nabolag.store.frames import CATCHMENTS
+from nabolag.store.statuses import MISSING, VALUE, known
 
-#: One row a school, an area and the years in which it holds. `share` is the part of the area's
-#: pupils that belong to the school; `to_year` the last year, null where it still holds.
-CATCHMENTS: dict[str, pl.DataType] = {
-    "school": pl.String(),
-    "level": pl.String(),
-    "area": pl.String(),
-    "share": pl.Float64(),
-    "from_year": pl.Int64(),
-    "to_year": pl.Int64(),
-}
 _AREA = ["level", "area"]
 _TOLERANCE = 1e-6
 _EXAMPLES = 8
@@ -38,38 +31,51 @@ class Catchments:
 
     def of(self, year: int) -> pl.DataFrame:
         """Return `school`, `level`, `area`, `share` of a year."""
-        return self.table.filter(_holds(year)).select("school", *_AREA, "share")
+        return self.table.filter(self.holds(year)).select("school", *_AREA, "share")
 
-    def pupils(self, counts: pl.DataFrame, year: int) -> pl.DataFrame:
-        """Return how many of each area belong to each school: `school`, `persons`.
+    def holds(self, year: int) -> pl.Expr:
+        """Tell which rows of the table hold in a year."""
+        return _holds(year)
 
-        `counts` holds `level`, `area`, `persons` (null where hidden or missing). A school with
-        an area that is not known has a null. Those who belong to no school are on a row
-        without one, so that nobody is lost.
+    def pupils(self, counts: pl.DataFrame, year: int, by: Sequence[str] = ()) -> pl.DataFrame:
+        """Return how many of each area belong to each school: `school`, `by`, `persons`, `rank`.
+
+        `counts` holds `level`, `area`, `persons`, maybe `rank` (of the status; without it a null
+        is missing), and columns `by`, such as age. The strongest status of a school's areas is
+        the school's: with a hidden part it has no number. Those who belong to no school are on a
+        row without one, so that nobody is lost.
         """
-        here = counts.join(self.of(year), on=_AREA, how="left", maintain_order="left")
-        told = here.group_by(_AREA, maintain_order=True).agg(
-            pl.col("persons").first(), pl.col("share").sum().alias("_placed")
+        unsaid = pl.when(pl.col("persons").is_null()).then(MISSING).otherwise(VALUE)
+        ranked = counts if "rank" in counts.columns else counts.with_columns(rank=unsaid)
+        own = self.of(year).filter(pl.col("share") > 0)
+        here = ranked.join(own, on=_AREA, how="left", maintain_order="left")
+        told = here.group_by(*_AREA, *by, maintain_order=True).agg(
+            pl.col("persons", "rank").first(), pl.col("share").sum().alias("_placed")
         )
         rest = told.filter(pl.col("_placed") < 1 - _TOLERANCE).select(
-            school=pl.lit(None, pl.String), persons=pl.col("persons") * (1 - pl.col("_placed"))
+            *by,
+            "rank",
+            school=pl.lit(None, pl.String),
+            persons=pl.col("persons") * (1 - pl.col("_placed")),
         )
         placed = here.filter(pl.col("school").is_not_null()).select(
-            "school", persons=pl.col("persons") * pl.col("share")
+            *by, "rank", "school", persons=pl.col("persons") * pl.col("share")
         )
-        every = pl.concat([placed, rest])
-        unknown = pl.col("persons").null_count() > 0
-        return (
-            every.group_by("school", maintain_order=True)
-            .agg(pl.when(~unknown).then(pl.col("persons").sum()).alias("persons"))
-            .sort("school", nulls_last=True)
+        sums = (
+            pl.concat([placed, rest])
+            .group_by("school", *by, maintain_order=True)
+            .agg(pl.col("persons").sum(), pl.col("rank").max())
         )
+        shown = pl.when(known("rank")).then("persons").alias("persons")
+        return sums.select("school", *by, shown, "rank").sort("school", *by, nulls_last=True)
 
 
 def catchments_of(
     table: pl.DataFrame, register: AreaRegister, years: tuple[int, int]
 ) -> Catchments:
     """Return checked catchments out of `school`, `level`, `area`, maybe `share` and years.
+
+    One table is one division: what several schools have of an area is held together.
 
     Without a share an area belongs whole to a school; where several schools then share it, they
     do so in equal parts, which is told. `years` are the first and last year that are checked.

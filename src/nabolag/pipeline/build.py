@@ -268,7 +268,7 @@ def _snapshot(workspace: Workspace, seen: Observed) -> Bundle:
         "areas": register.areas,
         "links": register.links,
         "shapes": register.shapes,
-        **_points(seen),
+        **_places(seen),
         **{f"cells_{name}": cells for name, cells in seen.inputs.cells.items()},
     }
     documents = {
@@ -299,7 +299,7 @@ def _release(
         "areas": register.areas,
         "links": register.closed_links,
         "shapes": _web_shapes(register, seen.plan.about.simplify_m),
-        **_points(seen),
+        **_places(seen),
         **analyses.frames,
     }
     documents = {
@@ -315,10 +315,12 @@ def _release(
     )
 
 
-def _points(seen: Observed) -> dict[str, pl.DataFrame]:
-    """Return schools and kindergartens and the areas they lie in, where any are declared."""
-    placed = seen.inputs.points
-    return {"points": placed.points, "point_areas": placed.areas} if seen.plan.points else {}
+def _places(seen: Observed) -> dict[str, pl.DataFrame]:
+    """Return schools and kindergartens, their areas and catchments, where any are declared."""
+    placed, divisions = seen.inputs.points, seen.inputs.catchments.values()
+    found = {"points": placed.points, "point_areas": placed.areas} if seen.plan.points else {}
+    tables = [one.table for one in divisions]
+    return found | ({"catchments": pl.concat(tables)} if tables else {})
 
 
 def _web_shapes(register: AreaRegister, tolerance_m: float) -> pl.DataFrame:

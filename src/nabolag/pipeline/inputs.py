@@ -14,15 +14,20 @@ from nabolag.geography import (
     AreaListRead,
     AreaListSpec,
     AreaRegister,
+    Catchments,
+    CatchmentsRead,
+    CatchmentsSpec,
     CustomAreaSpec,
     PlacedPoints,
     PointsRead,
     PointsSpec,
     build_register,
+    checked_catchments,
     custom_areas,
     match,
     place_everywhere,
     read_area_list,
+    read_catchments,
     read_kept_points,
     read_outline,
     read_points,
@@ -51,6 +56,7 @@ from nabolag.pipeline.plan import Plan
 from nabolag.pipeline.step import Step
 from nabolag.sources.checks import copied_down
 from nabolag.sources.geometry import GeometryRead, GeometrySpec, read_geometries
+from nabolag.sources.listed import ListFile
 from nabolag.sources.producers import FetchFolder, Kept
 from nabolag.sources.tables import (
     SourceSpec,
@@ -80,6 +86,7 @@ class Inputs:
     borders: Borders
     recoders: Mapping[str, Recoder]
     points: PlacedPoints
+    catchments: Mapping[str, Catchments]
     destinations: pl.DataFrame = field(default_factory=lambda: empty(DESTINATIONS))
 
     @property
@@ -105,21 +112,15 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     Where a file cannot be read its errors are in `findings`, and what depends on it is not
     checked further.
     """
-    parts = (plan.sources, plan.geometries, plan.areas, plan.borders, plan.points,
-             plan.destinations)  # fmt: skip
+    parts = (plan.sources, plan.geometries, plan.areas, plan.borders, *_lying(plan))
     reader = _Reader(workspace, step, sum(map(len, parts)))
     geometries = reader.each("borders", plan.geometries, reader.geometry)
     lists = reader.each("register", plan.areas, reader.area_list)
     borders = borders_of(reader.each("register", plan.borders, reader.dated))
     tables = reader.each("read", plan.sources, reader.table)
-    ways = reader.each("read", plan.destinations, reader.destinations)
-    register = build_register(geometries, lists)
-    sketches = reader.each("register", [c for c in plan.custom if c.file], reader.outline)
-    outlines = {spec.code: outline for spec, outline in sketches}
-    register = with_custom(register, custom_areas(plan.custom, outlines, register))
-    places = reader.each("points", plan.points, reader.points)
+    register = _with_own(plan, reader, build_register(geometries, lists))
+    inside = _in_areas(plan, reader, register)
     whole = not reader.errors
-    points = place_everywhere(places, register) if whole else PlacedPoints()
     recoders = _recoders(plan, tables, borders) if whole else {}
     checked = (
         [*_named_areas(plan, register), *_check(plan, tables, register, recoders)] if whole else []
@@ -127,11 +128,9 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     told = [
         *(f for geometry in geometries for f in geometry.findings),
         *(f for one in lists for f in one.findings),
-        *(f for one in places for f in one.findings),
         *(f for table in tables for f in table.findings),
-        *(f for way in ways for f in (*way.findings, *unknown_areas(way, register))),
     ]
-    cited = (*plan.geometries, *plan.borders, *plan.points, *plan.destinations)
+    cited = [spec for part in (plan.geometries, plan.borders, *_lying(plan)) for spec in part]
     return Inputs(
         tables={table.source: table for table in tables},
         geometries=tuple(geometries),
@@ -145,14 +144,62 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         findings=(
             *reader.errors,
             *told,
-            *((*register.findings, *borders.said, *points.findings) if whole else ()),
+            *inside.findings,
+            *((*register.findings, *borders.said) if whole else ()),
             *checked,
         ),
         borders=borders,
         recoders=recoders,
-        points=points,
-        destinations=pl.concat([of_points(points.points), *(way.table for way in ways)]),
+        points=inside.points,
+        catchments=inside.catchments,
+        destinations=inside.destinations,
     )
+
+
+def _lying(plan: Plan) -> tuple[Sequence[ListFile], ...]:
+    """Return the sections of what lies in areas, kind by kind."""
+    return plan.points, plan.catchments, plan.destinations
+
+
+@dataclass(frozen=True)
+class _InAreas:
+    """Places, catchments and ways to places, held against the areas, and what was noticed."""
+
+    points: PlacedPoints
+    catchments: Mapping[str, Catchments]
+    destinations: pl.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def _with_own(plan: Plan, reader: _Reader, register: AreaRegister) -> AreaRegister:
+    """Return the register with areas of one's own."""
+    sketches = reader.each("register", [c for c in plan.custom if c.file], reader.outline)
+    outlines = {spec.code: outline for spec, outline in sketches}
+    return with_custom(register, custom_areas(plan.custom, outlines, register))
+
+
+def _in_areas(plan: Plan, reader: _Reader, register: AreaRegister) -> _InAreas:
+    """Read what lies in areas; nothing of it is placed where something could not be read."""
+    ways = reader.each("read", plan.destinations, reader.destinations)
+    places = reader.each("points", plan.points, reader.points)
+    divisions = reader.each("points", plan.catchments, reader.catchments)
+    whole = not reader.errors
+    points = place_everywhere(places, register) if whole else PlacedPoints()
+    year = int(plan.about.geography) if plan.about.geography.isdigit() else None
+    catchments = {
+        read.spec.id: checked_catchments(read, register, points.points, year)
+        for read in divisions
+        if whole
+    }
+    findings = [
+        *(f for one in places for f in one.findings),
+        *(f for one in divisions for f in one.findings),
+        *(f for way in ways for f in (*way.findings, *unknown_areas(way, register))),
+        *points.findings,
+        *(f for one in catchments.values() for f in one.findings),
+    ]
+    destinations = pl.concat([of_points(points.points), *(way.table for way in ways)])
+    return _InAreas(points, catchments, destinations, tuple(findings))
 
 
 def kept_of(workspace: Workspace, spec: Fetched) -> Kept:
@@ -231,6 +278,10 @@ class _Reader:
         if spec.fetch:
             return read_kept_points(spec, self._kept(spec))
         return read_points(spec, self._found(spec.id, spec.file))
+
+    def catchments(self, spec: CatchmentsSpec) -> CatchmentsRead:
+        """Read one `[[catchments]]`."""
+        return read_catchments(spec, self._found(spec.id, spec.file))
 
     @property
     def _roots(self) -> tuple[Path, Path]:

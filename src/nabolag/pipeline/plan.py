@@ -25,7 +25,7 @@ from nabolag.core import (
     label,
 )
 from nabolag.disclosure import DisclosureRule
-from nabolag.geography import AreaListSpec, CustomAreaSpec, PointsSpec
+from nabolag.geography import AreaListSpec, CatchmentsSpec, CustomAreaSpec, PointsSpec
 from nabolag.geography.dated import (
     AreaHistorySpec,
     AreaPopulationSpec,
@@ -92,6 +92,7 @@ class Plan:
     borders: tuple[DatedFile, ...] = ()
     custom: tuple[CustomAreaSpec, ...] = ()
     points: tuple[PointsSpec, ...] = ()
+    catchments: tuple[CatchmentsSpec, ...] = ()
     fetches: tuple[FetchSpec, ...] = ()
     counting: CountingSection | None = None
     analyses: tuple[AnalysisSpec, ...] = ()
@@ -112,13 +113,14 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "area_population": AreaPopulationSpec,
     "custom_area": CustomAreaSpec,
     "points": PointsSpec,
+    "catchments": CatchmentsSpec,
     "register": RegisterDelivery,
     "analysis": AnalysisSpec,
     "destinations": DestinationsSpec,
 }
 _BORDERS = ("area_history", "changes", "crosswalk", "area_population")
 #: The parts whose entries have an id of their own and name files.
-_FILED = ("source", "geometry", "areas", *_BORDERS, "points", "destinations")
+_FILED = ("source", "geometry", "areas", *_BORDERS, "points", "catchments", "destinations")
 _TABLES: Mapping[str, type[BaseModel]] = {
     "workspace": WorkspaceSection,
     "accumulation": Accumulation,
@@ -157,6 +159,7 @@ def load_plan(workspace: Workspace) -> Plan:
         rules=parsed["disclosure"],
         custom=parsed["custom_area"],
         points=parsed["points"],
+        catchments=parsed["catchments"],
         borders=tuple(entry for key in _BORDERS for entry in parsed[key]),
         fetches=parsed["fetch"],
         counting=tables.get("counting"),

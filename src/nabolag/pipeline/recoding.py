@@ -81,7 +81,7 @@ def recode_file(asked: FileAsked, borders: Borders, start: str, end: str) -> Rec
     Raises `UserError` for absent columns, texts that are neither numbers nor Statistics Norway's
     marks, and areas with two rows. Codes without a way are errors in `findings`.
     """
-    texts = _read(asked)
+    texts = read_asked(asked)
     crosswalk = borders.crosswalk([start], end)
     measures: list[tuple[str, Measure, str, str]] = [
         *((column, "count", column, "") for column in asked.counts),
@@ -100,7 +100,11 @@ def recode_file(asked: FileAsked, borders: Borders, start: str, end: str) -> Rec
     return Recoded(ordered, tuple(findings), pl.concat(left))
 
 
-def _read(asked: FileAsked) -> pl.DataFrame:
+def read_asked(asked: FileAsked) -> pl.DataFrame:
+    """Return the asked columns of a file as text, each area and `by` on one row.
+
+    Raises `UserError` for absent columns and for areas with two rows.
+    """
     name = asked.path.name
     table = read_delimited(asked.path, ReadOptions(delimiter=asked.delimiter), name)
     raise_errors(
@@ -126,8 +130,8 @@ def _figures(
     texts: pl.DataFrame, asked: FileAsked, geography: str, above: str, below: str
 ) -> pl.DataFrame:
     """Return figures with amounts and ranks, as `recode_figures` takes them."""
-    own = _amount(texts, above, asked.path.name)
-    other = _amount(texts, below, asked.path.name) if below else None
+    own = amount_of(texts, above, asked.path.name)
+    other = amount_of(texts, below, asked.path.name) if below else None
     placed = texts.select(
         pl.lit(geography).alias("geography"),
         pl.lit(asked.level.value).alias("level"),
@@ -150,8 +154,11 @@ def _figures(
     )
 
 
-def _amount(texts: pl.DataFrame, column: str, name: str) -> pl.DataFrame:
-    """Return `amount` and `rank` of a column of texts."""
+def amount_of(texts: pl.DataFrame, column: str, name: str) -> pl.DataFrame:
+    """Return `amount` and `rank` (of the status) of a column of texts.
+
+    Raises `UserError` for what is neither a number nor one of Statistics Norway's marks.
+    """
     text = pl.col(column).str.replace_all(r"[\s\u00a0]", "").str.replace(",", ".", literal=True)
     number = text.cast(pl.Float64, strict=False)
     rank = pl.col(column).replace_strict(_RANKS, default=None, return_dtype=pl.Int64)

@@ -27,7 +27,7 @@ from nabolag.core import (
     Worse,
 )
 from nabolag.store.bundle import Bundle
-from nabolag.store.frames import LINKS, POINTS, empty
+from nabolag.store.frames import CATCHMENTS, LINKS, POINTS, empty
 
 #: Tables and documents that every release holds.
 RELEASE_TABLES = ("observations", "accumulation", "reasons", "areas", "links", "shapes")
@@ -110,6 +110,13 @@ class Release:
     def point_areas(self) -> pl.DataFrame:
         """Which areas the points lie in, schema `core.columns.LINKS`."""
         return self.bundle.frame("point_areas") if self.bundle.has("point_areas") else empty(LINKS)
+
+    @cached_property
+    def catchments(self) -> pl.DataFrame:
+        """Which areas belong to which school, schema `core.columns.CATCHMENTS`."""
+        return (
+            self.bundle.frame("catchments") if self.bundle.has("catchments") else empty(CATCHMENTS)
+        )
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
