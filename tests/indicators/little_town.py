@@ -110,8 +110,10 @@ def registers() -> dict[str, pl.DataFrame]:
                              | {"year": year}
                              for year, events in ((YEAR, EVENTS), (YEAR - 1, EVENTS_BEFORE))
                              for p, e, f, t in events],
-        "school": [_school(1, WEST, 300, 12_000.0, 3_000.0, 2_000.0, 15_000.0, 20.0, 19.0),
-                   _school(2, EAST, 100, 5_000.0, 2_000.0, 1_000.0, 7_000.0, 10.0, 8.0)],
+        "school": [_school(1, WEST, 300, 12_000.0, 3_000.0, 2_000.0, 15_000.0, 20.0, 19.0)
+                   | _stages((60_000, 4_000), (63_000, 3_000), (80_000, 4_000)),
+                   _school(2, EAST, 100, 5_000.0, 2_000.0, 1_000.0, 7_000.0, 10.0, 8.0)
+                   | {"first_grade": 8} | _stages(None, None, (60_000, 5_000))],
         "kindergarten": [_kindergarten(1, 120.0, 20.0, 8.0, True),
                          _kindergarten(2, 60.0, 12.0, 6.0, False),
                          _kindergarten(3, 30.0, 4.0, 1.0, None)],
@@ -173,9 +175,18 @@ def _school(school: int, where: str, pupils: int, *hours_and_staff: float) -> di
             **dict(zip(names, hours_and_staff, strict=True))}  # fmt: skip
 
 
+def _stages(*hours: tuple[float, float] | None) -> dict[str, Any]:
+    """Pupil hours and teaching hours by main stage. 60 000 of 4 000 is exactly 15 pupils."""
+    both = {"pupil_hours": 0, "group_hours": 1}
+    return {f"{name}_{stage}": None if given is None else float(given[part])
+            for stage, given in zip(("1_4", "5_7", "8_10"), hours, strict=True)
+            for name, part in both.items()}  # fmt: skip
+
+
 def _kindergarten(kindergarten: int, corrected: float, basic: float, teachers: float,
                   norm: bool | None) -> dict[str, Any]:  # fmt: skip
     return {"year": YEAR, "kindergarten_id": kindergarten, "name": "", "grunnkrets": WEST,
-            "owner": "municipal", "children": 30, "children_corrected": corrected,
+            "owner": "municipal", "children": 30, "children_1_5": kindergarten,
+            "children_corrected": corrected,
             "basic_staff_fte": basic, "teacher_fte": teachers, "pedagogical_leader_fte": 1.0,
             "norm_met": norm}  # fmt: skip

@@ -29,7 +29,13 @@ from nabolag.core import (
 )
 from nabolag.geography import AreaRegister
 from nabolag.indicators import Definitions
-from nabolag.indicators.engine import Counting, Measured, RegisterFiles, measure_registers
+from nabolag.indicators.engine import (
+    Counting,
+    Measured,
+    RegisterFiles,
+    measure_registers,
+    rules_digest,
+)
 from nabolag.pipeline.step import Step
 from nabolag.registers.delivery import read_settings
 from nabolag.store import CONFIG_NAME, Bundle, Workspace, current_bundle, write_bundle
@@ -226,8 +232,8 @@ class YearsKept:
 
     def _of(self, year: int) -> str:
         """Return what the year must agree with: what every year must, and its rules' numbers."""
-        rules = {rule for measure in self.definitions.measures.values() for rule in measure.rules}
-        return f"{self.fingerprint}-{self.definitions.numbers.of_year(year).digest(rules)}"
+        asked = self.definitions
+        return f"{self.fingerprint}-{rules_digest(asked.measures.values(), asked.numbers, year)}"
 
     def _folder(self, year: int) -> Path:
         return self.root / str(year)

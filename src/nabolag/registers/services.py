@@ -22,6 +22,7 @@ from nabolag.registers.spec import Column, ForeignKey, NotAbove, OnlyWhere, Regi
 SCHOOL_OWNERS: Final = ("public", "private")
 KINDERGARTEN_OWNERS: Final = ("municipal", "private")
 FIRST_GRADE, LAST_GRADE = 1, 10
+MAIN_STAGES = ("1_4", "5_7", "8_10")
 
 
 def _grade(name: str) -> Column:
@@ -30,6 +31,22 @@ def _grade(name: str) -> Column:
 
 def _hours(name: str) -> Column:
     return Column(name, "f64", unit="hours a year", minimum=0, maximum=1e6, varies=True)
+
+
+def _stage_hours(name: str, maximum: float) -> tuple[Column, ...]:
+    """Return a column of hours for each main stage (hovedtrinn), unknown where there is none."""
+    return tuple(
+        Column(
+            f"{name}_{stage}",
+            "f64",
+            unit="hours a year",
+            minimum=0,
+            maximum=maximum,
+            nullable=True,
+            varies=True,
+        )
+        for stage in MAIN_STAGES
+    )
 
 
 def _fte(name: str) -> Column:
@@ -75,6 +92,11 @@ SCHOOL: Final = RegisterSpec(
         _hours("hours_other"),
         _hours("hours_assistants"),
         _hours("hours_teachers"),
+        # The two parts of group size 2 (L5485–5505): pupil hours in ordinary teaching less those of
+        # special education and special Norwegian; hours of ordinary teaching, and of division into
+        # Sami alternatives and the other written form.
+        *_stage_hours("pupil_hours", 1e7),
+        *_stage_hours("group_hours", 1e6),
         _fte("teacher_fte"),
         _fte("qualified_teacher_fte"),
         # On national tests, from the homes of the tested pupils; the scale has mean 50.
@@ -99,6 +121,16 @@ KINDERGARTEN: Final = RegisterSpec(
         LATITUDE,
         Column("owner", "str", values=KINDERGARTEN_OWNERS),
         Column("children", "i32", unit="children", minimum=0, maximum=1000, varies=True),
+        # Of those, children who reach an age from one to five in the year.
+        Column(
+            "children_1_5",
+            "i32",
+            unit="children",
+            minimum=0,
+            maximum=1000,
+            nullable=True,
+            varies=True,
+        ),
         # By age and by hours of attendance (L1609–1613).
         Column(
             "children_corrected",
@@ -116,6 +148,7 @@ KINDERGARTEN: Final = RegisterSpec(
     key=("year", "kindergarten_id"),
     # Both are parts of the basic staff (L1715–1719).
     not_above=(
+        NotAbove("children_1_5", "children"),
         NotAbove("teacher_fte", "basic_staff_fte"),
         NotAbove("pedagogical_leader_fte", "basic_staff_fte"),
     ),

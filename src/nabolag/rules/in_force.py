@@ -32,7 +32,11 @@ class RuleNumbers:
 
     def of_year(self, year: int) -> InForce:
         """Return the rules that a year is counted by: those of its first day."""
-        return InForce(date(year, 1, 1), self.book, self.house_numbers)
+        return self.on(date(year, 1, 1))
+
+    def on(self, at: date) -> InForce:
+        """Return the rules on a date."""
+        return InForce(at, self.book, self.house_numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,7 @@ def group_size_2(
 
 @rule(
     term="lærernormen",
+    in_force="2018-08-01",
     reference="SØF-rapport 04/20 L5410–5418, L5470–5477",
     status=RuleStatus.IN_FORCE,
 )

@@ -142,7 +142,7 @@ def test_the_json_holds_what_a_program_needs() -> None:
     assert crowded["label"].keys() == set(LANGS)
     assert crowded["measure"]["numerator"] == "crowded(persons, rooms, area_m2)"
     assert told["teacher_norm_met"]["changed"][0]["from_period"] == "2019/2020"
-    assert told["teacher_norm_met"]["measure"] is None
+    assert told["life_expectancy"]["measure"] is None
 
 
 def test_an_unknown_form_is_told_with_those_that_are() -> None:

@@ -1,5 +1,6 @@
 """The engine: registers in, observations out, in as few scans as possible."""
 
+from nabolag.indicators.engine.answering import rules_digest
 from nabolag.indicators.engine.checking import measure_problems
 from nabolag.indicators.engine.expressions import (
     Expression,
@@ -33,5 +34,6 @@ __all__ = [
     "measure_registers",
     "parse",
     "read_measure",
+    "rules_digest",
     "rules_of",
 ]

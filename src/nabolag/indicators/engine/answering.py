@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from nabolag.core import Finding, Severity
+from nabolag.indicators.engine.facts import day_of
 from nabolag.indicators.engine.measures import Measure
 from nabolag.rules import NOT_IN_FORCE, NUMBERS_ABSENT, InForce, RuleNumbers, signature
 
@@ -28,12 +30,19 @@ def rule_findings(
     measures: Mapping[str, Measure], numbers: RuleNumbers, year: int
 ) -> list[Finding]:
     """Say of each measure which of its rules gives no answer in a year, and what to write where."""
-    rules = numbers.of_year(year)
     return [
         _finding(indicator, rule, why, year)
         for indicator, measure in measures.items()
-        for rule, why in unanswered(measure, rules).items()
+        for rule, why in unanswered(measure, numbers.on(day_of(measure.unit, year))).items()
     ]
+
+
+def rules_digest(measures: Iterable[Measure], numbers: RuleNumbers, year: int) -> str:
+    """Return a short text that changes when a number that measures use in a year does."""
+    asked: dict[date, set[str]] = {}
+    for measure in measures:
+        asked.setdefault(day_of(measure.unit, year), set()).update(measure.rules)
+    return "-".join(numbers.on(day).digest(rules) for day, rules in sorted(asked.items()))
 
 
 def _finding(indicator: str, rule: str, why: str, year: int) -> Finding:

@@ -10,7 +10,8 @@ in the year. Names end in `_1` and `_2` for one and two years before.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from typing import Final
 
@@ -43,13 +44,15 @@ class UnitFacts:
     """Whose rows are counted: their register, where they lie, and what is known of them.
 
     `area` is the column that says where, `level` the level it is a code of. `worked_out` are the
-    facts made of others, with their kind and what they are made of.
+    facts made of others, with their kind and what they are made of. `day` (month and day) is when
+    the register is taken: the rules that are asked are those of that day.
     """
 
     register: str
     own: Mapping[str, str]
     area: str = "grunnkrets"
     level: Level = Level.GRUNNKRETS
+    day: tuple[int, int] = (1, 1)
     lookups: tuple[Lookup, ...] = ()
     worked_out: Mapping[str, tuple[Kind, tuple[str, ...]]] = field(default_factory=dict)
 
@@ -170,11 +173,16 @@ UNITS: Final[Mapping[Counted, UnitFacts]] = {
     Counted.PERSON: _PERSON,
     Counted.HOUSEHOLD: _HOUSEHOLD,
     Counted.DWELLING: _plain("dwelling"),
-    Counted.SCHOOL: _plain("school"),
-    Counted.KINDERGARTEN: _plain("kindergarten"),
+    Counted.SCHOOL: replace(_plain("school"), day=(10, 1)),
+    Counted.KINDERGARTEN: replace(_plain("kindergarten"), day=(12, 15)),
     Counted.EVENT: _EVENT,
     Counted.ACCOUNT: _plain("account_line", "municipality", Level.KOMMUNE),
 }
+
+
+def day_of(unit: Counted, year: int) -> date:
+    """Return the day that a unit's register of a year is taken."""
+    return date(year, *UNITS[unit].day)
 
 
 @cache

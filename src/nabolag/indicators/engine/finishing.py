@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from nabolag.core import Indicator, Status
+from nabolag.core import Indicator, Period, PeriodKind, Status
 from nabolag.indicators.engine.areas import Ground
 from nabolag.indicators.engine.crossings import from_outside
 from nabolag.indicators.engine.facts import UNITS
 from nabolag.indicators.engine.intervals import deviate, exact_bounds, mean_bounds
-from nabolag.indicators.engine.measures import Measure, Statistic
+from nabolag.indicators.engine.measures import Counted, Measure, Statistic
 from nabolag.indicators.engine.scan import EVERYBODY, Group, UnitPlan, part_columns
 from nabolag.indicators.engine.spec import COVERAGE, Counting
 from nabolag.indicators.engine.sums import Parts
@@ -183,6 +183,16 @@ def in_order(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         numbers = frame[key].cast(seen).to_physical().cast(pl.Int64)
         order = order * len(seen.categories) + numbers
     return frame[order.arg_sort()]
+
+
+def in_school_years(
+    frame: pl.DataFrame, measures: Mapping[str, Measure], year: int
+) -> pl.DataFrame:
+    """Let what is counted of schools be of the school year that begins in the year."""
+    schools = [name for name, measure in measures.items() if measure.unit is Counted.SCHOOL]
+    period = Period(year, year + 1, PeriodKind.SCHOOL_YEAR)
+    of_schools = pl.when(pl.col("indicator").is_in(schools)).then(pl.lit(str(period)))
+    return frame.with_columns(of_schools.otherwise("period").alias("period"))
 
 
 def group_name(group: Group) -> pl.Expr:

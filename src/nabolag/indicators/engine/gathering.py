@@ -23,6 +23,7 @@ from nabolag.indicators.engine.facts import (
     SOMEWHERE,
     UNITS,
     Lookup,
+    day_of,
 )
 from nabolag.indicators.engine.measures import Counted
 from nabolag.indicators.engine.registers import Registers
@@ -54,10 +55,9 @@ class Year:
     kept: Mapping[Counted, Lazy] = field(default_factory=dict)
     numbers: RuleNumbers = HOUSE_NUMBERS
 
-    @property
-    def in_force(self) -> InForce:
-        """The rules that hold for the year: those of its first day."""
-        return self.numbers.of_year(self.year)
+    def in_force(self, unit: Counted) -> InForce:
+        """Return the rules that hold for a unit: those of the day its register is taken."""
+        return self.numbers.on(day_of(unit, self.year))
 
     def parts(self, unit: Counted, wanted: frozenset[str]) -> Iterator[Lazy]:
         """Yield `area` and the facts wanted (but the medians), a part of the rows at a time.

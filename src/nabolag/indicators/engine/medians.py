@@ -41,9 +41,10 @@ class Medians:
     def add(self, part: Lazy) -> None:
         """Lay aside the values of some of the rows."""
         measure = self.plan.measures[self.name]
-        value = compiled(measure.numerator, self.year.in_force, self.numbers).cast(nw.Float64)
+        rules = self.year.in_force(self.plan.unit)
+        value = compiled(measure.numerator, rules, self.numbers).cast(nw.Float64)
         if measure.where != TRUE:
-            value = nw.when(compiled(measure.where, self.year.in_force, self.numbers)).then(value)
+            value = nw.when(compiled(measure.where, rules, self.numbers)).then(value)
         needed = sorted({fact for group in self._groups for fact in group})
         rows = part.select(AREA, *needed, value.alias(_MEDIAN)).drop_nulls(subset=_MEDIAN)
         name = f"rows_of_{self.name}_{len(self._rows)}"

@@ -18,6 +18,7 @@ from nabolag.indicators.engine.facts import (
     EARLIER,
     MEDIANS,
     UNITS,
+    day_of,
     household_facts,
     registers_of,
     years_needed,
@@ -29,6 +30,7 @@ from nabolag.indicators.engine.finishing import (
     UNKNOWN_FACTS,
     Finish,
     in_order,
+    in_school_years,
 )
 from nabolag.indicators.engine.gathering import AREA, HOUSEHOLD_KEY, INCOME, PERSON_KEY, Year
 from nabolag.indicators.engine.measures import Counted, Measure
@@ -42,7 +44,7 @@ from nabolag.indicators.engine.quotients import (
 from nabolag.indicators.engine.registers import Registers
 from nabolag.indicators.engine.scan import Tally, UnitPlan, median_of
 from nabolag.indicators.engine.spec import COVERAGE, Counting, Defined, Measured, YearKeeper
-from nabolag.rules import NOT_IN_FORCE, NUMBERS_ABSENT
+from nabolag.rules import NOT_IN_FORCE, NUMBERS_ABSENT, InForce
 from nabolag.store import empty
 from nabolag.store.engine import Lazy
 from nabolag.store.frames import OBSERVATIONS
@@ -167,8 +169,10 @@ class _Work:
             names = [name for name, said in reasons.items() if said == reason]
             layers.append(finish.missing(names, reason))
         whole = self._accounts(year).settled(pl.concat(layers), self.measures, finish)
-        whole = in_order(divided(whole, self.measures, self.indicators), OBSERVATION_KEY)
-        return Measured(whole, without_divisors(coverage, self.measures), tuple(findings))
+        whole = divided(whole, self.measures, self.indicators)
+        whole = in_order(in_school_years(whole, self.measures, year), OBSERVATION_KEY)
+        coverage = in_school_years(without_divisors(coverage, self.measures), self.measures, year)
+        return Measured(whole, coverage, tuple(findings))
 
     def _accounts(self, year: int) -> Accounts:
         return Accounts(self.ground, self.asked.levels, year)
@@ -237,13 +241,16 @@ class _Work:
             return self._accounts(of_year.year).figures(plan, sums, found, finish)
         return list(finish.figures(plan, sums, found))
 
+    def _in_force(self, measure: Measure, year: int) -> InForce:
+        return self.definitions.numbers.on(day_of(measure.unit, year))
+
     def _cannot(self, measure: Measure, year: int) -> str:
         """Return why a measure cannot be counted for a year, empty where it can."""
         asked = measure.facts if self.asked.breakdowns else replace(measure, groups=()).facts
         named = registers_of(measure.unit, asked)
         if any(year not in self.registers.years(name) for name in named):
             return NOT_DELIVERED
-        if silent := no_answer(measure, self.definitions.numbers.of_year(year)):
+        if silent := no_answer(measure, self._in_force(measure, year)):
             return silent
         needed = max(measure.years, years_needed(asked))
         before = range(year - needed + 1, year)

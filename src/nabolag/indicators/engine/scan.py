@@ -99,7 +99,7 @@ class Tally:
         for group in self.plan.grains:
             wanted = set(self._wanted(group))
             self._columns[group] = columns_of(
-                self.plan.sums, wanted, self.year.in_force, self.numbers
+                self.plan.sums, wanted, self.year.in_force(self.plan.unit), self.numbers
             )
 
     def add(self, part: Lazy) -> None:

@@ -95,6 +95,7 @@ def kindergarten_frame(
             "lat": kindergartens.point[:, 1],
             "owner": np.where(kindergartens.private, "private", "municipal"),
             "children": there.children,
+            "children_1_5": there.children,
             "children_corrected": there.corrected,
             "basic_staff_fte": np.maximum(staff, teachers).round(2),
             "teacher_fte": teachers,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from nabolag.registers.services import MAIN_STAGES
 from nabolag.synthetic.areas import Bools, Floats, Ints
 from nabolag.synthetic.chances import chance_of
 from nabolag.synthetic.ground import Ground
@@ -25,6 +26,12 @@ _NO_MARKS = 0.03
 CONTRIBUTION = 1.0
 _TESTED = (5, 8, 9)
 _HOURS, _HOURS_SCHOOL, _HOURS_A_TEACHER = 58.0, 2_400.0, 700.0
+#: A pupil's hours a year in ordinary teaching by main stage, and the share of them that special
+#: education takes where nobody is poor and where everybody is.
+_STAGE_HOURS, _TAKEN_OUT, _TAKEN_OUT_POOR = (790.0, 830.0, 930.0), 0.03, 0.12
+_STAGE_ENDS = (4, 7)
+#: How unevenly a school spreads its teaching over main stages.
+_UNEVEN = 0.1
 
 
 @dataclass(frozen=True)
@@ -192,6 +199,7 @@ def school_frame(
     assistants = count * (12 + 40 * made.low_income) * np.exp(rng.normal(0, 0.08, n))
     fte = (ordinary + other) / _HOURS_A_TEACHER
     qualified = fte * np.clip(0.97 - 0.25 * made.low_income + rng.normal(0, 0.02, n), 0.5, 1)
+    stages = _by_stage(schools, pupils, made, ordinary.round(), rng)
     names = [ground.areas.names[area] for area in schools.area]
     kind = np.select([schools.private, schools.first > 1], ["friskole", "ungdomsskole"], "skole")
     return pl.DataFrame(
@@ -213,8 +221,37 @@ def school_frame(
             "teacher_fte": fte.round(2),
             "qualified_teacher_fte": np.minimum(qualified, fte).round(2),
             "expected_points": _expected(schools, pupils),
+            **stages,
         }
-    ).with_columns(pl.col("expected_points").fill_nan(None))
+    ).with_columns(pl.col("expected_points", *stages).fill_nan(None))
+
+
+def _by_stage(
+    schools: Schools, pupils: Pupils, made: Makeup, ordinary: Floats, rng: np.random.Generator
+) -> dict[str, Floats]:
+    """Return hours by main stage, unknown where a school has none: the parts of group size 2.
+
+    The teaching hours of the stages are together the school's ordinary ones.
+    """
+    n, stages = len(schools), len(MAIN_STAGES)
+    stage = np.digitize(pupils.grade, _STAGE_ENDS, right=True)
+    cells = np.bincount(pupils.school * stages + stage, minlength=n * stages)
+    count = cells.reshape(n, stages).astype(float)
+    taken = _TAKEN_OUT + (_TAKEN_OUT_POOR - _TAKEN_OUT) * made.low_income
+    pupil_hours = (count * np.array(_STAGE_HOURS) * (1 - taken)[:, None]).round()
+    weight = count * np.array(_STAGE_HOURS) * np.exp(rng.normal(0, _UNEVEN, count.shape))
+    share = weight / np.maximum(weight.sum(axis=1, keepdims=True), 1)
+    # Rounded as they add up, so that the last takes what is left.
+    ends = (share.cumsum(axis=1) * ordinary[:, None]).round()
+    group_hours = np.diff(ends, axis=1, prepend=0)
+    first, last = np.array([1, 5, 8]), np.array([4, 7, GRADES])
+    has = (schools.first[:, None] <= last) & (schools.last[:, None] >= first)
+    known = {"pupil_hours": pupil_hours, "group_hours": group_hours}
+    return {
+        f"{name}_{one}": np.where(has[:, number], hours[:, number], np.nan)
+        for name, hours in known.items()
+        for number, one in enumerate(MAIN_STAGES)
+    }
 
 
 def _expected(schools: Schools, pupils: Pupils) -> Floats:
