@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from nabolag.analysis.access import Access
+from nabolag.analysis.composite import Index
 from nabolag.analysis.development import Development
 from nabolag.analysis.inequality import Inequality
 from nabolag.analysis.method import AnalysisSpec
@@ -21,6 +22,7 @@ from nabolag.store import CONFIG_NAME
 #: A new method is one line here, its words in `core/labels`, and a page in `publish.views`.
 _METHODS: Final[tuple[type[AnalysisSpec], ...]] = (
     Access,
+    Index,
     Development,
     Inequality,
     Peers,

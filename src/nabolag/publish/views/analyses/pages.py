@@ -11,6 +11,7 @@ from nabolag.publish.text import Sentence
 from nabolag.publish.views.analyses import (
     access,
     development,
+    index,
     inequality,
     peers,
     ranks,
@@ -38,6 +39,7 @@ class Pages:
 #: A new kind is one line here, and its words in `core/labels`.
 PAGES: Final[Mapping[str, Pages]] = {
     "access": Pages(access.page, access.of_area),
+    "index": Pages(index.page, index.of_area),
     "development": Pages(development.page, development.of_area),
     "peers": Pages(peers.page, peers.of_area),
     "ranks": Pages(ranks.page, ranks.of_area),
