@@ -8,8 +8,10 @@ from typing import ClassVar, Final, Literal, Self
 import polars as pl
 from pydantic import Field, model_validator
 
+from nabolag.analysis.asked import refuse_unknown
 from nabolag.analysis.method import AnalysisSpec, Found, Given
 from nabolag.analysis.peers.nearest import nearest, trait_table
+from nabolag.analysis.peers.trends import Against, Compared, trends
 from nabolag.core import Finding, Indicator, Lang, Level, Severity, label, raise_errors
 
 #: Who people are by origin: told of an area where it is told at all, no reason for likeness.
@@ -24,6 +26,11 @@ class Peers(AnalysisSpec):
     area that lacks a trait is not compared, and says which. `traits` are indicators; origin is
     refused. `period` is the figures' period (not given: the latest for which every trait has
     figures). `count` is how many neighbours are kept.
+
+    `indicators` are laid beside the groups in `against`, period by period (see `trends`): the
+    nearest, the municipality and the country of the workspace, or all that lie in the same area
+    of a level, such as `fylke`, or `custom` for groups of one's own (KOSTRA groups). A group's
+    figure stands where at least `minimum_known` of its members are known.
     """
 
     KIND: ClassVar[str] = "peers"
@@ -33,41 +40,70 @@ class Peers(AnalysisSpec):
     traits: tuple[str, ...] = Field(min_length=1)
     count: int = Field(default=5, ge=1, le=50)
     period: str = ""
+    indicators: tuple[str, ...] = ()
+    against: tuple[Against, ...] = ("nearest",)
+    minimum_known: float = Field(default=0.5, gt=0, le=1)
 
     @model_validator(mode="after")
     def _once(self) -> Self:
         if len(set(self.traits)) != len(self.traits):
             raise ValueError("a trait is named twice")
+        if len(set(self.indicators)) != len(self.indicators):
+            raise ValueError("an indicator is named twice")
+        if len(set(self.against)) != len(self.against) or self.level in self.against:
+            raise ValueError("against names each group once, and never the areas' own level")
         return self
 
     def analyse(self, given: Given) -> Found:
-        """Return `neighbours` (see `nearest`) and `traits` (see `trait_table`)."""
+        """Return `neighbours` (see `nearest`), `traits` (see `trait_table`) and `trends`.
+
+        `trends` (`TRENDS`) is there where there are `indicators`.
+        """
         self._check(given.catalogue)
         traits, period = trait_table(given.observations, self)
         whole = traits.drop_nulls(list(self.traits))
         findings = [] if whole.height > 1 else [self._too_few(period)]
-        tables = {"neighbours": nearest(whole, self.traits, self.count), "traits": traits}
+        near = nearest(whole, self.traits, self.count)
+        tables = {"neighbours": near, "traits": traits}
         stamped = {
             name: table.with_columns(level=pl.lit(self.level.value), period=pl.lit(period))
             for name, table in tables.items()
         }
+        if self.indicators:
+            how = Compared(self.level, self.against, self.minimum_known)
+            stamped["trends"] = trends(given, how, self.indicators, near)
+            findings += self._without(stamped["trends"])
         return Found(stamped, {"period": period, "compared": whole.height}, tuple(findings))
 
     def explain(self, catalogue: Mapping[str, Indicator], lang: Lang) -> str:
         """Return the rule in words."""
         names = [catalogue[trait].label.in_(lang) for trait in self.traits if trait in catalogue]
-        return label(
+        said = label(
             "peers.explain", lang, traits="; ".join(names), level=self.level.plural.in_(lang)
         )
+        if not self.indicators:
+            return said
+        share = f"{self.minimum_known * 100:g}".replace(".", "." if lang == "en" else ",")
+        return f"{said} {label('peers.explain_trends', lang, share=share)}"
 
     def _check(self, catalogue: Mapping[str, Indicator]) -> None:
         unknown = [t for t in self.traits if t not in catalogue]
         refused = [t for t in self.traits if t in ORIGIN]
+        refuse_unknown(self.id, self.indicators, catalogue, background=False)
         raise_errors(
             Finding(code, Severity.ERROR, params={"indicator": trait, "id": self.id})
             for code, named in (("peers_unknown_trait", unknown), ("peers_origin", refused))
             for trait in named
         )
+
+    def _without(self, table: pl.DataFrame) -> list[Finding]:
+        """Say which groups have no figure for any area."""
+        known = set(table.drop_nulls("reference")["against"])
+        return [
+            Finding("peers_no_group", Severity.WARNING,
+                    params={"id": self.id, "against": str(against), "level": self.level.value})
+            for against in self.against if str(against) not in known
+        ]  # fmt: skip
 
     def _too_few(self, period: str) -> Finding:
         params = {"id": self.id, "level": self.level.value, "period": period}

@@ -6,9 +6,10 @@ import polars as pl
 
 from nabolag.core import Lang, label
 from nabolag.publish.numbers import format_count, format_number
-from nabolag.publish.text import Ref, Sentence, listed, say
+from nabolag.publish.text import Ref, Sentence, listed, say, together
 from nabolag.publish.views.analyses.common import area_cell, indicator_cell, page_of
 from nabolag.publish.views.analyses.model import AnalysisView, Asked, Cell, Column, TableView
+from nabolag.publish.views.analyses.peers_trends import latest_sentence, trends_of
 from nabolag.publish.views.facts import Facts
 from nabolag.store import Analysed
 
@@ -27,14 +28,22 @@ def page(facts: Facts, analysed: Analysed, asked: Asked, lang: Lang) -> Analysis
     )
     if asked.area is not None:
         near = near.filter(pl.col("area") == asked.area)
+    trends = trends_of(facts, analysed, asked, lang)
     return page_of(
         facts,
         analysed,
         opening,
         lang,
-        analysed.spec["traits"],
+        [*analysed.spec["traits"], *analysed.spec.get("indicators", ())],
+        lead=trends.lead,
+        choosing=trends.choosing,
+        pictures=trends.pictures,
         sure=(label("peers.sure", lang),),
-        tables=(_neighbours(facts, near, lang), _left_out(facts, traits, analysed, lang)),
+        tables=(
+            *trends.tables,
+            _neighbours(facts, near, lang),
+            _left_out(facts, traits, analysed, lang),
+        ),
     )
 
 
@@ -48,7 +57,20 @@ def of_area(facts: Facts, analysed: Analysed, level: str, code: str, lang: Lang)
     names = [facts.name(level, peer, lang) for peer in own["peer"]]
     period = analysed.facts["period"]
     refs = [Ref(level, code, trait, period) for trait in analysed.spec["traits"]]
-    return say("peers.of_area", lang, refs, peers=listed(names, lang))
+    likest = say("peers.of_area", lang, refs, peers=listed(names, lang))
+    return together(likest, *_beside(facts, analysed, code, lang))
+
+
+def _beside(facts: Facts, analysed: Analysed, code: str, lang: Lang) -> list[Sentence]:
+    """Say where the area lies beside its first group, for each indicator that is followed."""
+    if "trends" not in analysed.tables:
+        return []
+    own = analysed.table("trends").filter(pl.col("area") == code)
+    said = (
+        latest_sentence(facts, own.filter(pl.col("indicator") == iid).to_dicts(), lang)
+        for iid in analysed.spec["indicators"]
+    )
+    return [sentence for sentence in said if sentence is not None]
 
 
 def _neighbours(facts: Facts, near: pl.DataFrame, lang: Lang) -> TableView:
