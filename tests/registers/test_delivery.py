@@ -20,7 +20,7 @@ from nabolag.registers import (
     read_settings,
 )
 from nabolag.registers.conform import UNREAD, Reading, as_texts, conformed
-from nabolag.sources.spec import ReadOptions
+from nabolag.sources.file_form import ReadOptions
 from nabolag.store import Workspace
 
 

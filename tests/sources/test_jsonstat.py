@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 
 from nabolag.core import UserError
+from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.grid import RawTable
 from nabolag.sources.jsonstat import read_jsonstat
-from nabolag.sources.spec import ReadOptions
 from nabolag.sources.tables import read_table
 from tests.sources.tables import spec, write
 

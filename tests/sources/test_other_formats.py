@@ -13,9 +13,9 @@ import xlsxwriter
 
 from nabolag.core import UserError
 from nabolag.sources.columnar import read_parquet
+from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.grid import render
 from nabolag.sources.records import read_geojson_properties, read_json_records
-from nabolag.sources.spec import ReadOptions
 from nabolag.sources.spreadsheet import read_spreadsheet
 from nabolag.sources.tables import read_table
 from tests.sources.tables import spec, write

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from nabolag.core import UserError
+from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.px import parse_px, read_px
-from nabolag.sources.spec import ReadOptions
 from nabolag.sources.tables import provenance, read_table
 from tests.sources.tables import spec, write
 

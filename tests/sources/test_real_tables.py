@@ -12,7 +12,7 @@ import pytest
 from nabolag.core import UserError
 from nabolag.sources.checks import copied_down
 from nabolag.sources.delimited import read_delimited
-from nabolag.sources.spec import ReadOptions
+from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.tables import TableRead, read_source, read_table
 from nabolag.store.frames import LINKS
 from tests.sources.tables import spec

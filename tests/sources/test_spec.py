@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from nabolag.core import UserError
-from nabolag.sources.spec import format_of
+from nabolag.sources.file_form import format_of
 from tests.sources.tables import spec
 
 CASES: list[dict[str, Any]] = [

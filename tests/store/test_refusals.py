@@ -15,7 +15,8 @@ from tests.sources.tables import spec
 
 SRC = Path(__file__).parents[2] / "src" / "nabolag"
 SPECS = (
-    "sources/spec.py", "sources/vector_codes.py", "geography/spec.py", "indicators/binding.py",
+    "sources/spec.py", "sources/given.py", "sources/file_form.py", "sources/row_rules.py",
+    "sources/column_rules.py", "sources/vector_codes.py", "geography/spec.py", "indicators/binding.py",
     "analysis/spec.py", "disclosure/rules.py", "indicators/engine/spec.py",
 )  # fmt: skip
 

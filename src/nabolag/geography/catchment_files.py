@@ -13,9 +13,9 @@ from nabolag.core import Finding, Level, Place, Severity, raise_errors
 from nabolag.geography.catchments import Catchments, catchments_of
 from nabolag.geography.register import AreaRegister
 from nabolag.geography.rows import number, read_rows, unread
+from nabolag.sources.given import Texts
 from nabolag.sources.grid import ROW
 from nabolag.sources.listed import ListFile
-from nabolag.sources.spec import Texts
 from nabolag.sources.vector_codes import Code, CodeRule
 from nabolag.store import conform
 from nabolag.store.frames import CATCHMENTS

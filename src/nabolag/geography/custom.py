@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 from nabolag.core import Finding, Level, Severity, code_fits
 from nabolag.geography.contiguity import contiguity
 from nabolag.geography.register import AreaRegister
-from nabolag.sources.spec import Texts, Words
+from nabolag.sources.given import Texts, Words
 from nabolag.sources.vector_crs import NORWAY, in_degrees
 from nabolag.sources.vector_file import read_vector
 from nabolag.sources.vector_shapes import (

@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from nabolag.core import Level
+from nabolag.sources.given import Texts
 from nabolag.sources.listed import ListFile
-from nabolag.sources.spec import Texts
 from nabolag.sources.vector_codes import Code, CodeRule
 from nabolag.sources.vector_crs import NORWAY
 

@@ -11,7 +11,7 @@ from nabolag.core import LANGS, Finding, Place, Severity, raise_errors
 from nabolag.sources.grid import ROW, RawTable
 from nabolag.sources.listed import ListFile
 from nabolag.sources.read import read_raw
-from nabolag.sources.spec import LeaveOut
+from nabolag.sources.row_rules import LeaveOut
 from nabolag.sources.vector_codes import CodeRule, columns_used, rows_in
 
 _EXAMPLES = 8

@@ -7,8 +7,9 @@ from datetime import date
 from pydantic import Field, model_validator
 
 from nabolag.core import Level
+from nabolag.sources.given import Pattern, Words
 from nabolag.sources.listed import ListFile
-from nabolag.sources.spec import Pattern, Step, Words
+from nabolag.sources.row_rules import Step
 from nabolag.sources.vector_codes import Code, CodeRule, ParentRule
 from nabolag.store import Section
 

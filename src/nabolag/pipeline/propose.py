@@ -18,10 +18,10 @@ from nabolag.pipeline.propose_areas import AreasSeen, Known, areas_of_tables
 from nabolag.pipeline.propose_table import place_of, proposed_table, slug, unique
 from nabolag.pipeline.step import Step, no_progress
 from nabolag.pipeline.toml_text import inline
+from nabolag.sources.file_form import format_of
 from nabolag.sources.sniff import TableSeen, look_at_table
 from nabolag.sources.sniff_borders import BORDER_SUFFIXES, BordersSeen, look_at_borders
 from nabolag.sources.sniff_columns import ColumnSeen, look_at_columns
-from nabolag.sources.spec import format_of
 
 _WIDTH = 98
 _OWN_FOLDERS = ("raw", "snapshots", "releases")

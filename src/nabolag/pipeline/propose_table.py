@@ -12,9 +12,9 @@ import polars as pl
 from nabolag.core import Lang, code_fits, label, label_text
 from nabolag.pipeline.propose_areas import Known
 from nabolag.pipeline.toml_text import inline
+from nabolag.sources.marks import DEFAULT_MARKS
 from nabolag.sources.sniff import TableSeen, is_number
 from nabolag.sources.sniff_columns import BLANK_WORDS, ColumnSeen, level_of, look_at_columns
-from nabolag.sources.spec import DEFAULT_MARKS
 
 _HEADING_YEAR = re.compile(r"\b(19|20)\d\d([-/–]\d{2,4})?\b")
 _PERCENT = re.compile(r"%|prosent|andel", re.I)

@@ -24,7 +24,8 @@ from nabolag.geography.dated import (
 from nabolag.pipeline.inputs import kept_of
 from nabolag.pipeline.plan import load_plan
 from nabolag.sources.delimited import read_delimited
-from nabolag.sources.spec import DEFAULT_MARKS, STATUS_OF_MARK, ReadOptions
+from nabolag.sources.file_form import ReadOptions
+from nabolag.sources.marks import DEFAULT_MARKS, STATUS_OF_MARK
 from nabolag.store import CONFIG_NAME, Workspace
 from nabolag.store.statuses import NOT_APPLICABLE, known, only_known, status_of
 

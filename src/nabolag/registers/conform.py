@@ -11,8 +11,8 @@ import polars as pl
 from nabolag.core import LANGS, label
 from nabolag.registers.checks import ROW, Check
 from nabolag.registers.spec import Column, RegisterSpec
+from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.numerals import number_pattern, read_numbers
-from nabolag.sources.spec import ReadOptions
 
 #: What is put before a column's name for the flag «this cell could not be read».
 UNREAD: Final = "__unread_"

@@ -10,7 +10,8 @@ from pydantic import BeforeValidator, Field
 
 from nabolag.core import Place, error
 from nabolag.registers.contracts import CONTRACTS
-from nabolag.sources.spec import Format, ReadOptions, Texts
+from nabolag.sources.file_form import Format, ReadOptions
+from nabolag.sources.given import Texts
 from nabolag.store import CONFIG_NAME, Section, parse_section
 
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -16,9 +16,10 @@ from nabolag.registers.conform import Reading, conformed, value_of
 from nabolag.registers.contracts import CONTRACTS
 from nabolag.registers.delivery import RegisterDelivery
 from nabolag.registers.spec import RegisterSpec
+from nabolag.sources.column_rules import Lookup
+from nabolag.sources.file_form import format_of
 from nabolag.sources.grid import ROW as SOURCE_ROW
 from nabolag.sources.read import read_raw
-from nabolag.sources.spec import Lookup, format_of
 from nabolag.sources.tables import find_matching
 
 #: The internal column that numbers the pieces of a register's year.

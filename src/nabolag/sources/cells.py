@@ -13,6 +13,7 @@ from nabolag.core.columns import CELLS
 from nabolag.sources import complaints
 from nabolag.sources.checks import ambiguous_decimals, out_of_range, sentinels
 from nabolag.sources.codes import all_hold, renamed, transformed
+from nabolag.sources.column_rules import UNIT_SCALES, Measure
 from nabolag.sources.complaints import LeftOut
 from nabolag.sources.grid import ROW, RawTable
 from nabolag.sources.numerals import with_figures
@@ -25,7 +26,7 @@ from nabolag.sources.places import (
     placed,
 )
 from nabolag.sources.repeats import once
-from nabolag.sources.spec import UNIT_SCALES, Measure, SourceSpec
+from nabolag.sources.spec import SourceSpec
 from nabolag.sources.times import read_periods
 from nabolag.store.frames import CELLS as CELL_SCHEMA
 

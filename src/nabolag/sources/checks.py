@@ -8,8 +8,9 @@ import polars as pl
 
 from nabolag.core import Finding, Place, Severity
 from nabolag.core.columns import CELLS
+from nabolag.sources.column_rules import Measure
+from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.numerals import SENTINEL, ambiguous, grouped
-from nabolag.sources.spec import Measure, ReadOptions
 
 _EXAMPLES = 5
 _KEY = ("level", "area", "period", "measure")

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.sources.spec import Condition, Step
+from nabolag.sources.row_rules import Condition, Step
 
 
 def condition_holds(condition: Condition) -> pl.Expr:

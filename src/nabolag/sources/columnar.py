@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Place, error
+from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.grid import RawTable, render, text_frame
-from nabolag.sources.spec import ReadOptions
 
 
 def read_parquet(path: Path, options: ReadOptions, name: str) -> RawTable:

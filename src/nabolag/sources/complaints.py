@@ -11,9 +11,10 @@ from pathlib import Path
 import polars as pl
 
 from nabolag.core import LANGS, Finding, Lang, Place, Severity, Text, UserError, label, label_text
+from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.grid import ROW, RawTable
 from nabolag.sources.numerals import grouped, number_pattern, trouble_with
-from nabolag.sources.spec import ReadOptions, SourceSpec
+from nabolag.sources.spec import SourceSpec
 
 _EXAMPLES = 5
 #: How many different wrong texts one message names; the rest are counted.

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nabolag.core import Place, UserError, error
+from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.grid import RawTable, Record, has_text, table_from_records
-from nabolag.sources.spec import ReadOptions
 
 DELIMITERS = (";", ",", "\t", "|")
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}

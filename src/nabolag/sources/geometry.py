@@ -24,8 +24,9 @@ from nabolag.core import (
     error,
     raise_errors,
 )
+from nabolag.sources.given import Texts
 from nabolag.sources.listed import Sourced
-from nabolag.sources.spec import Condition, LeaveOut, Texts
+from nabolag.sources.row_rules import Condition, LeaveOut
 from nabolag.sources.vector_check import mended, named, same_shapes
 from nabolag.sources.vector_codes import (
     Code,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from nabolag.core import Finding, Place, Severity, UserError, error
-from nabolag.sources.spec import ReadOptions
+from nabolag.sources.file_form import ReadOptions
 
 #: The internal column that holds row numbers.
 ROW = "_row"

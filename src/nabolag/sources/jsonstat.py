@@ -12,9 +12,9 @@ import polars as pl
 
 from nabolag.core import Place, error
 from nabolag.sources.columnar import texts_of
+from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.grid import RawTable, spread, text_frame
 from nabolag.sources.records import load_json
-from nabolag.sources.spec import ReadOptions
 
 VALUE, STATUS = "value", "status"
 

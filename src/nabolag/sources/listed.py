@@ -8,7 +8,9 @@ from typing import Any
 from pydantic import Field
 
 from nabolag.core import Level, Provenance, Text
-from nabolag.sources.spec import Condition, Format, LeaveOut, ReadOptions, Words
+from nabolag.sources.file_form import Format, ReadOptions
+from nabolag.sources.given import Words
+from nabolag.sources.row_rules import Condition, LeaveOut
 from nabolag.store import Section
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from nabolag.core import Status
-from nabolag.sources.spec import STATUS_OF_MARK, MarkMeaning, ReadOptions
+from nabolag.sources.file_form import ReadOptions
+from nabolag.sources.marks import STATUS_OF_MARK, MarkMeaning
 
 #: Space, no-break space, thin space and narrow no-break space: all are put between thousands.
 _SPACE_CLASS = "[ \u00a0\u2009\u202f]"

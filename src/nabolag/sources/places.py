@@ -9,8 +9,8 @@ import polars as pl
 
 from nabolag.core import Finding, Place, Severity, code_fits, error
 from nabolag.sources.codes import all_hold, folded, transformed
+from nabolag.sources.column_rules import AreaRule, Lookup
 from nabolag.sources.grid import ROW, RawTable
-from nabolag.sources.spec import AreaRule, Lookup
 
 LEVEL, AREA = "_level", "_area"
 #: Columns of the placed frame: which rule placed the row, and what was looked up in vain.

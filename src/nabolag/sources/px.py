@@ -12,8 +12,8 @@ import polars as pl
 
 from nabolag.core import Place, error
 from nabolag.sources.delimited import decode
+from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.grid import RawTable, spread, text_frame
-from nabolag.sources.spec import ReadOptions
 
 _KEYWORD = re.compile(
     r"\s*([A-Z0-9_-]+)(?:\[([^\]]+)\])?(?:\(((?:\s*\"[^\"]*\"\s*,?)+)\))?\s*=", re.ASCII

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Protocol
 
 from nabolag.core import Place, error
+from nabolag.sources.file_form import Format, ReadOptions, format_of
 from nabolag.sources.grid import RawTable
-from nabolag.sources.spec import Format, ReadOptions, format_of
 
 
 class ReadAs(Protocol):

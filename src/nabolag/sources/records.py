@@ -10,8 +10,8 @@ from typing import Any
 from nabolag.core import Place, error
 from nabolag.sources.columnar import texts_of
 from nabolag.sources.delimited import decode
+from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.grid import RawTable, text_frame
-from nabolag.sources.spec import ReadOptions
 
 
 def load_json(path: Path, options: ReadOptions, name: str) -> Any:

@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from nabolag.core import Place, UserError, error
+from nabolag.sources.column_rules import Lookup
 from nabolag.sources.delimited import DELIMITERS, decode, likely_encoding, parse_records
+from nabolag.sources.file_form import Format, ReadOptions, format_of
 from nabolag.sources.grid import RawTable, Record, has_text
+from nabolag.sources.marks import DEFAULT_MARKS
 from nabolag.sources.read import read_raw
-from nabolag.sources.spec import DEFAULT_MARKS, Format, Lookup, ReadOptions, format_of
 from nabolag.sources.spreadsheet import sheet_records
 
 _NUMBER = re.compile(r"[+\-−]?\d{1,3}([ \u00a0\u202f.']?\d{3})*([.,]\d+)?|[+\-−]?\d+([.,]\d+)?")

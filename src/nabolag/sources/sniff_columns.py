@@ -12,8 +12,8 @@ import polars as pl
 
 from nabolag.core import Level, code_fits
 from nabolag.sources.grid import RawTable
+from nabolag.sources.marks import DEFAULT_MARKS
 from nabolag.sources.sniff import is_number, is_year
-from nabolag.sources.spec import DEFAULT_MARKS
 
 Kind = Literal["code", "name", "period", "number", "text", "blank"]
 #: What programs write where there is nothing.

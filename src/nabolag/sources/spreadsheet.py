@@ -11,8 +11,8 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from nabolag.core import Place, error
+from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.grid import RawTable, Record, render, table_from_records
-from nabolag.sources.spec import ReadOptions
 
 _FAILED = re.compile(r"Error\((\w+)\)")
 _SIGNS = {

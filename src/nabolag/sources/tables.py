@@ -15,13 +15,14 @@ from nabolag.core.columns import CELLS
 from nabolag.sources import complaints
 from nabolag.sources.cells import Mapped, map_table
 from nabolag.sources.checks import duplicates
+from nabolag.sources.column_rules import Lookup
 from nabolag.sources.complaints import LeftOut
 from nabolag.sources.grid import RawTable
 from nabolag.sources.producers.keep import Kept, answer_file
 from nabolag.sources.producers.protocol import digest_of
 from nabolag.sources.producers.registry import producer_named
 from nabolag.sources.read import read_raw, renamed
-from nabolag.sources.spec import Lookup, SourceSpec
+from nabolag.sources.spec import SourceSpec
 from nabolag.store import absent, find_delivered, require_readable, sha256
 
 _GLOB_SIGNS = "*?["

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from nabolag.core import Level
 from nabolag.sources.codes import all_hold, renamed, transformed
-from nabolag.sources.spec import Condition, LeaveOut, Step
+from nabolag.sources.row_rules import Condition, LeaveOut, Step
 from nabolag.store import Section
 from nabolag.store.frames import LINKS
 

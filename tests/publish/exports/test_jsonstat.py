@@ -11,8 +11,8 @@ from hypothesis import given, settings
 
 from nabolag.core import LANGS, Lang, Status, UserError
 from nabolag.publish.exports import EVERYTHING, Selection, jsonstat_bytes, select, write_jsonstat
+from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.jsonstat import read_jsonstat
-from nabolag.sources.spec import ReadOptions
 from nabolag.store import Release
 from tests.publish.exports.rows import observation_frames, write_release
 

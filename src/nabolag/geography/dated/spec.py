@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from nabolag.geography.dated.crosswalk import Basis
+from nabolag.sources.given import Texts, Words
 from nabolag.sources.listed import ListFile
-from nabolag.sources.spec import Texts, Words
 from nabolag.sources.vector_codes import Code, CodeRule
 from nabolag.store import Section
 

@@ -25,6 +25,7 @@ from typing import Any, Final
 import polars as pl
 
 from nabolag.core import Level, Place, UserError, error
+from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.grid import ROW, RawTable
 from nabolag.sources.jsonstat import table_in
 from nabolag.sources.producers.choosing import chosen
@@ -49,7 +50,6 @@ from nabolag.sources.producers.protocol import (
     TableDescription,
     TableInfo,
 )
-from nabolag.sources.spec import ReadOptions
 
 #: The most rows an answer may hold where the query sets no other; the guide's own example.
 MOST_ROWS: Final = 50_000

@@ -24,6 +24,7 @@ from typing import Any, Final, Literal, cast
 import yaml
 
 from nabolag.core import Level, Place, error
+from nabolag.sources.file_form import Format
 from nabolag.sources.grid import RawTable
 from nabolag.sources.producers.documents import (
     Record,
@@ -45,7 +46,6 @@ from nabolag.sources.producers.protocol import (
     TableDescription,
     TableInfo,
 )
-from nabolag.sources.spec import Format
 
 LICENCE: Final = "CC BY 4.0"
 What = Literal[

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
+from nabolag.sources.file_form import Format
 from nabolag.sources.grid import RawTable
-from nabolag.sources.spec import Format
 
 #: What an answer is asked for: figures that become a table, or knowledge about them.
 Purpose = Literal["data", "about"]
-#: What an answer must be, in the words of `sources.spec`; `zip` holds files for other readers.
+#: What an answer must be, in the words of `sources.file_form`; `zip` holds files for other readers.
 AnswerFormat: TypeAlias = Format | Literal["zip"]
 Role = Literal["time", "geo", "metric", ""]
 
@@ -149,7 +149,7 @@ class Request:
 
     `name` is what the answer's file is called within a fetch; it differs between requests of
     one fetch. `body` is sent as it is (JSON unless `content_type` says otherwise). `format` is
-    what the answer must be, in the words of `sources.spec`. `volatile` answers are asked for
+    what the answer must be, in the words of `sources.file_form`. `volatile` answers are asked for
     anew each time, for they tell whether the rest is still valid. `cells` counts the figures.
     """
 

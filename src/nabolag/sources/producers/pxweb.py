@@ -20,6 +20,7 @@ import polars as pl
 
 from nabolag.core import Place, UserError, error
 from nabolag.sources import jsonstat
+from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.grid import RawTable
 from nabolag.sources.producers import planning
 from nabolag.sources.producers.protocol import (
@@ -34,7 +35,6 @@ from nabolag.sources.producers.protocol import (
 from nabolag.sources.producers.pxweb_describe import code_list, description_of, table_info
 from nabolag.sources.producers.pxweb_select import Chosen, resolve
 from nabolag.sources.producers.refusals import RefusedError
-from nabolag.sources.spec import ReadOptions
 
 #: Addresses longer than this are sent as POST. A GET with 839 codes is refused by Statistics
 #: Norway; servers commonly take 2 048 characters, and we stay below.
