@@ -38,6 +38,7 @@ from nabolag.indicators.engine import (
 )
 from nabolag.pipeline.step import Step
 from nabolag.registers.delivery import read_settings
+from nabolag.registers.settle import settle
 from nabolag.store import CONFIG_NAME, Bundle, Workspace, current_bundle, write_bundle
 from nabolag.store.engine import Engine, EngineName, open_engine
 
@@ -95,6 +96,8 @@ def count_registers(
     how they are counted.
     """
     asked = _asked_definitions(spec, definitions)
+    settings = read_settings(workspace.config)
+    settle(workspace.root / settings.quarantine, workspace.root / settings.folder)
     folder = register_folder(workspace)
     of_all = _fingerprint(folder, spec, asked, register)
     kept = YearsKept(workspace.root / _KEPT, of_all, asked, step)

@@ -43,6 +43,9 @@ class RegisterDelivery(Section):
     must be one that the contract knows, and one translated to "" is unknown. `constants` fill
     columns that the files lack. `unknown` lists the signs for an unknown value, beside blank
     cells. `year` says that every row is of that year, and fills the column where files lack it.
+
+    `corrects` says that the files hold only rows that stand in place of earlier ones with the
+    same key: those of deliveries without it, and of corrections further up in `nabolag.toml`.
     """
 
     register_name: str = Field(alias="register")
@@ -54,6 +57,7 @@ class RegisterDelivery(Section):
     codes: dict[str, Codes] = Field(default_factory=dict)
     constants: Codes = Field(default_factory=dict)
     unknown: Texts = ()
+    corrects: bool = False
 
 
 class ValidationLimits(Section):

@@ -27,11 +27,15 @@ ALL: Final = pl.lit(value=True)
 
 @dataclass(frozen=True)
 class Unit:
-    """One register in one year, in one piece or several."""
+    """One register in one year, in one piece or several.
+
+    `corrections` says what of it corrects earlier rows.
+    """
 
     spec: RegisterSpec
     year: int | None
     pieces: tuple[Piece, ...]
+    corrections: Corrections | None = None
 
     @property
     def files(self) -> list[str]:
@@ -50,6 +54,20 @@ class Unit:
             piece.values(names).with_columns(pl.lit(number, pl.UInt32).alias(PIECE))
             for number, piece in enumerate(self.pieces)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What corrections did to a register's year.
+
+    `replaced` rows are no longer among its rows, `rows` stand in their place (or in nobody's),
+    from `files`. `found` are the rows to be told of, and those that correct nothing.
+    """
+
+    replaced: int
+    rows: int
+    files: tuple[str, ...]
+    found: tuple[RowsFound, ...]
 
 
 def apart_schema(spec: RegisterSpec) -> dict[str, pl.DataType]:
@@ -110,7 +128,8 @@ def judge(
     apart of registers judged before. What is found is added to `tally`. Memory is that of a
     block and of the columns of the key or of one reference.
     """
-    found = [*_repeated(unit), *_linked(unit, links, apart, tally, refers)]
+    corrected = unit.corrections.found if unit.corrections else ()
+    found = [*corrected, *_repeated(unit), *_linked(unit, links, apart, tally, refers)]
     _told_of_columns(unit, tally)
     spread = Spread(unit.spec, unit.present, unit.files[0])
     for number, piece in enumerate(unit.pieces):

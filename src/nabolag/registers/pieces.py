@@ -32,7 +32,8 @@ class Piece:
     """Rows of one register and one year in one file. `year` is null where none can be read.
 
     `declared` says that the year is not read from the rows but promised for all of them.
-    `names` gives delivered columns the contract's names; `constants` are texts.
+    `names` gives delivered columns the contract's names; `constants` are texts. `corrects` is 0
+    for a delivery of its own and counts corrections: one stands in place of what is lower.
     """
 
     path: Path
@@ -43,6 +44,7 @@ class Piece:
     reading: Reading = field(default_factory=Reading)
     names: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
+    corrects: int = 0
 
     def delivered(self) -> pl.LazyFrame:
         """Open the file: delivered values under the contract's names, and `ROW`.
@@ -133,7 +135,8 @@ def _as_parquet(delivery: RegisterDelivery, path: Path, name: str, scratch: Path
     asked = Lookup(file=name, name="", code="", format=delivery.format, read=plain)
     table = read_raw(path, asked, name)
     staged = scratch.with_suffix(".parquet")
-    table.frame.rename({SOURCE_ROW: ROW}).write_parquet(staged)
+    # Numbered as a scan numbers rows, so that text and Parquet may be of one year.
+    table.frame.rename({SOURCE_ROW: ROW}).cast({ROW: pl.UInt32}).write_parquet(staged)
     return staged
 
 

@@ -7,7 +7,6 @@ Quarantine holds what people delivered about people: it stays in the house.
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 from typing import Final
 
@@ -68,41 +67,3 @@ def _listed(path: Path, register: str, year: str) -> pl.DataFrame:
             reason.struct[0].alias("code"),
         )
     )
-
-
-class PartsWriter:
-    """Writes blocks of a register's year beside the folder they will replace.
-
-    `finish` puts the new parts in place of all earlier ones, so that a delivery that corrects
-    a year empties what it left in quarantine; without parts the folder is gone. `discard`
-    leaves what was there. Readers see the old parts or the new, never a mixture of both.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._draft = folder.with_name(f".writing-{folder.name}")
-        shutil.rmtree(self._draft, ignore_errors=True)
-        self._parts = 0
-
-    def write(self, frame: pl.DataFrame) -> None:
-        """Write one more part, if it has rows."""
-        if frame.is_empty():
-            return
-        self._draft.mkdir(parents=True, exist_ok=True)
-        path = self._draft / f"part-{self._parts:04d}.parquet"
-        frame.write_parquet(path, compression="zstd", statistics=True)
-        self._parts += 1
-
-    def finish(self) -> None:
-        """Replace what was there."""
-        old = self._folder.with_name(f".old-{self._folder.name}")
-        shutil.rmtree(old, ignore_errors=True)
-        if self._folder.exists():
-            self._folder.rename(old)
-        if self._parts:
-            self._draft.rename(self._folder)
-        shutil.rmtree(old, ignore_errors=True)
-
-    def discard(self) -> None:
-        """Leave what was there."""
-        shutil.rmtree(self._draft, ignore_errors=True)

@@ -42,7 +42,7 @@ class Noted:
     @property
     def finding(self) -> Finding:
         """The same as a finding of the house. What is set apart does not stop anything."""
-        quiet = self.code in ("register_link_unchecked",)
+        quiet = self.code in ("register_link_unchecked", "register_row_corrected")
         severity = Severity.INFO if quiet else Severity.WARNING
         file, row = self.rows[0] if self.rows else ("", None)
         shown = self.values or tuple(f"{name}:{number}" for name, number in self.rows)
@@ -57,6 +57,10 @@ class YearReport:
 
     Where `refused`, more rows were wrong than the limit allows, and nothing was taken in.
     `year` is null for rows whose year cannot be read.
+
+    Of the rows, `corrections` were delivered to correct earlier ones; the `replaced` rows they
+    stand in place of are no longer counted among those delivered. `corrections_apart` of them
+    are wrong themselves, so that neither they nor what they correct is taken in.
     """
 
     register: str
@@ -67,6 +71,9 @@ class YearReport:
     limit: float
     noted: tuple[Noted, ...] = ()
     files: tuple[str, ...] = ()
+    corrections: int = 0
+    replaced: int = 0
+    corrections_apart: int = 0
 
     @property
     def share(self) -> float:

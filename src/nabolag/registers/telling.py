@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
@@ -21,6 +22,8 @@ _OF_COLUMN: Final = (
     "register_column_absent",
     "register_column_constant",
 )
+#: What is kept, but better called something else.
+_OUTCOMES: Final = {"register_row_corrected": "corrected"}
 #: Told once for a register and not for each of its years.
 _OF_REGISTER: Final = ("register_link_unchecked",)
 
@@ -87,6 +90,7 @@ def summary(report: DeliveryReport, lang: Lang) -> str:
     words = [_say("received" if report.taken_in else "checked", lang, **facts)]
     if report.set_apart == 0 and not report.findings:
         words.append(_say("sound", lang))
+    words += _corrections(report.years, lang)
     if refused:
         words.append(label(f"{_ROOT}.refused", lang, n=len(refused), held=number(held, lang)))
     return " ".join(words)
@@ -119,7 +123,23 @@ def _counts(year: YearReport, lang: Lang) -> str:
         "apart": number(year.set_apart, lang),
         "share": share if lang == "en" else share.replace(".", ","),
     }
-    return _say("counts" if year.set_apart else "counts_sound", lang, **facts)
+    told = _say("counts" if year.set_apart else "counts_sound", lang, **facts)
+    return ". ".join([told, *(line.rstrip(".") for line in _corrections((year,), lang))])
+
+
+def _corrections(years: Sequence[YearReport], lang: Lang) -> list[str]:
+    """Say how many rows correct how many earlier ones, and how many are wrong themselves."""
+    rows = sum(year.corrections for year in years)
+    replaced, wrong = (sum(y.replaced for y in years), sum(y.corrections_apart for y in years))
+    told = []
+    if rows:
+        before = label(f"{_ROOT}.replaced", lang, n=replaced, rows=number(replaced, lang))
+        words = number(rows, lang)
+        told.append(label(f"{_ROOT}.corrections", lang, n=rows, rows=words, before=before))
+    if wrong:
+        words = number(wrong, lang)
+        told.append(label(f"{_ROOT}.corrections_apart", lang, n=wrong, rows=words))
+    return told
 
 
 def _said(year: YearReport, lang: Lang) -> list[str]:
@@ -148,7 +168,7 @@ def _one(register: str, noted: Noted, lang: Lang) -> str:
     if not noted.values:  # a place stands where a value may not be shown
         finding = replace(finding, examples=(places,))
     words = " ".join(part for p in ("what", "expected", "do") if (part := finding.part(p, lang)))
-    outcome = _say(f"outcome.{noted.outcome}", lang)
+    outcome = _say(f"outcome.{_OUTCOMES.get(noted.code, noted.outcome)}", lang)
     columns = _columns(register, noted.column, lang)
     head = f"{outcome} {columns}: " if columns else f"{outcome} "
     where = f" {places[:1].upper()}{places[1:]}." if places and places not in words else ""
