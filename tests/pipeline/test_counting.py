@@ -232,7 +232,7 @@ def test_a_town_counted_in_a_database_is_the_same_town(tmp_path, monkeypatch) ->
         with_engine(write_town(tmp_path / "there"), "postgres"),
     )
     build(here)
-    with postgres_server(tmp_path / "pg") as address:
+    with postgres_server() as address:
         monkeypatch.setenv("NABOLAG_POSTGRES", address)
         build(there)
     found = [Workspace(folder).release().observations for folder in (here, there)]

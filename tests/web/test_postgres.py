@@ -48,9 +48,9 @@ print("told to the end")
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a PostgreSQL that lives as long as this module's tests."""
-    with postgres_server(tmp_path_factory.mktemp("pg") / "data") as address:
+    with postgres_server() as address:
         yield address
 
 

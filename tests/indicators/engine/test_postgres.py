@@ -33,8 +33,8 @@ HOW = Counting(
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with postgres_server(tmp_path_factory.mktemp("pg") / "data") as found:
+def address() -> Iterator[str]:
+    with postgres_server() as found:
         yield found
 
 
