@@ -177,8 +177,9 @@ def _score(scaled: Floats, weights: Floats, join: Aggregation, needed: int) -> F
     weight = np.where(known, weights, 0.0)
     total = np.where(weight.sum(axis=1) > 0, weight.sum(axis=1), np.nan)
     if join == "geometric":
-        # Moved above 0 by as much for every column, so that the mean exists.
-        lifted = scaled - np.nanmin(scaled, axis=0) + 0.01
+        # Half a range above 0, so that the mean exists and the lowest figure does not rule alone.
+        low, high = np.nanmin(scaled, axis=0), np.nanmax(scaled, axis=0)
+        lifted = scaled - low + np.where(high > low, (high - low) / 2, 1.0)
         mean = np.exp((weight * np.log(np.where(known, lifted, 1.0))).sum(axis=1) / total)
     else:
         mean = (weight * np.where(known, scaled, 0.0)).sum(axis=1) / total
