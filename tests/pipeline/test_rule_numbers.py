@@ -13,6 +13,7 @@ import pytest
 from nabolag.core import LANGS, UserError, source_ids
 from nabolag.disclosure import DisclosureRule
 from nabolag.pipeline import build, check_deliveries, counting
+from nabolag.pipeline.build import years_counted
 from nabolag.publish.exports import jsonstat, spreadsheet
 from nabolag.publish.exports.delimited import csv_bytes
 from nabolag.publish.views import area_page, indicator_page, method_page
@@ -259,3 +260,7 @@ own_long_term:
     (folder / "egne.yaml").write_text(entry.replace(">= 4", ">= 5"), encoding="utf-8")
     assert years_counted_anew(folder, monkeypatch) == [2020, 2021, 2022]
     assert figure(folder, "own_long_term", "9901", "2020") == pytest.approx(share(5))
+
+
+def test_a_school_year_is_counted_in_the_year_it_begins():
+    assert years_counted(["2023", "2022/2023", "2022"]) == (2022, 2023)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from nabolag.core import (
     Finding,
     Indicator,
     Level,
+    Period,
     Place,
     Severity,
     error,
@@ -175,9 +176,14 @@ def _numbers_used(
     """Return which numbers of rules stand behind what was counted."""
     asked = set(counted["indicator"].unique())
     measures = {name: one for name, one in definitions.measures.items() if name in asked}
-    years = tuple(sorted(int(period) for period in counted["period"].unique()))
+    years = years_counted(counted["period"].unique())
     producer = spec.producer or seen.plan.about.name.nb
     return NumbersUsed(replace(definitions, measures=measures), years, seen.numbers, producer)
+
+
+def years_counted(periods: Iterable[str]) -> tuple[int, ...]:
+    """Return the years that were counted; a school year is counted in the year it begins."""
+    return tuple(sorted({Period.parse(period).start for period in periods}))
 
 
 def _own_areas(
