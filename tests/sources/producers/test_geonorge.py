@@ -77,6 +77,7 @@ def archive(**files: str) -> bytes:
         (b"not a zip at all", "zip"),
         (archive(readme_txt="x"), "readme.txt"),
     ],
+    ids=["cut short", "no archive", "no geometry"],
 )
 def test_archives_that_are_not_whole(served: Served, content: bytes, said: str) -> None:
     request = Request("file", served.at("geonorge/download/order/1"), format="zip")
