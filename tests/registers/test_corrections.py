@@ -143,6 +143,8 @@ def test_a_correction_of_nothing_is_told_and_set_apart(tmp_path: Path) -> None:
     persons = of(report, "person")
     assert (persons.set_apart, persons.replaced, persons.corrections) == (1, 0, 1)
     assert persons.kept + persons.set_apart == persons.delivered == 301
+    # Nobody counts whoever was never delivered: the household has those it says.
+    assert of(report, "household").set_apart == 0
     apart = read_quarantine(tmp_path / "quarantine", "person").row(0, named=True)
     assert apart["reasons"][0] == "register_correction_of_nothing: year, person_id"
     assert (apart["file"], apart["row"]) == ("levert/rettet.csv", 2)

@@ -52,11 +52,13 @@ def corrected(unit: Unit, scratch: Path) -> Unit:
         on=_AT,
         how="anti",
     )
+    found = tuple(_found(unit, standing))
     told = Corrections(
         replaced=sum(out.height for out in gone),
         rows=standing.height,
         files=tuple(dict.fromkeys(piece.file for piece in unit.pieces if piece.corrects)),
-        found=tuple(_found(unit, standing)),
+        of_nothing=found[0].rows,
+        found=found,
     )
     return replace(unit, pieces=left, corrections=told)
 
@@ -119,7 +121,7 @@ def _without(piece: Piece, rows: pl.Series, path: Path) -> Piece:
 
 
 def _found(unit: Unit, standing: pl.DataFrame) -> Iterator[RowsFound]:
-    """Tell which columns were corrected, which corrections change nothing, and which have no row.
+    """Tell which corrections have no row, which columns were corrected, and which change nothing.
 
     A key that cannot be read is told of as what it is.
     """

@@ -49,11 +49,22 @@ class Unit:
         return frozenset(set.intersection(*schemas)) & set(self.spec.names)
 
     def columns(self, names: tuple[str, ...]) -> pl.LazyFrame:
-        """Return some columns of every piece as values, with the piece's number and `ROW`."""
+        """Return some columns of every piece as values, with the piece's number and `ROW`.
+
+        A correction of a row that nobody delivered is left out: nothing may refer to it.
+        """
         return pl.concat(
-            piece.values(names).with_columns(pl.lit(number, pl.UInt32).alias(PIECE))
+            self._of_somebody(number, piece.values(names)).with_columns(
+                pl.lit(number, pl.UInt32).alias(PIECE)
+            )
             for number, piece in enumerate(self.pieces)
         )
+
+    def _of_somebody(self, piece: int, values: pl.LazyFrame) -> pl.LazyFrame:
+        if self.corrections is None:
+            return values
+        nobody = self.corrections.of_nothing.filter(pl.col(PIECE) == piece)[ROW]
+        return values.filter(~pl.col(ROW).is_in(nobody.implode())) if nobody.len() else values
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +72,14 @@ class Corrections:
     """What corrections did to a register's year.
 
     `replaced` rows are no longer among its rows, `rows` stand in their place (or in nobody's),
-    from `files`. `found` are the rows to be told of, and those that correct nothing.
+    from `files`. `of_nothing` are those that no earlier row has the key of (`PIECE` and `ROW`),
+    and `found` all that is to be told of.
     """
 
     replaced: int
     rows: int
     files: tuple[str, ...]
+    of_nothing: pl.DataFrame
     found: tuple[RowsFound, ...]
 
 
