@@ -8,20 +8,23 @@ from pathlib import Path
 import polars as pl
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from nabolag.core import Level, Severity
 from nabolag.geography import (
     CustomAreaSpec,
+    apart,
+    build_register,
     custom_areas,
     drawn,
     listed,
     read_outline,
     roll_up,
-    too_few,
     with_custom,
 )
-from tests.geography.places import counts, ranked, speaks, town
+from tests.geography.places import counts, inline, ranked, speaks, town
 
 
 def spec(**more: object) -> CustomAreaSpec:
@@ -112,29 +115,93 @@ def test_sums_to_an_area_of_ones_own_follow_from_its_members() -> None:
     assert told["value"].to_list() == [None]
 
 
-def test_an_area_in_two_areas_of_ones_own_is_counted_once_and_refused() -> None:
+def test_an_area_in_two_areas_of_one_set_is_refused() -> None:
     register = town()
     one = listed(spec(members=["0101", "0102"]), register)
     other = listed(spec(code="annet", members=["0102", "0201"]), register)
     own = with_custom(register, [one, other])
-    assert "custom_overlap" in speaks(own.findings)
-    assert own.ancestor(Level.DELBYDEL, Level.CUSTOM).height == 3
+    told = [f for f in own.findings if f.code == "custom_overlap"]
+    assert [f.examples for f in told] == [("0102 (annet, sentrum)",)]
+    assert told[0].severity is Severity.ERROR
+
+
+def test_an_area_within_a_member_of_another_of_the_set_is_refused() -> None:
+    register = town()
+    one = listed(spec(level="bydel", members=["030101"], set="satsing"), register)
+    other = listed(spec(code="annet", members=["0102", "0201"], set="satsing"), register)
+    told = [f for f in with_custom(register, [one, other]).findings if f.code == "custom_overlap"]
+    assert [(f.examples, f.params["set"]) for f in told] == [
+        (("0102 (annet, sentrum)",), "satsing")
+    ]
+
+
+def test_sets_may_overlap_and_each_is_summed_for_itself() -> None:
+    register = town()
+    one = listed(spec(members=["0101", "0102"], set="satsing"), register)
+    other = listed(spec(code="annet", members=["0102", "0201"], set="studie"), register)
+    own = with_custom(register, [one, other])
+    assert speaks(own.findings) == [*speaks(register.findings), "custom_sets_share"]
+    figures = ranked(counts({"0101": 1.0, "0102": 10.0, "0201": 5.0, "0202": 100.0}))
+    figures = figures.rename({"numerator": "value"})
+    asked = ({"value": "rank"}, ("period", "indicator"))
+    summed = roll_up(figures, own, [Level.CUSTOM, Level.BYDEL, Level.KOMMUNE], *asked)
+    told = {
+        (level, area): value
+        for level, area, value in summed.select("level", "area", "value").rows()
+    }
+    assert told["custom", "sentrum"] == 11.0
+    assert told["custom", "annet"] == 15.0
+    assert told["bydel", "030101"] == 11.0
+    # Nobody is counted twice in what lies above.
+    assert told["kommune", "0301"] == 116.0
+
+
+SETS = st.lists(st.sampled_from(["sentrum", "annet", ""]), min_size=4, max_size=4)
+
+
+@given(SETS, SETS, st.lists(st.integers(0, 99), min_size=4, max_size=4))
+def test_whatever_the_sets_the_municipality_is_the_same(
+    first: list[str], second: list[str], persons: list[int]
+) -> None:
+    """Each of four areas lies in at most one area of each of two sets, drawn at random."""
+    register, codes = town(), ["0101", "0102", "0201", "0202"]
+    areas = [
+        listed(spec(code=f"{name}_{of}", members=inside, set=of), register)
+        for of, chosen in (("a", first), ("b", second))
+        for name in ("sentrum", "annet")
+        if (inside := [c for c, at in zip(codes, chosen, strict=True) if at == name])
+    ]
+    figures = ranked(counts(dict(zip(codes, map(float, persons), strict=True))))
+    figures = figures.rename({"numerator": "value"})
+    asked = ([Level.CUSTOM, Level.KOMMUNE], {"value": "rank"}, ("period", "indicator"))
+    summed = roll_up(figures, with_custom(register, areas), *asked)
+    told = dict(summed.select("area", "value").rows())
+    assert told.pop("0301") == sum(persons)
+    by_code = dict(zip(codes, persons, strict=True))
+    assert told == {area.spec.code: sum(by_code[c] for c in area.members["code"]) for area in areas}
+
+
+def test_parts_are_apart_and_whole() -> None:
+    inside = pl.DataFrame(
+        [("1", "a"), ("2", "a"), ("2", "b"), ("3", "b"), ("3", "c"), ("4", "d")],
+        schema=["area", "parent"], orient="row",
+    )  # fmt: skip
+    parts = apart(inside)
+    assert [sorted(set(part["parent"])) for part in parts] == [["a", "c", "d"], ["b"]]
+    assert all(not part["area"].is_duplicated().any() for part in parts)
+    assert sum(part.height for part in parts) == inside.height
+    assert apart(inside.head(2))[0].equals(inside.head(2))
 
 
 def test_one_code_twice_is_refused() -> None:
     register = town()
     areas = [listed(spec(members=[code]), register) for code in ("0101", "0102")]
     assert "custom_code_twice" in speaks(with_custom(register, areas).findings)
-
-
-def test_too_few_people_are_told_of_and_unknown_people_are_not_few() -> None:
-    register = town()
-    area = listed(spec(members=["0101", "0102"], minimum_population=1000), register)
-    rows = {"level": ["delbydel"] * 2, "code": ["0101", "0102"], "persons": [300.0, 400.0]}
-    people = pl.DataFrame(rows)
-    assert speaks(tuple(too_few([area], people))) == ["custom_few"]
-    assert too_few([area], people.head(1)) == []
-    assert too_few([area], people.with_columns(persons=pl.lit(500.0))) == []
+    named = build_register(
+        [], [inline("delbydel", {"0101": "A"}), inline("custom", {"sentrum": "S"})]
+    )
+    taken = with_custom(named, [listed(spec(members=["0101"]), named)])
+    assert "custom_code_twice" in speaks(taken.findings)
 
 
 @pytest.mark.parametrize(

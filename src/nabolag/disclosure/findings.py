@@ -21,6 +21,8 @@ PUBLIC: Final = (
     "areas_no_more",
     "areas_without_figures",
     "catchment_*",
+    "custom_compared",
+    "custom_sets_share",
     "disclosure_no_counts",
     "geometry_*",
     "match_other_time",

@@ -8,13 +8,14 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import Finding, Indicator, Level, Severity, Status, Unit, Worse, source_ids
+from nabolag.core import Finding, Indicator, Level, Severity, Status, Unit, source_ids
+from nabolag.disclosure.overlaps import without_differences
+from nabolag.disclosure.primary import NUMBERS, primary_reason
 from nabolag.disclosure.rules import DEFAULT_RULE, DisclosureRule, rule_for
 from nabolag.disclosure.totals import totals_beside_hidden
 from nabolag.store import conform
 from nabolag.store.frames import OBSERVATIONS
 
-_NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
 _SHOWN = [Status.VALUE.value, Status.UNRELIABLE.value]
 _LEVELS = {level: place for place, level in enumerate(Level)}
 
@@ -42,7 +43,8 @@ def protect(
 
     A hidden figure loses value, numerator, denominator and bounds, and keeps its reason. What a
     producer has hidden stays hidden. Statuses only get stronger, and protecting twice is the
-    same as once. With `links`, the summary says whether totals stand beside hidden figures.
+    same as once. With `links`, areas of one's own that lie around others are hidden where the
+    difference would show too few, and the summary says whether totals stand beside hidden figures.
     Raises `KeyError` for an indicator that the catalogue does not have.
     """
     pairs = observations.select("indicator", "source").unique(maintain_order=True).rows()
@@ -54,6 +56,9 @@ def protect(
         findings += _relied_upon(rows, catalogue[iid], source, rule)
         pieces.append(_hidden(rows, catalogue[iid], rule, links))
     safe = _restored_order(observations, conform(pl.concat(pieces), OBSERVATIONS))
+    if links is not None:
+        safe, told = without_differences(safe, rules, catalogue, links)
+        findings += told
     summary = _summary(safe, rules)
     if links is not None:
         beside = totals_beside_hidden(safe, links)
@@ -67,7 +72,7 @@ def _hidden(
 ) -> pl.DataFrame:
     """Apply one rule to the figures of one indicator from one source."""
     shown = pl.col("status").is_in(_SHOWN)
-    primary = _primary_reason(indicator, rule)
+    primary = primary_reason(indicator, rule)
     too_small = _too_small_level(indicator, links)
     uncertain = pl.col("denominator") < rule.unreliable_denominator
     is_primary = shown & primary.is_not_null()
@@ -94,56 +99,8 @@ def _hidden(
     )
     changed = rows.with_columns(status.alias("status"), reason.alias("reason"))
     return changed.with_columns(
-        pl.when(pl.col("status").is_in(_SHOWN)).then(pl.col(name)).alias(name) for name in _NUMBERS
+        pl.when(pl.col("status").is_in(_SHOWN)).then(pl.col(name)).alias(name) for name in NUMBERS
     )
-
-
-def _primary_reason(indicator: Indicator, rule: DisclosureRule) -> pl.Expr:
-    """Return the reason to hide, null where there is none. The first that holds is given."""
-    if not rule.about_people:
-        return pl.lit(None, pl.String)
-    zero_numerator, zero_complement = _zeros_hidden(indicator, rule)
-    everybody = _denominator(indicator)
-    checks: list[tuple[pl.Expr, str]] = []
-    if indicator.unit is Unit.COUNT:
-        checks.append(_below(pl.col("value"), rule.numerator, rule.zero == "hide", "numerator"))
-    if indicator.unit in (Unit.SHARE, Unit.RATE):
-        checks.append(_below(pl.col("numerator"), rule.numerator, zero_numerator, "numerator"))
-    if indicator.unit is Unit.SHARE:
-        rest = everybody - pl.col("numerator")
-        checks.append(_below(rest, rule.complement, zero_complement, "complement"))
-    checks.append(_below(everybody, rule.denominator, True, "denominator"))
-    reasons = [
-        pl.when(holds.fill_null(value=False)).then(pl.lit(text)).otherwise(None)
-        for holds, text in checks
-    ]
-    return pl.coalesce(reasons)
-
-
-def _denominator(indicator: Indicator) -> pl.Expr:
-    """Return the denominator, worked out of share and numerator where the file lacks it.
-
-    Anybody can do that division, so the thresholds must hold for its result as well.
-    """
-    if indicator.unit is not Unit.SHARE:
-        return pl.col("denominator")
-    implied = pl.when(pl.col("value") > 0).then(pl.col("numerator") / pl.col("value"))
-    return pl.coalesce("denominator", implied)
-
-
-def _below(count: pl.Expr, threshold: int, zero_too: bool, name: str) -> tuple[pl.Expr, str]:
-    """Tell where a count is below its threshold. A count never runs below a hair under zero."""
-    if threshold == 0:
-        return pl.lit(value=False), ""
-    low = count < threshold
-    return (low if zero_too else low & (count != 0)), f"{name}<{threshold}"
-
-
-def _zeros_hidden(indicator: Indicator, rule: DisclosureRule) -> tuple[bool, bool]:
-    """Tell whether an exact zero is hidden, for the numerator and for the complement."""
-    if rule.zero != "by_direction":
-        return (rule.zero == "hide",) * 2
-    return indicator.worse is not Worse.HIGH, indicator.worse is not Worse.LOW
 
 
 def _too_small_level(indicator: Indicator, links: pl.DataFrame | None) -> pl.Expr:

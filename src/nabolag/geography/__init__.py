@@ -17,7 +17,7 @@ from nabolag.geography.custom import (
     listed,
     parts_of,
     read_outline,
-    too_few,
+    sets_of,
     with_custom,
 )
 from nabolag.geography.expected import Accounted, account_for
@@ -28,7 +28,7 @@ from nabolag.geography.placing import PlacedPoints, place_everywhere, with_areas
 from nabolag.geography.point_files import PointsRead, read_kept_points, read_points
 from nabolag.geography.point_spec import PointsSpec
 from nabolag.geography.points import Placed, place_points
-from nabolag.geography.register import AreaRegister, ancestors_of, empty_register
+from nabolag.geography.register import AreaRegister, ancestors_of, apart, empty_register
 from nabolag.geography.rollup import roll_up, unlinked
 from nabolag.geography.spec import AreaListSpec, Reclassify
 
@@ -49,6 +49,7 @@ __all__ = [
     "Reclassify",
     "account_for",
     "ancestors_of",
+    "apart",
     "build_register",
     "catchments_of",
     "checked_catchments",
@@ -68,8 +69,8 @@ __all__ = [
     "read_outline",
     "read_points",
     "roll_up",
+    "sets_of",
     "smaller_elsewhere",
-    "too_few",
     "unlinked",
     "with_areas",
     "with_custom",

@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 
 from nabolag.core import Finding, Level, Severity, code_fits
 from nabolag.geography.contiguity import contiguity
-from nabolag.geography.register import AreaRegister
+from nabolag.geography.register import AreaRegister, closed
 from nabolag.sources.given import Texts, Words
 from nabolag.sources.vector_crs import NORWAY, in_degrees
 from nabolag.sources.vector_file import read_vector
@@ -28,7 +28,7 @@ from nabolag.sources.vector_shapes import (
     reprojected,
 )
 from nabolag.store import Section, conform
-from nabolag.store.frames import AREAS, LINKS, SHAPES
+from nabolag.store.frames import AREAS, SHAPES
 
 _EXAMPLES = 8
 #: A member whose smaller part, inside or outside, is below this share is not told of as cut.
@@ -41,12 +41,14 @@ class CustomAreaSpec(Section):
     An outline (GeoJSON, the polygons of the whole file together) takes those areas of `level`
     of which, by `rule`, `share`: at least `least` of the surface lies inside, or `centre`: a
     point that surely lies in the area does. `geography` is the year of the members' codes.
-    `minimum_population` is how many must live there for figures to be worth making; the check
-    needs an indicator of population and is the caller's.
+    `set` names what the area is one of, such as this programme's areas: within a set no place lies
+    in two of them, and areas of different sets may overlap. `minimum_population` is how many
+    must live there for figures to be worth making.
     """
 
     code: str
     name: str = ""
+    set: str = ""
     level: Level
     members: Texts = ()
     file: str = ""
@@ -195,44 +197,43 @@ def parts_of(codes: list[str], register: AreaRegister, level: Level) -> list[lis
 def with_custom(register: AreaRegister, areas: list[CustomArea]) -> AreaRegister:
     """Return the register with areas of one's own: names, links from members, and shapes.
 
-    Sums to them follow from the links, as to any other level. An area may lie in one custom
-    area only; one that lies in two is left out of the later and told of (`custom_overlap`).
+    Sums to them follow from the links, as to any other level. Nothing lies above such an area,
+    so a place in areas of several sets is counted in each of them and once in everything else.
+    Errors in `findings`: a place in two areas of one set, directly or through what it lies in
+    (`custom_overlap`), and a code that is taken.
     """
-    import numpy as np  # noqa: PLC0415
-    import shapely  # noqa: PLC0415
-
     if not areas:
         return register
-    links, findings = _links(areas)
-    codes = [area.spec.code for area in areas]
-    again = sorted({code for code in codes if codes.count(code) > 1})
-    if again:
-        findings.append(
-            Finding("custom_code_twice", Severity.ERROR, count=len(again), examples=tuple(again))
-        )
+    rows = [_links(area) for area in areas]
     every = pl.concat([register.areas, *(_row(area) for area in areas)])
-    shapes = [register.shapes]
-    for area in areas:
-        codes = area.members["code"].to_list()
-        own = register.shapes.filter(
-            pl.col("level") == area.spec.level.value, pl.col("code").is_in(codes)
-        )
-        if own.is_empty():
-            continue
-        plane = reprojected(geometry_of(own), DEGREES, METRES)
-        whole = np.array([shapely.union_all(plane)], dtype=object)
-        wkb = shapely.to_wkb(reprojected(whole, METRES, DEGREES)[0])
-        km2 = float(shapely.area(whole)[0]) / 1e6
-        row = (Level.CUSTOM.value, area.spec.code, wkb, km2)
-        shapes.append(pl.DataFrame([row], schema=SHAPES, orient="row"))
-    told = (*register.findings, *(f for area in areas for f in area.findings), *findings)
+    links = pl.concat([register.links, *rows]).unique(maintain_order=True)
+    found = [*_codes_twice(areas, register), *_shared(areas, closed(links))]
+    told = (*register.findings, *(f for area in areas for f in area.findings), *found)
     return AreaRegister(
         every.sort("level", "code"),
-        pl.concat([register.links, links]),
-        pl.concat(shapes),
+        links,
+        pl.concat([register.shapes, *(_shape(area, register) for area in areas)]),
         register.marks,
         told,
     )
+
+
+def _shape(area: CustomArea, register: AreaRegister) -> pl.DataFrame:
+    """Return the union of the members' shapes; no row where none of them has one."""
+    import numpy as np  # noqa: PLC0415
+    import shapely  # noqa: PLC0415
+
+    codes = area.members["code"].to_list()
+    level = area.spec.level.value
+    own = register.shapes.filter(pl.col("level") == level, pl.col("code").is_in(codes))
+    if own.is_empty():
+        return own
+    plane = reprojected(geometry_of(own), DEGREES, METRES)
+    whole = np.array([shapely.union_all(plane)], dtype=object)
+    wkb = shapely.to_wkb(reprojected(whole, METRES, DEGREES)[0])
+    km2 = float(shapely.area(whole)[0]) / 1e6
+    row = (Level.CUSTOM.value, area.spec.code, wkb, km2)
+    return pl.DataFrame([row], schema=SHAPES, orient="row")
 
 
 def _row(area: CustomArea) -> pl.DataFrame:
@@ -246,42 +247,64 @@ def _row(area: CustomArea) -> pl.DataFrame:
     return conform(pl.DataFrame([row]), AREAS)
 
 
-def _links(areas: list[CustomArea]) -> tuple[pl.DataFrame, list[Finding]]:
-    rows = [
-        area.members.select(
-            level=pl.lit(area.spec.level.value),
-            code="code",
-            parent_level=pl.lit(Level.CUSTOM.value),
-            parent_code=pl.lit(area.spec.code),
-        )
-        for area in areas
-    ]
-    every = pl.concat([pl.DataFrame(schema=LINKS), *rows])
-    once = every.unique(["level", "code"], keep="first", maintain_order=True)
-    shared = every.join(once, on=every.columns, how="anti")
-    if shared.is_empty():
-        return once, []
-    codes = tuple(shared["code"].unique(maintain_order=True).head(_EXAMPLES))
-    severity, n = Severity.ERROR, shared["code"].n_unique()
-    return once, [Finding("custom_overlap", severity, count=n, examples=codes)]
+def _links(area: CustomArea) -> pl.DataFrame:
+    return area.members.select(
+        level=pl.lit(area.spec.level.value),
+        code="code",
+        parent_level=pl.lit(Level.CUSTOM.value),
+        parent_code=pl.lit(area.spec.code),
+    )
 
 
-def too_few(areas: list[CustomArea], population: pl.DataFrame) -> list[Finding]:
-    """Report areas with fewer people than they ask for.
+def _codes_twice(areas: list[CustomArea], register: AreaRegister) -> list[Finding]:
+    """Report codes that two areas have, or that a list or a border file has already."""
+    codes = [area.spec.code for area in areas]
+    taken = set(register.areas.filter(pl.col("level") == Level.CUSTOM.value)["code"])
+    again = sorted({code for code in codes if codes.count(code) > 1 or code in taken})
+    if not again:
+        return []
+    n, shown = len(again), tuple(again[:_EXAMPLES])
+    return [Finding("custom_code_twice", Severity.ERROR, count=n, examples=shown)]
 
-    `population` holds `level`, `code`, `persons`. An area with a member that is not in it is
-    not judged.
-    """
+
+def _shared(areas: list[CustomArea], links: pl.DataFrame) -> list[Finding]:
+    """Report places in two areas of one set, and tell of those in areas of several sets."""
+    sets = {area.spec.code: area.spec.set for area in areas}
+    inside = links.filter(
+        pl.col("parent_level") == Level.CUSTOM.value, pl.col("parent_code").is_in(list(sets))
+    ).with_columns(pl.col("parent_code").replace_strict(sets).alias("set"))
+    place = ["level", "code"]
+    twice = inside.filter(pl.struct(*place, "set").is_duplicated())
     found = []
-    for area in areas:
-        least = area.spec.minimum_population
-        here = population.filter(pl.col("level") == area.spec.level.value).join(
-            area.members, on="code", how="semi"
+    for part in twice.partition_by("set", maintain_order=True):
+        shown = _in_both(part)
+        params = {"set": part["set"][0] or "–"}
+        n = part.select(place).n_unique()
+        found.append(
+            Finding("custom_overlap", Severity.ERROR, params=params, count=n, examples=shown)
         )
-        unknown = area.members.height - here.height
-        persons = float(here["persons"].sum())
-        if least and persons < least and not unknown:
-            found.append(_about(area.spec, "custom_few", Severity.WARNING, [], 1, least=least))
+    several = inside.filter(pl.struct(place).is_duplicated())
+    if several.height and not found:
+        shown, n = _in_both(several), several.select(place).n_unique()
+        found.append(Finding("custom_sets_share", Severity.INFO, count=n, examples=shown))
+    return found
+
+
+def _in_both(links: pl.DataFrame) -> tuple[str, ...]:
+    """Return the first places as «0102 (fjell, studie)»."""
+    named = (
+        links.group_by("level", "code", maintain_order=True)
+        .agg(pl.col("parent_code").unique().sort().str.join(", "))
+        .head(_EXAMPLES)
+    )
+    return tuple(f"{code} ({parents})" for _, code, parents in named.iter_rows())
+
+
+def sets_of(specs: Sequence[CustomAreaSpec]) -> dict[str, list[str]]:
+    """Return the codes of the areas of each set, the sets as they first stand."""
+    found: dict[str, list[str]] = {}
+    for spec in specs:
+        found.setdefault(spec.set, []).append(spec.code)
     return found
 
 

@@ -110,6 +110,27 @@ def closed(links: pl.DataFrame) -> pl.DataFrame:
     return known.sort("level", "code", "parent_level", "parent_code").select(list(LINKS))
 
 
+def apart(inside: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return areas and what they lie in (`area`, `parent`) in parts without any area twice.
+
+    One part where nothing overlaps. Each parent stands whole in one part, the first in which none
+    of its areas is in another parent already.
+    """
+    if not inside.select(pl.col("area").is_duplicated().any()).item():
+        return [inside]
+    members = inside.group_by("parent").agg("area").sort("parent")
+    taken: list[set[str]] = []
+    chosen: list[list[str]] = []
+    for parent, areas in members.iter_rows():
+        at = next((n for n, seen in enumerate(taken) if seen.isdisjoint(areas)), len(taken))
+        if at == len(taken):
+            taken.append(set())
+            chosen.append([])
+        taken[at].update(areas)
+        chosen[at].append(parent)
+    return [inside.filter(pl.col("parent").is_in(parents)) for parents in chosen]
+
+
 def ancestors_of(links: pl.DataFrame, level: Level) -> pl.DataFrame:
     """Return the one area of a level that each area lies in: level, code, parent_code.
 

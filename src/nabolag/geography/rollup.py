@@ -33,14 +33,18 @@ def roll_up(
     leaves out areas with nobody. Areas that lie in none of the levels are in no sum; `unlinked`
     returns them.
 
+    An area may lie in several areas of one's own, of sets that overlap: it is counted once in each,
+    and since nothing lies above them, never twice in anything.
+
     Raises `ValueError` for what would be counted twice: two rows of an area for the same keys,
-    and an area in two areas of one level (`build_register` reports such links and leaves them
-    out).
+    and an area in two areas of another level (`build_register` reports such links and leaves
+    them out).
     """
     if figures.select(pl.struct(*_CHILD, *keys).is_duplicated().any()).item():
         raise ValueError("an area has two rows for the same figure: a sum would count it twice")
     parents = _parents(register, to_levels)
-    if parents.select(pl.struct(*_CHILD, "parent_level").is_duplicated().any()).item():
+    nested = parents.filter(pl.col("parent_level") != Level.CUSTOM.value)
+    if nested.select(pl.struct(*_CHILD, "parent_level").is_duplicated().any()).item():
         raise ValueError("an area lies in two areas of a level: a sum would count it twice")
     ranks = tuple(dict.fromkeys(amounts.values()))
     joined = figures.join(parents, on=_CHILD, how="inner")

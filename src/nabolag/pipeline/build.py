@@ -26,7 +26,7 @@ from nabolag.core import (
 )
 from nabolag.disclosure import Protected, protect
 from nabolag.disclosure.findings import public_findings
-from nabolag.geography import AreaRegister, focused, smaller_elsewhere
+from nabolag.geography import AreaRegister, focused, sets_of, smaller_elsewhere
 from nabolag.indicators import Definitions, load_catalogue, load_definitions, merged, observe
 from nabolag.pipeline.analyses import Analyses, run_analyses
 from nabolag.pipeline.counting import (
@@ -353,6 +353,7 @@ def _about(seen: Observed, safe: Protected, classes: AccumulationResult | None) 
         "language": about.language,
         "prepositions": dict(about.prepositions),
         "synthetic": about.synthetic,
+        "custom_sets": sets_of(seen.plan.custom),
         "note": about.note.as_dict() if about.note else None,
         "code_version": __version__,
         "accumulation": method,

@@ -123,7 +123,13 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     whole = not reader.errors
     recoders = _recoders(plan, tables, borders) if whole else {}
     checked = (
-        [*_named_areas(plan, register), *_check(plan, tables, register, recoders)] if whole else []
+        [
+            *_named_areas(plan, register),
+            *_own_compared(plan, register),
+            *_check(plan, tables, register, recoders),
+        ]
+        if whole
+        else []
     )
     told = [
         *(f for geometry in geometries for f in geometry.findings),
@@ -322,6 +328,15 @@ def _named_areas(plan: Plan, register: AreaRegister) -> Iterable[Finding]:
         if ref is not None and (ref.level.value, ref.code) not in known:
             params = {"key": key, "area": f"{ref.level.value} {ref.code}"}
             yield Finding("area_named_absent", Severity.ERROR, Place(CONFIG_NAME), params)
+
+
+def _own_compared(plan: Plan, register: AreaRegister) -> Iterable[Finding]:
+    """Say where areas of one's own are compared with others that hold some of the same people."""
+    overlap = any(finding.code == "custom_sets_share" for finding in register.findings)
+    levels = {getattr(analysis, "level", None) for analysis in plan.analyses}
+    levels |= set(plan.accumulation.levels) if plan.accumulation else set()
+    if overlap and Level.CUSTOM in levels:
+        yield Finding("custom_compared", Severity.WARNING, Place(CONFIG_NAME))
 
 
 def _check(

@@ -23,7 +23,7 @@ from nabolag.indicators.engine.expressions import TRUE, Expression
 from nabolag.store.engine import Engine
 from tests.indicators.engine.made import Definitions, links
 
-LEVELS = (Level.GRUNNKRETS, Level.BYDEL, Level.KOMMUNE, Level.LAND)
+LEVELS = (Level.GRUNNKRETS, Level.BYDEL, Level.KOMMUNE, Level.LAND, Level.CUSTOM)
 NUMBERS = {
     Counted.PERSON: ["age", "level", "rooms", "area_m2", "household_persons", "income_per_unit",
                      "income_per_unit_1", "income_per_unit_2", "median_income", "median_income_1",

@@ -45,6 +45,9 @@ def links() -> pl.DataFrame:
     rows += [("grunnkrets", code, "kommune", code[:4]) for code in KREDSER]
     rows += [("bydel", "110301", "kommune", "1103")]
     rows += [("kommune", code, "land", "0") for code in ("1103", "1104")]
+    # Areas of one's own of two sets overlap: a kreds lies in both, and is counted in each.
+    rows += [("grunnkrets", code, "custom", "fjell") for code in KREDSER[:3]]
+    rows += [("grunnkrets", code, "custom", "studie") for code in KREDSER[2:4]]
     rows.remove(("grunnkrets", "11030101", "kommune", "1103"))
     rows.remove(("grunnkrets", "11030102", "kommune", "1103"))
     return pl.DataFrame(rows, schema=LINKS, orient="row")
@@ -58,6 +61,8 @@ INSIDE = {
     ("kommune", "1103"): ("11030101", "11030102", "11030103"),
     ("kommune", "1104"): ("11040101", "11049999"),
     ("land", "0"): KREDSER,
+    ("custom", "fjell"): KREDSER[:3],
+    ("custom", "studie"): KREDSER[2:4],
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from nabolag.indicators.engine import (
 from nabolag.indicators.engine.crossings import from_outside
 from tests.indicators.engine.made import INSIDE, KREDSER
 
-LEVELS = (Level.GRUNNKRETS, Level.BYDEL, Level.KOMMUNE, Level.LAND)
+LEVELS = (Level.GRUNNKRETS, Level.BYDEL, Level.KOMMUNE, Level.LAND, Level.CUSTOM)
 ORIGINS = (*KREDSER, "99990101", "?", "abroad", "")
 
 

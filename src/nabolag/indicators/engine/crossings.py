@@ -32,9 +32,10 @@ def from_outside(
     amounts = [name for name in sums.columns if name not in {"level", "area", fact}]
     found = []
     for level, inside in parents.items():
-        places = inside.select(pl.col("area").alias(fact), pl.col("parent").alias(_FROM))
-        placed = sums.join(inside, on="area").join(places, on=fact, how="left")
-        stayed = (pl.col(_FROM) == pl.col("parent")).fill_null(value=False)
+        # Areas of one's own may overlap: who comes from any part of one has stayed in it.
+        places = inside.select(pl.col("area").alias(fact), "parent", pl.lit(1).alias(_FROM))
+        placed = sums.join(inside, on="area").join(places, on=[fact, "parent"], how="left")
+        stayed = pl.col(_FROM).is_not_null()
         if level is Level.LAND:
             stayed = pl.col(fact) != ABROAD
         counted = [

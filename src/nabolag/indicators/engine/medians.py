@@ -14,6 +14,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from nabolag.core import Level
+from nabolag.geography import apart
 from nabolag.indicators.engine.compiling import compiled
 from nabolag.indicators.engine.expressions import TRUE
 from nabolag.indicators.engine.gathering import AREA, Year
@@ -28,7 +29,8 @@ class Medians:
     """The medians of one measure in one year; their rows are laid aside part by part.
 
     `numbers` are facts that are the same for everybody. `parents` holds for each level asked the
-    areas of the unit's own level (`area`) and the area of that level they lie in (`parent`).
+    areas of the unit's own level (`area`) and the areas of that level they lie in (`parent`):
+    several, where sets of own areas overlap.
     """
 
     plan: UnitPlan
@@ -57,12 +59,12 @@ class Medians:
         numbers = [(AREA, engine.take(self._numbered.table))]
         (placed,) = engine.gather(rows, numbers, whole=True)
         placed = placed.drop(AREA)
-        if len(self._groups) * len(self.parents) > 1:
-            finest = self._numbered.finest.value
+        if len(self._groups) * len(self._numbered.layers) > 1:
+            finest = self._numbered.finest
             placed = engine.keep(placed, f"median_{self.plan.unit.value}", together=finest)
         return {
             group: pl.concat(
-                [_at_level(engine, placed, self._numbered, level, group) for level in self.parents]
+                [_at_level(engine, placed, layer, group) for layer in self._numbered.layers]
             )
             for group in self._groups
         }
@@ -77,48 +79,65 @@ class Medians:
 
 
 @dataclass(frozen=True)
+class _Layer:
+    """Areas of one level that do not overlap: each `area` in `inside` has one `parent`.
+
+    `column` is what the layer's numbers are called beside the rows.
+    """
+
+    level: Level
+    column: str
+    inside: pl.DataFrame
+
+    @cached_property
+    def codes(self) -> pl.DataFrame:
+        """The areas of the layer (`parent`) and their `number`."""
+        return self.inside.select("parent").unique().sort("parent").with_row_index("number")
+
+
+@dataclass(frozen=True)
 class _Numbered:
     """Where areas lie, with numbers for codes: engines move and group numbers much faster."""
 
     parents: Mapping[Level, pl.DataFrame]
 
     @property
-    def finest(self) -> Level:
-        """The level with the most areas."""
-        return max(self.parents, key=lambda level: self.codes[level].height)
+    def finest(self) -> str:
+        """The column of the layer with the most areas."""
+        return max(self.layers, key=lambda layer: layer.codes.height).column
 
     @cached_property
-    def codes(self) -> dict[Level, pl.DataFrame]:
-        """The areas of each level (`parent`) and their `number`."""
-        return {
-            level: inside.select("parent").unique().sort("parent").with_row_index("number")
-            for level, inside in self.parents.items()
-        }
+    def layers(self) -> tuple[_Layer, ...]:
+        """The levels, those whose areas overlap in several layers."""
+        return tuple(
+            _Layer(level, level.value if at == 0 else f"{level.value}_{at}", inside)
+            for level, every in self.parents.items()
+            for at, inside in enumerate(apart(every))
+        )
 
     @cached_property
     def table(self) -> pl.DataFrame:
-        """For each area of the unit's level the number of the area it lies in, by level."""
+        """For each area of the unit's level the number of the area it lies in, by layer."""
         together = (
             pl.concat([p.select("area") for p in self.parents.values()]).unique().sort("area")
         )
-        for level, inside in self.parents.items():
-            numbers = inside.join(self.codes[level], on="parent").select(
-                "area", pl.col("number").cast(pl.Int32).alias(level.value)
+        for layer in self.layers:
+            numbers = layer.inside.join(layer.codes, on="parent").select(
+                "area", pl.col("number").cast(pl.Int32).alias(layer.column)
             )
             together = together.join(numbers, on="area", how="left")
         return together
 
 
-def _at_level(
-    engine: Engine, placed: Lazy, numbered: _Numbered, level: Level, group: Sequence[str]
-) -> pl.DataFrame:
+def _at_level(engine: Engine, placed: Lazy, layer: _Layer, group: Sequence[str]) -> pl.DataFrame:
+    column = layer.column
     found = engine.collect(
-        placed.group_by([level.value, *group]).agg(nw.col(_MEDIAN).median().alias("value"))
-    ).drop_nulls(level.value)
-    codes = numbered.codes[level].select("parent", pl.col("number").cast(pl.Int32))
-    named = found.join(codes, left_on=level.value, right_on="number", how="left")
+        placed.group_by([column, *group]).agg(nw.col(_MEDIAN).median().alias("value"))
+    ).drop_nulls(column)
+    codes = layer.codes.select("parent", pl.col("number").cast(pl.Int32))
+    named = found.join(codes, left_on=column, right_on="number", how="left")
     return named.select(
-        pl.lit(level.value).alias("level"),
+        pl.lit(layer.level.value).alias("level"),
         pl.col("parent").alias("area"),
         *(pl.col(fact).cast(pl.String) for fact in group),
         pl.col("value").cast(pl.Float64),
