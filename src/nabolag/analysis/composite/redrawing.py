@@ -2,193 +2,137 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
+from pydantic import Field
 
 from nabolag.analysis.arrays import Floats, Ints
 from nabolag.analysis.composite.aggregating import Aggregation
-from nabolag.analysis.composite.normalising import Normalisation
+from nabolag.analysis.composite.normalising import Scale
+from nabolag.analysis.composite.orders import places
+from nabolag.analysis.composite.recipe import Made, Recipe
+from nabolag.analysis.composite.refusing import CannotError
+from nabolag.analysis.composite.sobol import Share, shares_of_variance
+from nabolag.analysis.composite.tries import EARLY, Otherwise, Tries
+from nabolag.store import Section
 
-#: What is drawn again, in the order of the columns of a plan.
-FACTORS = ("scale", "join", "weights", "left_out", "chance")
+#: So many numbers are worked on at once, at most.
+_ROOM = 2_000_000
+_SHARE = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What could have been otherwise: scales, ways to join, weights up to `shift` more or less."""
+class Redraw(Section):
+    """What is tried otherwise, how often, and from which seed.
 
-    scales: Sequence[Normalisation]
-    joins: Sequence[Aggregation]
-    shift: float
-    needed: int
+    `scales` and `joins` are tried beside the index's own. Weights are moved by up to `shift` of
+    themselves (`weights = "shift"`), drawn around themselves (`"dirichlet"`: the larger `alike`,
+    the nearer), or are one person's at a time (`"people"`, where they are budgets). `leave_out`
+    takes one indicator out at a time, or none. The limits of outliers are moved by up to
+    `thresholds` of themselves, and unknown figures are filled in with the mean or the median,
+    where the index does either at all. With `chance`, figures move as far as their intervals or
+    the counts behind them allow; it is no choice, but moves places all the same.
+
+    Geometric and harmonic means need figures above 0: where the index itself does not use them,
+    columns are first moved so that the lowest figure stands `above_zero` of their range above 0.
+    `top` is how many areas are called the first.
+    """
+
+    draws: int = Field(default=2000, ge=200, le=100_000)
+    seed: int = 1
+    top: int = Field(default=10, ge=1)
+    scales: tuple[Scale, ...] = ("percent_rank", "z", "minmax")
+    joins: tuple[Aggregation, ...] = ("arithmetic", "geometric")
+    weights: Literal["shift", "dirichlet", "people"] = "shift"
+    shift: float = Field(default=0.25, ge=0, lt=1)
+    alike: float = Field(default=50.0, gt=0)
+    leave_out: bool = True
+    thresholds: float = Field(default=0.5, ge=0, lt=1)
+    chance: bool = True
+    above_zero: float = Field(default=0.5, gt=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Redrawn:
     """Places in every draw (draws × areas, 1 is the highest score, 0 not placed).
 
-    `importance` gives for each factor its first-order and total share of the variance of how far
-    places move on average (Sobol; estimators of Saltelli 2010 and Jansen 1999).
+    `importance` gives for each thing that was tried its share of the variance of how far places
+    move on average from those of the index itself (Saisana, Saltelli and Tarantola 2005).
     """
 
     places: Ints
-    importance: Mapping[str, tuple[float, float]]
+    importance: Mapping[str, Share]
 
     @property
     def low(self) -> Ints:
-        """The place that one draw in twenty is before."""
-        return self._quantile(0.05)
+        """The first of the places that hold nine tenths of the draws, 0 for none."""
+        return self._at((1 - _SHARE) / 2)
 
     @property
     def high(self) -> Ints:
-        """The place that one draw in twenty is after."""
-        return self._quantile(0.95)
+        """The last of the places that hold nine tenths of the draws, 0 for none."""
+        return self._at((1 + _SHARE) / 2)
 
     def share_among(self, top: int) -> Floats:
         """Return in which share of the draws each area is among the first."""
         among: Floats = ((self.places > 0) & (self.places <= top)).mean(axis=0)
         return among
 
-    def _quantile(self, at: float) -> Ints:
-        found: Ints = np.quantile(self.places, at, axis=0, method="nearest").astype(np.int64)
-        return found
+    def _at(self, share: float) -> Ints:
+        """Return the place at a share of the draws in which an area has one."""
+        ordered = np.sort(self.places, axis=0)
+        draws = len(ordered)
+        placed = (ordered > 0).sum(axis=0)
+        at = draws - placed + np.round(share * np.maximum(placed - 1, 0)).astype(np.int64)
+        found = np.take_along_axis(ordered, np.minimum(at, draws - 1)[None, :], axis=0)[0]
+        return np.where(placed > 0, found, 0).astype(np.int64)
 
 
-def redrawn(
-    figures: Floats, errors: Floats, weights: Floats, choices: Choices, draws: int, seed: int
-) -> Redrawn:
-    """Draw the index again. `figures` and `errors` are areas × indicators, high is worse.
+def redrawn(recipe: Recipe, made: Made, asked: Redraw, base: Made | None = None) -> Redrawn:
+    """Make an index again, `asked.draws` times in all.
 
-    One plan of uniform numbers serves both: its first two blocks are the draws that places are
-    taken from, and with one factor exchanged at a time they give each factor's share.
+    Two independent sets of draws, and the first with one thing at a time exchanged for the
+    second's, serve both questions: places are taken from all of them, and what is exchanged
+    tells how much each thing moves. Blocks of draws have seeds of their own, so memory does not
+    grow with their number. Raises `UserError` for what cannot be tried.
     """
-    chance = np.random.default_rng(seed)
-    base = max(draws // (len(FACTORS) + 2), 16)
-    one, other = chance.random((2, base, len(FACTORS)))
-    model = _Model(figures, np.nan_to_num(errors), weights, choices)
-    plain = model.places(np.full(len(FACTORS), np.nan))
-    plans = [one, other]
-    for factor in range(len(FACTORS)):
-        mixed = one.copy()
-        mixed[:, factor] = other[:, factor]
-        plans.append(mixed)
-    places = [np.array([model.places(row) for row in plan]) for plan in plans]
-    moved = [np.abs(block - plain).mean(axis=1) for block in places]
-    importance = dict(zip(FACTORS, shares_of_variance(moved[0], moved[1], moved[2:]), strict=True))
-    return Redrawn(np.concatenate(places), importance)
+    tries = Tries(recipe, made, asked, base)
+    try:
+        plans = _every(tries)
+    except CannotError as wrong:
+        raise recipe.refusal(wrong) from wrong
+    own = places(made.score)
+    moved = [np.abs(plan - own)[:, own > 0].sum(axis=1) / max((own > 0).sum(), 1) for plan in plans]
+    shares = shares_of_variance(moved[0], moved[1], moved[2:], asked.seed)
+    return Redrawn(np.concatenate(plans), dict(zip(tries.factors, shares, strict=True)))
 
 
-def shares_of_variance(
-    one: Floats, other: Floats, mixed: Sequence[Floats]
-) -> list[tuple[float, float]]:
-    """Return each factor's first-order share of the variance (Saltelli 2010), and total (Jansen).
-
-    `one` and `other` are the answers of two independent plans, `mixed` those of the first plan
-    with one factor each taken from the second. Without variance every share is 0.
-    """
-    whole = float(np.concatenate([one, other]).var())
-    if whole == 0:
-        return [(0.0, 0.0)] * len(mixed)
-    found = []
-    for own in mixed:
-        first = ((other - other.mean()) * (own - one)).mean() / whole
-        total = ((one - own) ** 2).mean() / (2 * whole)
-        found.append((float(np.clip(first, 0, 1)), float(np.clip(total, 0, 1))))
-    return found
+def _every(tries: Tries) -> list[Ints]:
+    """Return the places of every plan (draws × areas)."""
+    found: list[list[Ints]] = [[] for _ in range(len(tries.factors) + 2)]
+    for size, chance in _blocks(tries):
+        one, other = tries.drawn(size, chance), tries.drawn(size, chance)
+        for plan, block in zip(found, _plans(tries, one, other), strict=True):
+            plan.append(block)
+    return [np.concatenate(plan) for plan in found]
 
 
-@dataclass(frozen=True, slots=True)
-class _Model:
-    """The index as a function of uniform numbers; NaN leaves a factor as it is declared."""
-
-    figures: Floats
-    errors: Floats
-    weights: Floats
-    choices: Choices
-
-    def places(self, row: Floats) -> Ints:
-        """Return every area's place."""
-        plain = bool(np.isnan(row).any())
-        u = np.nan_to_num(row)
-        scale = self.choices.scales[int(u[0] * len(self.choices.scales))]
-        join = self.choices.joins[int(u[1] * len(self.choices.joins))]
-        weights = self.weights.copy()
-        if not plain:
-            weights = weights * self._shifts(u[2])
-            weights = np.where(np.arange(len(weights)) == self._left_out(u[3]), 0.0, weights)
-        x = self.figures if plain else self.figures + self.errors * self._noise(u[4])
-        return _placed(_score(_SCALES[scale](x), weights, join, self.choices.needed))
-
-    def _shifts(self, u: float) -> Floats:
-        stream = np.random.default_rng(int(u * 2**53))
-        return 1 + self.choices.shift * stream.uniform(-1, 1, len(self.weights))
-
-    def _left_out(self, u: float) -> int:
-        """Return which indicator is left out; the last choice is none."""
-        return int(u * (len(self.weights) + 1))
-
-    def _noise(self, u: float) -> Floats:
-        return np.random.default_rng(int(u * 2**53)).standard_normal(self.figures.shape)
+def _blocks(tries: Tries) -> Iterator[tuple[int, np.random.Generator]]:
+    """Return how many draws of each plan are made at once, and what they are drawn from."""
+    left = max(tries.asked.draws // (len(tries.factors) + 2), 1)
+    room = max(_ROOM // tries.made.scaled.size, 1)
+    sizes = [min(room, left - start) for start in range(0, left, room)]
+    seeds = np.random.SeedSequence(tries.asked.seed).spawn(len(sizes))
+    return ((size, np.random.default_rng(seed)) for size, seed in zip(sizes, seeds, strict=True))
 
 
-def _percent_ranks(x: Floats) -> Floats:
-    """Return ranks of whole columns as shares; ties in the order they stand, unknown unknown."""
-    known = np.isfinite(x)
-    order = np.argsort(np.where(known, x, np.inf), axis=0, kind="stable")
-    ranks = np.empty_like(x)
-    np.put_along_axis(ranks, order, np.arange(1.0, len(x) + 1)[:, None], axis=0)
-    count = np.maximum(known.sum(axis=0), 2)
-    return np.where(known, (ranks - 1) / (count - 1), np.nan)
-
-
-def _z(x: Floats) -> Floats:
-    known = np.isfinite(x)
-    count = np.maximum(known.sum(axis=0), 2)
-    filled = np.where(known, x, 0.0)
-    mean = filled.sum(axis=0) / count
-    spread = np.sqrt((np.where(known, x - mean, 0.0) ** 2).sum(axis=0) / (count - 1))
-    standard: Floats = (x - mean) / np.where(spread > 0, spread, 1.0)
-    return standard
-
-
-def _minmax(x: Floats) -> Floats:
-    known = np.isfinite(x)
-    low = np.where(known, x, np.inf).min(axis=0)
-    high = np.where(known, x, -np.inf).max(axis=0)
-    between: Floats = (x - low) / np.where(high > low, high - low, 1.0)
-    return between
-
-
-#: Whole tables at once; scales that only stretch another one place areas alike.
-_SCALES: Mapping[Normalisation, Callable[[Floats], Floats]] = {
-    "percent_rank": _percent_ranks,
-    "rank": _percent_ranks,
-    "exponential": lambda x: -np.log(1 - 0.99 * _percent_ranks(x)),
-    "z": _z,
-    "minmax": _minmax,
-    "log": _z,
-}
-
-
-def _score(scaled: Floats, weights: Floats, join: Aggregation, needed: int) -> Floats:
-    known = np.isfinite(scaled)
-    weight = np.where(known, weights, 0.0)
-    total = np.where(weight.sum(axis=1) > 0, weight.sum(axis=1), np.nan)
-    if join == "geometric":
-        # Half a range above 0, so that the mean exists and the lowest figure does not rule alone.
-        low, high = np.nanmin(scaled, axis=0), np.nanmax(scaled, axis=0)
-        lifted = scaled - low + np.where(high > low, (high - low) / 2, 1.0)
-        mean = np.exp((weight * np.log(np.where(known, lifted, 1.0))).sum(axis=1) / total)
-    else:
-        mean = (weight * np.where(known, scaled, 0.0)).sum(axis=1) / total
-    return np.where(known.sum(axis=1) >= needed, mean, np.nan)
-
-
-def _placed(score: Floats) -> Ints:
-    known = np.isfinite(score)
-    order = np.argsort(np.where(known, -score, np.inf), kind="stable")
-    places = np.empty(len(score), dtype=np.int64)
-    places[order] = np.arange(1, len(score) + 1)
-    return np.where(known, places, 0)
+def _plans(tries: Tries, one: Otherwise, other: Otherwise) -> Iterator[Ints]:
+    """Return the places of both sets, then of the first with each thing from the other."""
+    scaled = tries.scaled(one)
+    yield tries.placed(one, scaled)
+    yield tries.placed(other, tries.scaled(other))
+    for factor in tries.factors:
+        mixed = replace(one, **{factor: getattr(other, factor)})
+        yield tries.placed(mixed, tries.scaled(mixed) if factor in EARLY else scaled)

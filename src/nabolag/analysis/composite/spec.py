@@ -3,239 +3,167 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Final, Literal, Self
+from dataclasses import asdict
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import polars as pl
 from pydantic import Field, model_validator
 
-from nabolag.analysis.arrays import Floats
-from nabolag.analysis.asked import figures_of, refuse_unknown
-from nabolag.analysis.composite.aggregating import (
-    Aggregation,
-    CannotAggregateError,
-    aggregated,
-    principal_weights,
-)
-from nabolag.analysis.composite.normalising import CannotNormaliseError, Normalisation, normalised
-from nabolag.analysis.composite.redrawing import Choices, Redrawn, redrawn
-from nabolag.analysis.composite.treating import imputed, winsorised
-from nabolag.analysis.errors import Basis, with_errors
+from nabolag.analysis.asked import refuse_unknown
+from nabolag.analysis.composite import tables
+from nabolag.analysis.composite.editions import Edition, Surely, changes
+from nabolag.analysis.composite.explaining import explained
+from nabolag.analysis.composite.gather import Asked, Gathered, figures, gathered, latest
+from nabolag.analysis.composite.recipe import Made, Recipe
+from nabolag.analysis.composite.redrawing import Redraw, redrawn
+from nabolag.analysis.errors import Basis
 from nabolag.analysis.method import AnalysisSpec, Found, Given
 from nabolag.core import (
     Finding,
     Indicator,
     Lang,
     Level,
+    Period,
     Severity,
+    Unit,
     Worse,
     error,
-    label,
     raise_errors,
 )
 
-#: One row an area: its score, its place (1 is the highest score), and what redrawing makes of it.
-AREAS: Final[dict[str, pl.DataType]] = {
-    "level": pl.String(),
-    "area": pl.String(),
-    "period": pl.String(),
-    "score": pl.Float64(),
-    "rank": pl.Int64(),
-    "known": pl.Int64(),
-    "reason": pl.String(),
-    "rank_low": pl.Int64(),
-    "rank_high": pl.Int64(),
-    "in_top": pl.Float64(),
-}
 
+class Index(AnalysisSpec, Recipe):
+    """An index of the areas of a level: the steps of `Recipe`, redrawn as `redraw` says.
 
-class Index(AnalysisSpec):
-    """An index: each indicator turned so that high is worse, put on one scale, weighed, joined.
+    `period` is the edition that is shown (not given: the last with enough figures). Places of two
+    editions are never compared (`change = "rank"` is refused, and told why). With `base`, a
+    period, the edition stands on the scale of that one, and `change = "score"` tells which areas
+    moved by more than chance (`false_discovery`). `leave_out` names areas that are no places.
+    `basis` is where figures' standard errors come from.
 
-    The steps in order: outliers are drawn in (`winsorise`: at most so many figures of an
-    indicator), the unknown is filled in (`impute`; not unless it is asked for), figures are put
-    on one scale (`normalise`), weighed (`weights`: equal, given by indicator, or from the first
-    principal component) and joined (`aggregate`). Without filling in, an area is placed where at
-    least `minimum_known` indicators are known (not given: all of them).
-
-    Redrawing (`draws`, `seed`) tries `other_scales` and `other_joins`, weights up to `shift`
-    more or less, each indicator left out, and figures moved by chance: `rank_low`–`rank_high`
-    holds the middle 90 % of an area's places, `in_top` the share of draws among the first `top`.
-
-    An index is one description of many, its weights a choice. Places of two editions with
-    other indicators, scales or areas are not comparable, and are not compared.
+    An index is one description of many, its weights a choice. Background is never a part of it.
     """
 
     KIND: ClassVar[str] = "index"
 
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")
     kind: Literal["index"] = "index"
     level: Level
-    indicators: tuple[str, ...] = Field(min_length=2)
     period: str = ""
-    winsorise: int = Field(default=0, ge=0, le=50)
-    impute: Literal["no", "mean", "median"] = "no"
-    normalise: Normalisation = "percent_rank"
-    weights: Literal["equal", "principal"] | dict[str, float] = "equal"
-    aggregate: Aggregation = "arithmetic"
-    minimum_known: int | None = Field(default=None, ge=1)
-    draws: int = Field(default=1000, ge=100, le=20_000)
-    seed: int = 1
-    top: int = Field(default=10, ge=1)
-    shift: float = Field(default=0.25, ge=0, lt=1)
-    other_scales: tuple[Normalisation, ...] = ("percent_rank", "z", "minmax")
-    other_joins: tuple[Literal["arithmetic", "geometric"], ...] = ("arithmetic", "geometric")
+    base: str = ""
+    change: Literal["no", "score", "rank"] = "no"
+    false_discovery: float = Field(default=0.05, gt=0, lt=1)
+    leave_out: tuple[str, ...] = ()
+    redraw: Redraw = Redraw()
     basis: tuple[Basis, ...] = Field(default=("bounds", "counts"), min_length=1)
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if len(set(self.indicators)) != len(self.indicators):
-            raise ValueError("an indicator is named twice")
-        if isinstance(self.weights, dict):
-            if set(self.weights) != set(self.indicators):
-                raise ValueError("weights must be given for every indicator, and for no other")
-            if min(self.weights.values()) < 0 or not sum(self.weights.values()):
-                raise ValueError("weights are not below 0, and not all 0")
-        if self.minimum_known and self.minimum_known > len(self.indicators):
-            raise ValueError("minimum_known is above the number of indicators")
+    def _in_time(self) -> Self:
+        for text in (self.period, self.base):
+            if text:
+                Period.parse(text)
         return self
 
-    @property
-    def known_needed(self) -> int:
-        """How many indicators must be known for an area to be placed."""
-        return self.minimum_known or len(self.indicators)
-
     def analyse(self, given: Given) -> Found:
-        """Return `areas` (`AREAS`), `parts` (each indicator on the scale), and the weights."""
+        """Return `areas`, `parts`, `groups` and `changes` (`tables`), and what was done."""
         self._check(given.catalogue)
-        figures, period = self._figures(given)
-        codes = figures["area"].unique().sort()
-        raw, errors = (self._matrix(figures, codes, name) for name in ("exposure", "error"))
-        if not len(codes):
-            told = Finding("index_no_figures", Severity.WARNING, params={"id": self.id})
-            return Found({"areas": pl.DataFrame(schema=AREAS)}, {"period": "", "weights": {},
-                         "importance": {}, "placed": 0}, (told,))  # fmt: skip
-        treated = self._treated(raw)
-        scaled = self._scaled(treated)
-        weights = self._weights(scaled)
-        score = self._joined(scaled, weights)
-        choices = Choices(self.other_scales, self.other_joins, self.shift, self.known_needed)
-        drawn = redrawn(treated, errors, weights, choices, self.draws, self.seed)
-        areas = self._areas(codes, period, raw, score, drawn)
-        facts = {
-            "period": period,
-            "weights": dict(zip(self.indicators, weights.tolist(), strict=True)),
-            "importance": drawn.importance,
-            "placed": int(np.isfinite(score).sum()),
-        }
-        return Found({"areas": areas, "parts": self._parts(codes, period, scaled)}, facts)
+        asked = Asked(self.level, self.leave_out, self.basis)
+        held = figures(self, asked, given)
+        period = self.period or latest(held, self)
+        found = gathered(held, period, self, asked, given)
+        if not np.isfinite(found.columns.values).any():
+            return self._nothing()
+        before = self._before(held, asked, given, period)
+        made = self.make(found.columns, before.made if before else None)
+        drawn = redrawn(self, made, self.redraw, before.made if before else None)
+        areas = tables.areas_table(self.level, found, made, drawn, self.redraw.top)
+        parts = tables.parts_table(self, self.level, found, made, tables.contributions(self, made))
+        left = {"areas": areas, "parts": parts}
+        groups = tables.groups_table(self, self.level, found, made)
+        if groups is not None:
+            left["groups"] = groups
+        if before is not None and self.change == "score":
+            left["changes"] = self._changes(before, found, made)
+        importance = {name: asdict(share) for name, share in drawn.importance.items()}
+        return Found(left, self._facts(found, made) | {"importance": importance}, self._told(made))
 
     def explain(self, catalogue: Mapping[str, Indicator], lang: Lang) -> str:
         """Return the rule in words, with its parameters."""
-        names = [catalogue[i].label.in_(lang) for i in self.indicators if i in catalogue]
-        kind = "given" if isinstance(self.weights, dict) else self.weights
-        share = f"{self.shift * 100:g}".replace(".", "." if lang == "en" else ",")
-        said = [
-            label("index.explain.what", lang, indicators="; ".join(names),
-                  level=self.level.plural.in_(lang)),
-            label(f"index.normalise.{self.normalise}", lang),
-            label(f"index.weights.{kind}", lang),
-            label(f"index.aggregate.{self.aggregate}", lang),
-            label(f"index.impute.{self.impute}", lang, needed=self.known_needed),
-            label("index.explain.redrawn", lang, draws=self.draws, shift=share, top=self.top),
-        ]  # fmt: skip
-        return " ".join(said)
+        return explained(self, catalogue, lang)
 
     def _check(self, catalogue: Mapping[str, Indicator]) -> None:
         refuse_unknown(self.id, self.indicators, catalogue, background=False)
+        refuse_unknown(self.id, self.per.values(), catalogue, background=True)
         raise_errors(
             Finding("index_no_direction", Severity.ERROR, params={"indicator": i, "id": self.id})
             for i in self.indicators
             if catalogue[i].worse is Worse.NEITHER
         )
-
-    def _figures(self, given: Given) -> tuple[pl.DataFrame, str]:
-        parts = []
-        for iid in self.indicators:
-            entry = given.catalogue[iid]
-            sign = -1 if entry.worse is Worse.LOW else 1
-            own = figures_of(given.observations, iid, self.level)
-            sure = with_errors(own, entry.unit, self.basis, 0.95)
-            parts.append(sure.with_columns(exposure=pl.col("value") * sign))
-        figures = pl.concat(parts).drop_nulls("exposure")
-        told = figures.group_by("period").agg(pl.col("indicator").n_unique())
-        latest = told.filter(pl.col("indicator") >= self.known_needed)["period"].max()
-        period = self.period or (str(latest) if latest is not None else "")
-        return figures.filter(pl.col("period") == period), period
-
-    def _matrix(self, figures: pl.DataFrame, codes: pl.Series, name: str) -> Floats:
-        on = list(self.indicators)
-        wide = figures.pivot("indicator", index="area", values=name, on_columns=on).sort("area")
-        found: Floats = wide.select(on).cast(pl.Float64).fill_null(np.nan).to_numpy()
-        return found
-
-    def _treated(self, raw: Floats) -> Floats:
-        columns = [winsorised(x, self.winsorise).values for x in raw.T] if self.winsorise else raw.T
-        if self.impute != "no":
-            columns = [imputed(x, None, self.impute) for x in columns]
-        return np.column_stack(list(columns))
-
-    def _scaled(self, treated: Floats) -> Floats:
-        columns = []
-        for iid, x in zip(self.indicators, treated.T, strict=True):
-            try:
-                columns.append(normalised(x, self.normalise))
-            except CannotNormaliseError as wrong:
-                raise error(str(wrong), id=self.id, indicator=iid, step=self.normalise) from wrong
-        return np.column_stack(columns)
-
-    def _weights(self, scaled: Floats) -> Floats:
-        if isinstance(self.weights, dict):
-            return np.array([self.weights[iid] for iid in self.indicators], dtype=float)
-        if self.weights == "principal":
-            return principal_weights(scaled)
-        return np.full(len(self.indicators), 1.0 / len(self.indicators))
-
-    def _joined(self, scaled: Floats, weights: Floats) -> Floats:
-        try:
-            return aggregated(scaled, weights, self.aggregate, self.known_needed)
-        except CannotAggregateError as wrong:
-            raise error(str(wrong), id=self.id, step=self.aggregate) from wrong
-
-    def _areas(
-        self, codes: pl.Series, period: str, raw: Floats, score: Floats, drawn: Redrawn
-    ) -> pl.DataFrame:
-        known = np.isfinite(raw).sum(axis=1)
-        frame = pl.DataFrame(
-            {
-                "level": [self.level.value] * len(codes),
-                "area": codes,
-                "period": [period] * len(codes),
-                "score": score,
-                "known": known,
-                "reason": ["" if s else "too_little_known" for s in np.isfinite(score)],
-                "rank_low": drawn.low,
-                "rank_high": drawn.high,
-                "in_top": drawn.share_among(self.top),
-            },
-            nan_to_null=True,
+        raise_errors(
+            Finding("index_not_a_count", Severity.ERROR, params={"indicator": i, "id": self.id})
+            for i in self.per.values()
+            if catalogue[i].unit is not Unit.COUNT
         )
-        placed = pl.col("score").is_not_null()
-        ranked = frame.with_columns(
-            pl.col("score").rank("min", descending=True).cast(pl.Int64).alias("rank"),
-            *(
-                pl.when(placed).then(pl.col(n)).alias(n)
-                for n in ("rank_low", "rank_high", "in_top")
-            ),
-        )
-        return ranked.select(pl.col(name).cast(kind) for name, kind in AREAS.items())
+        if self.change == "rank":
+            raise error("index_change_of_rank", id=self.id, before=self.base, after=self.period)
+        if self.change == "score" and not self.base:
+            raise error("index_change_without_base", id=self.id)
+        joins = {node.aggregate or self.aggregate for node in self.tree.nodes}
+        if self.base and "copeland" in joins:
+            raise error("index_copeland_over_time", id=self.id)
 
-    def _parts(self, codes: pl.Series, period: str, scaled: Floats) -> pl.DataFrame:
-        wide = pl.DataFrame(scaled, schema=list(self.indicators), nan_to_null=True)
-        return (
-            wide.with_columns(codes.alias("area"))
-            .unpivot(index="area", variable_name="indicator", value_name="scaled")
-            .drop_nulls("scaled")
-            .select(pl.lit(self.level.value).alias("level"), "area",
-                    pl.lit(period).alias("period"), "indicator", "scaled")
-            .sort("area", "indicator")
+    def _before(
+        self, held: pl.DataFrame, asked: Asked, given: Given, period: str
+    ) -> Edition | None:
+        """Return the edition whose scale is kept. Raises `UserError` where it cannot be."""
+        if not self.base:
+            return None
+        raise_errors(
+            Finding("index_definition_changed", Severity.ERROR,
+                    params={"indicator": i, "id": self.id, "before": self.base, "after": period})
+            for i in self.indicators
+            if given.catalogue[i].breaks_between(self.base, period)
         )  # fmt: skip
+        found = gathered(held, self.base, self, asked, given)
+        made = None if not len(found.areas) else self.make(found.columns)
+        if made is None or not made.enough.any():
+            raise error("index_base_without_figures", id=self.id, before=self.base)
+        return Edition(self.base, self.base, found.areas.to_list(), made)
+
+    def _changes(self, before: Edition, found: Gathered, made: Made) -> pl.DataFrame:
+        after = Edition(found.period, before.scale, found.areas.to_list(), made)
+        told = changes(self, before, after, Surely(self.false_discovery, self.redraw.seed))
+        return tables.changes_table(told, self.level, before, after)
+
+    def _facts(self, found: Gathered, made: Made) -> dict[str, Any]:
+        known = np.isfinite(made.columns.values)
+        sure = np.isfinite(made.columns.errors)
+        bare = [bool(k.any() and not s.any()) for k, s in zip(known, sure, strict=True)]
+        part = tables.shares(self, made)
+        return {
+            "period": found.period,
+            "base": self.base,
+            "weights": {iid: part[iid] for iid in self.indicators},
+            "groups": {group.id: part[group.id] for group in self.groups},
+            "placed": int(np.isfinite(made.score).sum()),
+            "unplaced": int((~np.isfinite(made.score)).sum()),
+            "filled": int((~known & np.isfinite(made.filled) & made.enough).sum()),
+            "outliers": tables.treatment(self, made),
+            "without_error": [i for i, none in zip(self.indicators, bare, strict=True) if none],
+        }
+
+    def _told(self, made: Made) -> tuple[Finding, ...]:
+        """Return what was noticed: columns that are lopsided still."""
+        return tuple(
+            Finding("index_stays_lopsided", Severity.WARNING,
+                    params={"indicator": one["indicator"], "id": self.id})
+            for one in tables.treatment(self, made) if one["lopsided"]
+        )  # fmt: skip
+
+    def _nothing(self) -> Found:
+        told = Finding("index_no_figures", Severity.WARNING, params={"id": self.id})
+        facts = {"period": "", "base": self.base, "weights": {}, "groups": {}, "importance": {},
+                 "placed": 0, "unplaced": 0, "filled": 0, "outliers": [],
+                 "without_error": []}  # fmt: skip
+        return Found({"areas": pl.DataFrame(schema=tables.AREAS)}, facts, (told,))
