@@ -78,7 +78,8 @@ def changes(recipe: Recipe, before: Edition, after: Edition, how: Surely) -> pl.
 
     `error` is the standard error from drawing both editions' figures anew as their intervals or
     counts allow, the scale held fixed; `q_value` is controlled for many areas being tested
-    (Benjamini and Hochberg). Without any known error nothing is said to have moved.
+    (Benjamini and Hochberg). Nothing is said to have moved without a known error, nor where a
+    figure is filled in: a guess has no error.
     """
     told = differences(before, after)
     spread = [
@@ -117,5 +118,6 @@ def _errors(recipe: Recipe, edition: Edition, base: Edition, seed: int) -> Float
         draws = replace(tries.drawn(_BLOCK, chance), fill=tries.own_fill(_BLOCK))
         blocks.append(tries.score(draws, tries.scaled(draws)))
     drawn = np.concatenate(blocks)
-    found: Floats = np.where(np.isnan(drawn).any(axis=0), np.nan, drawn.std(axis=0, ddof=1))
-    return found
+    guessed = (np.isnan(edition.made.columns.values) & np.isfinite(edition.made.filled)).any(axis=0)
+    unknown = guessed | np.isnan(drawn).any(axis=0)
+    return np.where(unknown, np.nan, drawn.std(axis=0, ddof=1))

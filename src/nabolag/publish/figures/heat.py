@@ -58,7 +58,11 @@ def heat(
 def _rects(
     data: Spec, areas: Mapping[str, str], parts: Mapping[str, str], most: float, words: Words
 ) -> Spec:
-    scale = {"domain": [-most, -most / 2, 0, most / 2, most], "range": list(_COLORS)}
+    scale = {
+        "domain": [-most, -most / 2, 0, most / 2, most],
+        "range": list(_COLORS),
+        "interpolate": "rgb",
+    }
     return {
         "data": data,
         "transform": [{"filter": "datum.value !== null"}],

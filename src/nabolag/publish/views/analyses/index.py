@@ -11,7 +11,7 @@ from nabolag.core import Lang, Level, label
 from nabolag.publish.figures.breaks import Method, breaks
 from nabolag.publish.figures.palette import sequential
 from nabolag.publish.numbers import format_count, format_number, format_period
-from nabolag.publish.text import Ref, Sentence, listed, say, together
+from nabolag.publish.text import Ref, Sentence, inside, listed, say, together
 from nabolag.publish.views.analyses import index_tables as tables
 from nabolag.publish.views.analyses.common import page_of
 from nabolag.publish.views.analyses.index_pictures import pictures
@@ -55,7 +55,7 @@ def of_area(facts: Facts, analysed: Analysed, level: str, code: str, lang: Lang)
         pl.col("level") == level, pl.col("area") == code, pl.col("contribution") > 0
     )
     names = [
-        facts.release.indicators[iid].heading.in_(lang)
+        inside(facts.release.indicators[iid].heading.in_(lang))
         for iid in most.sort("contribution", descending=True).head(2)["indicator"]
     ]
     if names:
@@ -99,10 +99,12 @@ def _lead(
 
 def _moved(analysed: Analysed, lang: Lang) -> Sentence:
     moved = analysed.table("changes")["moved"].to_list()
-    counts = {key: moved.count(key) for key in ("up", "down", "unsure")}
+    counts = {key: moved.count(key) for key in ("up", "down")}
+    counts["known"] = len(moved) - moved.count("unknown")
     words: dict[str, Any] = {key: format_count(n, lang) for key, n in counts.items()}
     base = format_period(analysed.facts["base"], lang)
-    return say("index.moved", lang, base=base, **words)
+    key = "moved" if counts["up"] or counts["down"] else "nobody_moved"
+    return say(f"index.{key}", lang, base=base, **words)
 
 
 def _sure(facts: Facts, analysed: Analysed, lang: Lang) -> tuple[str, ...]:
@@ -113,7 +115,7 @@ def _sure(facts: Facts, analysed: Analysed, lang: Lang) -> tuple[str, ...]:
         if facts_of[key]:
             said.append(label(f"index.sure.{key}", lang, n=facts_of[key]))
     if bare := facts_of["without_error"]:
-        names = [facts.release.indicators[iid].heading.in_(lang) for iid in bare]
+        names = [inside(facts.release.indicators[iid].heading.in_(lang)) for iid in bare]
         said.append(label("index.sure.without_error", lang, indicators=listed(names, lang)))
     return tuple(said)
 

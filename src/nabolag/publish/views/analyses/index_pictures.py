@@ -77,13 +77,23 @@ def _lifts(facts: Facts, analysed: Analysed, areas: pl.DataFrame, lang: Lang) ->
     title = label("index.picture.lifts", lang)
     words = heat.Words(
         title=title,
-        subtitle=format_period(analysed.facts["period"], lang),
+        subtitle=_subtitle(analysed, lang),
         description=label("index.picture.lifts_alt", lang, n=len(names), parts=len(indicators)),
         legend=label("index.picture.lifts_legend", lang),
     )
     return Picture("lifts", title, heat.heat(boxes, names, indicators, words))
 
 
+def _subtitle(analysed: Analysed, lang: Lang) -> str:
+    said = format_period(analysed.facts["period"], lang)
+    if analysed.facts["filled"]:
+        said += f". {label('index.picture.guessed_note', lang)}"
+    return said
+
+
 def _written(row: Mapping[str, Any], lang: Lang) -> str:
     value = row["contribution"]
-    return label("index.picture.unknown", lang) if value is None else format_number(value, lang, 2)
+    if value is None:
+        return label("index.picture.unknown", lang)
+    written = format_number(value, lang, 2)
+    return label("index.picture.guessed", lang, value=written) if row["filled"] else written
