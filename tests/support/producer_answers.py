@@ -271,6 +271,70 @@ def _order(asked: Mapping[str, str], order: Mapping[str, Any]) -> Any:
     return {"referenceNumber": "1", "files": [file]}
 
 
+# --- Services of features ---
+
+_XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_NAMES = """xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:gml="http://www.opengis.net/gml/3.2"
+  xmlns:app="https://skjema.geonorge.no/x" """
+
+
+def _wfs(path: str, asked: Mapping[str, str], body: str) -> Any:
+    """`wfs.administrative_enheter` pages by two, `wfs.whole` gives all, `wfs.silent` no total."""
+    if asked["request"] == "GetCapabilities":
+        paging = "FALSE" if path == "wfs.whole" else "TRUE"
+        return _capabilities(paging).encode()
+    if asked["typeNames"] != "app:Kommune":
+        report = (
+            f'{_XML}<ows:ExceptionReport xmlns:ows="http://www.opengis.net/ows/1.1">'
+            "<ows:Exception><ows:ExceptionText>Ukjent objekttype</ows:ExceptionText>"
+            "</ows:Exception></ows:ExceptionReport>"
+        )
+        return report.encode()
+    total = int(asked["features"])
+    matched = "unknown" if path == "wfs.silent" else str(total)
+    if asked.get("resultType") == "hits":
+        return f'{_XML}<wfs:FeatureCollection {_NAMES} numberMatched="{matched}"/>'.encode()
+    first = int(asked.get("startIndex", 0))
+    shown = range(first, min(total, first + int(asked.get("count", total))))
+    members = "".join(map(_member, shown))
+    # As some servers do, this one never says how many it returned.
+    return (
+        f'{_XML}<wfs:FeatureCollection {_NAMES} timeStamp="2026-11-28T12:00:00Z" '
+        f'numberMatched="{matched}" numberReturned="0">{members}</wfs:FeatureCollection>'
+    ).encode()
+
+
+def _capabilities(paging: str) -> str:
+    def stated(name: str, value: str) -> str:
+        return (
+            f'<ows:Constraint name="{name}"><ows:NoValues/>'
+            f"<ows:DefaultValue>{value}</ows:DefaultValue></ows:Constraint>"
+        )
+
+    return (
+        f'{_XML}<wfs:WFS_Capabilities {_NAMES} xmlns:ows="http://www.opengis.net/ows/1.1">'
+        f"<ows:OperationsMetadata>{stated('ImplementsResultPaging', paging)}"
+        f"{stated('CountDefault', '2')}</ows:OperationsMetadata><wfs:FeatureTypeList>"
+        "<wfs:FeatureType><wfs:Name>app:Kommune</wfs:Name></wfs:FeatureType>"
+        "<wfs:FeatureType><wfs:Name>app:Fylke</wfs:Name></wfs:FeatureType>"
+        "</wfs:FeatureTypeList></wfs:WFS_Capabilities>"
+    )
+
+
+def _member(number: int) -> str:
+    """One municipality of ten by ten kilometres, east of the one before."""
+    west, east = 260_000 + 10_000 * number, 270_000 + 10_000 * number
+    ring = f"{west} 6640000 {east} 6640000 {east} 6650000 {west} 6650000 {west} 6640000"
+    return (
+        f'<wfs:member><app:Kommune gml:id="k{number + 1}">'
+        f"<app:kommunenummer>{9901 + number}</app:kommunenummer>"
+        f"<app:kommunenavn>Bygd {number + 1}</app:kommunenavn>"
+        f'<app:område><gml:Polygon gml:id="p{number}" srsName="urn:ogc:def:crs:EPSG::25833">'
+        f"<gml:exterior><gml:LinearRing><gml:posList>{ring}</gml:posList></gml:LinearRing>"
+        "</gml:exterior></gml:Polygon></app:område></app:Kommune></wfs:member>"
+    )
+
+
 # --- FHI ---
 
 
@@ -454,6 +518,7 @@ _PRODUCERS: dict[str, Callable[[str, Mapping[str, str], str], Any]] = {
     "klass": _klass,
     "kommuneinfo": _kommuneinfo,
     "geonorge": _geonorge,
+    "wfs": _wfs,
     "fhi": _fhi,
     "data-nsr": _udir("data-nsr"),
     "data-nbr": _udir("data-nbr"),

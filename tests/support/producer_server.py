@@ -20,8 +20,27 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from tests.support.producer_answers import answer
 
 Fault = Literal[
-    "400", "404", "429", "429-long", "500", "truncated", "cut-line", "html", "empty", "renamed"
+    "400",
+    "404",
+    "429",
+    "429-long",
+    "500",
+    "truncated",
+    "cut-line",
+    "html",
+    "empty",
+    "renamed",
+    "fewer",
+    "twice",
 ]
+
+
+#: How many features the services of features usually have.
+FEATURES = 5
+
+
+def nothing(_number: int) -> None:
+    """Do nothing when something is asked."""
 
 
 @dataclass
@@ -32,6 +51,10 @@ class Served:
     asked: list[str] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
     faults: deque[tuple[str, Fault]] = field(default_factory=deque)
+    #: How many features the services of features have now.
+    features: int = FEATURES
+    #: Called with the number of each question before it is answered.
+    on_ask: Callable[[int], None] = nothing
 
     def at(self, path: str) -> str:
         """Return an address at the server."""
@@ -90,9 +113,11 @@ class _Handler(BaseHTTPRequestHandler):
         if body:
             self.state.bodies.append(body)
         asked["accept"] = self.headers.get("Accept", "")
+        self.state.on_ask(len(self.state.asked))
         asked["host"] = self.state.address
+        asked["features"] = str(self.state.features)
         status, content = answer(path, asked, body)
-        self._send(*spoiled(status, content, self.state.fault_for(path)))
+        self._send(*spoiled(status, content, self.state.fault_for(unquote(self.path))))
 
     def _send(self, status: int, content: bytes, retry_after: str, missing: int) -> None:
         self.send_response(status)
@@ -120,8 +145,16 @@ def spoiled(status: int, content: bytes, fault: Fault | None) -> tuple[int, byte
         "html": lambda: (200, page, "", 0),
         "empty": lambda: (200, _emptied(content), "", 0),
         "renamed": lambda: (200, _renamed(content), "", 0),
+        "fewer": lambda: (200, _without_last(content), "", 0),
+        "twice": lambda: (200, content.replace(b'gml:id="k3"', b'gml:id="k1"'), "", 0),
     }
     return ways[fault]() if fault else (status, content, "", 0)
+
+
+def _without_last(content: bytes) -> bytes:
+    """Leave out the last feature of a collection."""
+    start, end = content.rindex(b"<wfs:member>"), content.rindex(b"</wfs:member>")
+    return content[:start] + content[end + len(b"</wfs:member>") :]
 
 
 def _emptied(content: bytes) -> bytes:

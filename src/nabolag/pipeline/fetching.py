@@ -21,6 +21,7 @@ from nabolag.sources.producers import (
     Ask,
     FetchFolder,
     FetchSpec,
+    InPages,
     Kept,
     Producer,
     Request,
@@ -34,7 +35,15 @@ from nabolag.sources.producers.transport import Politeness, Transport
 from nabolag.store import CONFIG_NAME, Workspace
 
 #: What a table that changed since it was described may answer.
-_MAY_BE_CHANGE = frozenset({"producer_refused", "producer_other_codes", "producer_form_unknown"})
+_MAY_BE_CHANGE = frozenset(
+    {
+        "producer_refused",
+        "producer_other_codes",
+        "producer_form_unknown",
+        "wfs_page_short",
+        "wfs_total_changed",
+    }
+)
 
 State = Literal["fetched", "current", "planned", "kept", "absent", "failed"]
 
@@ -219,6 +228,7 @@ class _Fetch:
             self._folder.drop(self._run)
             return _as_kept(_told(spec, description, requests), kept, changes)
         asked = self._fill(description, requests)
+        self._refuse_apart(requests)
         told = replace(_told(spec, description, requests), asked=asked, findings=changes)
         if kept is not None and _same_answers(kept, self._run, requests):
             self._folder.drop(self._run)
@@ -272,18 +282,36 @@ class _Fetch:
             self._transport.ask_all(missing, keep)
         except UserError as wrong:
             told = {finding.code for finding in wrong.findings}
-            if told & _MAY_BE_CHANGE and self._stamp_now() != description.updated:
+            if told & _MAY_BE_CHANGE and self._has_changed(description):
                 raise _ChangedError from None
             raise
         return len(missing)
 
-    def _stamp_now(self) -> str:
-        """Ask again for the stamp: a refused question may come of a table that changed."""
+    def _has_changed(self, before: TableDescription) -> bool:
+        """Ask again about the table: a refused question may come of one that changed.
+
+        A table without a stamp has changed where its codes have.
+        """
         spec = self._spec
         try:
-            return self._producer.describe(spec.table, spec.code_lists, spec.language).updated
+            now = self._producer.describe(spec.table, spec.code_lists, spec.language)
         except UserError:
-            return str(self._run.plan["stamp"])
+            return False
+        if now.updated or before.updated:
+            return now.updated != before.updated
+        return [one.values for one in now.dimensions] != [one.values for one in before.dimensions]
+
+    def _refuse_apart(self, requests: Sequence[Request]) -> None:
+        """Refuse pages that do not make one list; they are then asked for again next time."""
+        if not isinstance(self._producer, InPages):
+            return
+        try:
+            self._producer.together(
+                answer for one in requests if (answer := self._run.find(one)) is not None
+            )
+        except UserError:
+            self._run.forget(requests)
+            raise
 
     def _changes(self, kept: Kept | None, description: TableDescription) -> tuple[Finding, ...]:
         """Tell which codes are gone or new since what is kept was fetched."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias, TypeVar
 
 import polars as pl
@@ -58,6 +59,7 @@ from nabolag.sources.checks import copied_down
 from nabolag.sources.geometry import GeometryRead, GeometrySpec, read_geometries
 from nabolag.sources.listed import ListFile
 from nabolag.sources.producers import FetchFolder, Kept
+from nabolag.sources.producers.borders import border_files
 from nabolag.sources.tables import (
     SourceSpec,
     TableRead,
@@ -101,7 +103,7 @@ class Inputs:
 
 
 #: The sections that may name a fetch instead of a file.
-Fetched: TypeAlias = SourceSpec | DatedFile | PointsSpec
+Fetched: TypeAlias = SourceSpec | GeometrySpec | DatedFile | PointsSpec
 R = TypeVar("R")
 S = TypeVar("S")
 
@@ -254,6 +256,10 @@ class _Reader:
 
     def geometry(self, spec: GeometrySpec) -> GeometryRead:
         """Read one `[[geometry]]`."""
+        if spec.fetch:
+            kept = self._kept(spec)
+            with TemporaryDirectory() as folder:
+                return read_geometries(spec, border_files(kept, Path(folder)))
         files = {name: self._one(spec.id, name) for name in spec.file}
         return read_geometries(spec, files)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from nabolag.core import (
     LANGS,
@@ -50,15 +50,17 @@ if TYPE_CHECKING:
 class GeometrySpec(Sourced):
     """One `[[geometry]]`: border files of one level and one year.
 
-    `file` is one path or several that together cover the level (one file a county). `crs` is
-    declared where the file does not state its coordinate system; `axes = "swapped"` where a
-    file writes latitude and longitude in the other order than its system says. Coordinates
-    outside `bounds` (west, south, east, north in degrees) stop the import. Overlaps and gaps
-    wider than `tolerance_m` metres are reported. `duplicates = "merge"` joins rows that have
-    the same code into one area. `geography` is the year of the borders.
+    `file` is one path or several that together cover the level (one file a county); in place of
+    it, `fetch` names a `[[fetch]]` of a producer that gives borders. `crs` is declared where the
+    file does not state its coordinate system; `axes = "swapped"` where a file writes latitude and
+    longitude in the other order than its system says. Coordinates outside `bounds` (west, south,
+    east, north in degrees) stop the import. Overlaps and gaps wider than `tolerance_m` metres are
+    reported. `duplicates = "merge"` joins rows that have the same code into one area. `geography`
+    is the year of the borders.
     """
 
-    file: Texts = Field(min_length=1)
+    file: Texts = ()
+    fetch: str = ""
     level: Level
     geography: str
     code: Code
@@ -72,6 +74,12 @@ class GeometrySpec(Sourced):
     bounds: tuple[float, float, float, float] = NORWAY
     duplicates: Literal["refuse", "merge"] = "refuse"
     tolerance_m: float = Field(default=1.0, gt=0)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> GeometrySpec:
+        if bool(self.file) == bool(self.fetch):
+            raise ValueError("give either file or fetch")
+        return self
 
     @property
     def borders_of(self) -> str:

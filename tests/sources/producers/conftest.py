@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.producer_server import Served, producer_server
+from tests.support.producer_server import FEATURES, Served, nothing, producer_server
 
 
 @pytest.fixture(scope="session")
@@ -21,4 +21,6 @@ def served(_server: Served) -> Served:
     _server.asked.clear()
     _server.bodies.clear()
     _server.faults.clear()
+    _server.features = FEATURES
+    _server.on_ask = nothing
     return _server

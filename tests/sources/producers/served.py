@@ -25,6 +25,7 @@ PATHS = {
     "klass": "klass",
     "kartverket": "kommuneinfo",
     "geonorge": "geonorge",
+    "wfs": "wfs",
     "fhi": "fhi",
     "udir": "data-nsr/v4",
 }

@@ -36,6 +36,7 @@ _SUFFIXES: Mapping[AnswerFormat, str] = {
     "parquet": ".parquet",
     "excel": ".xlsx",
     "zip": ".zip",
+    "gml": ".gml",
 }
 
 

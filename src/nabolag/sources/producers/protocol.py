@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
@@ -19,8 +19,9 @@ from nabolag.sources.grid import RawTable
 
 #: What an answer is asked for: figures that become a table, or knowledge about them.
 Purpose = Literal["data", "about"]
-#: What an answer must be, in the words of `sources.file_form`; `zip` holds files for other readers.
-AnswerFormat: TypeAlias = Format | Literal["zip"]
+#: What an answer must be, in the words of `sources.file_form`; `zip` holds files for other readers,
+#: and `gml` is XML.
+AnswerFormat: TypeAlias = Format | Literal["zip", "gml"]
 Role = Literal["time", "geo", "metric", ""]
 
 
@@ -249,6 +250,14 @@ class Producer(Protocol):
 
     def read(self, answers: Sequence[Answer]) -> RawTable:
         """Return the answers as one table of texts, rows in the order of the answers."""
+
+
+@runtime_checkable
+class InPages(Protocol):
+    """A producer whose answers are parts of one list, and are only whole together."""
+
+    def together(self, answers: Iterable[Answer]) -> None:
+        """Refuse answers that do not make one list. Raises `UserError`."""
 
 
 def digest_of(parts: Any) -> str:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import ssl
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
+from xml.parsers import expat
 
 from nabolag.core import Finding, Place, Severity, UserError
 from nabolag.sources.producers.protocol import Answer, Request
 
 _JSON = ("json", "jsonstat", "geojson")
 _TOO_MANY, _UNAVAILABLE = 429, 503
+#: What a service of maps and features says is wrong (OGC OWS).
+_EXCEPTION = re.compile(rb"<(?:\w+:)?ExceptionText>([^<]*)<")
 _PASSING = (408, 425, _TOO_MANY, 500, 502, _UNAVAILABLE, 504)
 
 
@@ -93,6 +97,11 @@ def body_trouble(answer: Answer) -> None:
             json.loads(answer.content)
         except ValueError as wrong:
             raise PassingError("producer_answer_broken", reason=str(wrong)) from wrong
+    if expected == "gml":
+        try:
+            expat.ParserCreate().Parse(answer.content, True)
+        except expat.ExpatError as wrong:
+            raise PassingError("producer_answer_broken", reason=str(wrong)) from wrong
 
 
 def words_of(answer: Answer) -> str:
@@ -100,7 +109,8 @@ def words_of(answer: Answer) -> str:
     try:
         problem = json.loads(answer.content)
     except ValueError:
-        return ""
+        said = _EXCEPTION.findall(answer.content)
+        return "; ".join(text.decode(errors="replace").strip() for text in said)[:300]
     if not isinstance(problem, dict):
         return ""
     parts = [

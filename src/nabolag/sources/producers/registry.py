@@ -30,6 +30,7 @@ PRODUCERS: Mapping[str, Entry] = {
     "klass": Entry("klass:make", "https://data.ssb.no/api/klass/v1"),
     "kartverket": Entry("kartverket:make", "https://api.kartverket.no/kommuneinfo/v1"),
     "geonorge": Entry("geonorge:make", "https://nedlasting.geonorge.no/api"),
+    "wfs": Entry("wfs:make", "https://wfs.geonorge.no/skwms1"),
     "fhi": Entry("fhi:make", "https://statistikk-data.fhi.no/api/open/v1"),
     "udir": Entry("udir:make", "https://data-nsr.udir.no/v4"),
 }
