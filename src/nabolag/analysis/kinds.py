@@ -13,6 +13,7 @@ from nabolag.analysis.inequality import Inequality
 from nabolag.analysis.method import AnalysisSpec
 from nabolag.analysis.peers import Peers
 from nabolag.analysis.ranks import Ranks
+from nabolag.analysis.regions import Regions
 from nabolag.analysis.segregation import Segregation
 from nabolag.analysis.space import Space
 from nabolag.analysis.stability import Stability
@@ -27,6 +28,7 @@ _METHODS: Final[tuple[type[AnalysisSpec], ...]] = (
     Inequality,
     Peers,
     Ranks,
+    Regions,
     Segregation,
     Space,
     Stability,

@@ -32,6 +32,16 @@ FRAME_FORMS: Final[Mapping[str, FrameForm]] = {
 }
 
 
+#: Proposed areas as `[[custom_area]]`, to be edited and pasted by a person.
+_AREAS_AS_TOML: Final = {"toml": FrameForm("application/toml; charset=utf-8", ".toml")}
+
+
+def forms_of(kind: str, table: str) -> Mapping[str, FrameForm]:
+    """Return the forms that a table of a kind of analysis leaves in."""
+    proposed = (kind, table) == ("regions", "members")
+    return {**FRAME_FORMS, **(_AREAS_AS_TOML if proposed else {})}
+
+
 def analysis_table(release: Release, analysis: str, table: str) -> tuple[Analysed, pl.DataFrame]:
     """Return a table of an analysis, areas with their names. Raises `UserError` for another."""
     known = release.analyses
@@ -44,14 +54,17 @@ def analysis_table(release: Release, analysis: str, table: str) -> tuple[Analyse
 
 
 def analysis_bytes(release: Release, analysis: str, table: str, form: str, lang: Lang) -> bytes:
-    """Return a table of an analysis as a file, in one of `FRAME_FORMS`.
+    """Return a table of an analysis as a file, in one of its forms (`forms_of`).
 
     Columns have the same names in every language and hold codes and numbers; a number that is not
     known is an empty cell. The rule and its parameters are in the workbook and in the JSON.
     """
-    if form not in FRAME_FORMS:
-        raise error("web_form_unknown", given=form, known=", ".join(FRAME_FORMS))
     analysed, frame = analysis_table(release, analysis, table)
+    forms = forms_of(analysed.kind, table)
+    if form not in forms:
+        raise error("web_form_unknown", given=form, known=", ".join(forms))
+    if form == "toml":
+        return _toml(release, analysed, frame, lang)
     if form == "json":
         return _json(release, analysed, frame, lang)
     if form == "xlsx":
@@ -75,6 +88,23 @@ def _facts(release: Release, analysed: Analysed, lang: Lang) -> dict[str, str]:
         label("analysis.file.parameters", lang): json.dumps(analysed.spec, ensure_ascii=False),
         label("analysis.file.release", lang): release.id,
     }
+
+
+def _toml(release: Release, analysed: Analysed, frame: pl.DataFrame, lang: Lang) -> bytes:
+    """Return proposed areas as `[[custom_area]]`. A JSON text is a TOML text as well."""
+    told = label("regions.toml", lang, id=analysed.id, release=release.id)
+    parts = [f"# {told}"]
+    least = analysed.spec["minimum"]
+    for (region,), own in frame.group_by("region", maintain_order=True):
+        largest = own.sort("residents", descending=True, nulls_last=True)["name"][0]
+        name = label("regions.region_named", lang, name=largest) if own.height > 1 else largest
+        fields = {"code": f"{analysed.id}-{region}", "name": name,
+                  "level": own["level"][0], "members": own["area"].to_list()}  # fmt: skip
+        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in
+                 fields.items()]  # fmt: skip
+        parts.append("\n".join(["[[custom_area]]", *lines,
+                                f"minimum_population = {least}"]))  # fmt: skip
+    return ("\n\n".join(parts) + "\n").encode()
 
 
 def _json(release: Release, analysed: Analysed, frame: pl.DataFrame, lang: Lang) -> bytes:

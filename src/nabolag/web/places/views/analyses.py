@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from nabolag.core import Lang, error, label
-from nabolag.publish.exports.frames import FRAME_FORMS, analysis_bytes
+from nabolag.publish.exports.frames import analysis_bytes, forms_of
 from nabolag.publish.figures import to_png, to_svg
 from nabolag.publish.views.analyses import (
     AnalysisView,
@@ -74,7 +74,7 @@ def table(
 ) -> HttpResponse:
     """Answer a table of an analysis as a file."""
     content = analysis_bytes(release, analysis, table, form, lang)
-    chosen = FRAME_FORMS[form]
+    chosen = forms_of(release.analyses[analysis].kind, table)[form]
     name = "-".join(safe_name(part) for part in (analysis, table, lang)) + chosen.suffix
     return file_answer(content, chosen.media_type, name)
 
@@ -154,5 +154,5 @@ def _files(view: AnalysisView) -> list[links.Link]:
             label(f"analysis.file.{form}", view.lang, table=titles.get(table, table)),
         )
         for table in view.downloads
-        for form in FRAME_FORMS
+        for form in forms_of(view.kind, table)
     ]
