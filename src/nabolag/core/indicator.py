@@ -92,6 +92,10 @@ class Indicator:
     `decimals` is how many decimals of the shown unit (per cent for a share) are meaningful.
     `sources` are who could give the figures, `comparability` how far they can be compared (not
     stated: `None`), `changed` what each version after the first changed, and from which period.
+
+    `counted_among` is the indicator whose count is this one's denominator. `made_of` holds lists of
+    indicators: the counts of each list add up to this one's. Both say what can be subtracted from
+    what, which disclosure control must know.
     """
 
     id: str
@@ -112,6 +116,8 @@ class Indicator:
     sources: tuple[Origin, ...] = ()
     comparability: Comparison | None = None
     changed: tuple[DefinitionChange, ...] = ()
+    counted_among: str = ""
+    made_of: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_ratio(self) -> bool:

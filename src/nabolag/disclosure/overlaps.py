@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from nabolag.core import Finding, Indicator, Level, Severity, Status, Unit
-from nabolag.disclosure.primary import NUMBERS, everybody, primary_reason
+from nabolag.disclosure.primary import NUMBERS, SHOWN, primary_reason
 from nabolag.disclosure.rules import DisclosureRule, rule_for
+from nabolag.disclosure.system.spoken import implied_denominator
 
-_SHOWN = [Status.VALUE.value, Status.UNRELIABLE.value]
 _SAME = ["indicator", "period", "group"]
 _KEY = ["level", "area", *_SAME]
 _LEVELS = {level.value: place for place, level in enumerate(Level)}
@@ -62,7 +62,7 @@ def without_differences(
     (`suppressed_secondary`, reason `overlap`): those inside it may be sums of areas that are shown.
     """
     nests = nested_areas(links)
-    own = safe.filter((pl.col("level") == _OWN) & pl.col("status").is_in(_SHOWN))
+    own = safe.filter((pl.col("level") == _OWN) & pl.col("status").is_in(SHOWN))
     hidden = own.select(_KEY).clear()
     for nest in nests:
         shown = own.join(hidden, on=_KEY, how="anti")
@@ -110,12 +110,12 @@ def _too_small(
 
 def _rest(around: pl.DataFrame, inside: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
     """Return the figures of an area without those inside it that have the same figure shown."""
-    counted = inside.with_columns(everybody(indicator).alias("denominator"))
+    counted = inside.with_columns(implied_denominator(indicator).alias("denominator"))
     taken = counted.group_by(_SAME).agg(
         pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()).alias(f"_{name}")
         for name in ("value", "numerator", "denominator")
     )
-    whole = around.with_columns(everybody(indicator).alias("denominator"))
+    whole = around.with_columns(implied_denominator(indicator).alias("denominator"))
     left = {
         name: (pl.col(name) - pl.col(f"_{name}")).round(6)
         for name in ("value", "numerator", "denominator")

@@ -7,13 +7,33 @@ from typing import Any, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
-from nabolag.core import source_ids
+from nabolag.core import Indicator, Worse, source_ids
 from nabolag.store import Section
 
 Zero: TypeAlias = Literal["by_direction", "show", "hide"]
 #: How strict each choice of `zero` is; where several rules hold, the strictest counts.
 ZERO_STRICTNESS: dict[str, int] = {"show": 0, "by_direction": 1, "hide": 2}
 STRICT = 5
+#: How many steps the interval of a hidden count must have left where nothing is declared.
+WIDTH = 2
+#: What is done with small counts; where several rules hold, hiding counts before rounding.
+Method: TypeAlias = Literal["suppress", "round"]
+#: Where several rules cover a figure, the largest of each of these holds.
+_LARGEST = (
+    "numerator",
+    "complement",
+    "denominator",
+    "unreliable_denominator",
+    "group_denominator",
+    "drawn_denominator",
+    "coverage",
+    "dominance_n",
+    "dominance_p",
+    "width",
+    "base",
+)
+#: Of these the smallest that is switched on.
+_SMALLEST = ("whole_series", "dominance_k")
 
 
 class DisclosureRule(Section):
@@ -28,6 +48,21 @@ class DisclosureRule(Section):
     direction is worse, both are hidden. `show`: exact zeros may be shown on either side. `hide`:
     neither may. The zero of a count, that nobody is there, is hidden only by `hide`.
 
+    `group_denominator` and `drawn_denominator` are thresholds on everybody counted among where the
+    figure is of a group, or of an area of one's own; the larger of them and `denominator` holds.
+
+    `whole_series`: where so many years of an area's series are hidden, all of them are. `coverage`:
+    where less than this share of a level's areas may be shown, none is, for that indicator, period
+    and group. `dominance_n` and `dominance_k`: an amount is hidden where its `n` largest
+    contributors have more than `k` per cent of it; `dominance_p`: where the largest could be worked
+    out to within `p` per cent by the second largest. All are off at 0.
+
+    `method`: `suppress` hides further figures so that none can be subtracted (`width` is how many
+    steps the interval of a hidden count must have left); `round` rounds small counts to 0 or `base`
+    in the smallest areas and groups and adds up anew.
+
+    `version` says which edition of the owner's requirements the rule is written from.
+
     `sources` and `indicators` limit what the rule covers; empty is all. Where several rules cover
     a figure, the strictest of each threshold holds. `about_people = false` exempts figures that
     are no counts of people (an area's size, a price), and must say why in `because`.
@@ -41,6 +76,17 @@ class DisclosureRule(Section):
     denominator: int = Field(default=STRICT, ge=0)
     unreliable_denominator: int = Field(default=0, ge=0)
     zero: Zero = "by_direction"
+    group_denominator: int = Field(default=0, ge=0)
+    drawn_denominator: int = Field(default=0, ge=0)
+    whole_series: int = Field(default=0, ge=0)
+    coverage: float = Field(default=0.0, ge=0, le=1)
+    dominance_n: int = Field(default=0, ge=0)
+    dominance_k: float = Field(default=0.0, ge=0, le=100)
+    dominance_p: float = Field(default=0.0, ge=0, le=100)
+    method: Method = "suppress"
+    width: int = Field(default=WIDTH, ge=1)
+    base: int = Field(default=STRICT, ge=2)
+    version: str = ""
     about_people: bool = True
     because: str = ""
 
@@ -50,6 +96,8 @@ class DisclosureRule(Section):
             raise ValueError("about_people = false needs a because")
         if not self.about_people and not self.indicators:
             raise ValueError("about_people = false needs the indicators it is for")
+        if bool(self.dominance_n) != bool(self.dominance_k):
+            raise ValueError("dominance_n and dominance_k belong together")
         return self
 
     def covers(self, indicator: str, source: str) -> bool:
@@ -76,12 +124,24 @@ def rule_for(indicator: str, source: str, rules: Sequence[DisclosureRule]) -> Di
     exempting = [rule for rule in covering if not rule.about_people]
     if exempting:
         return exempting[0]
-    uncertain = max(rule.unreliable_denominator for rule in covering)
+    strict: dict[str, Any] = {
+        name: max(getattr(rule, name) for rule in covering) for name in _LARGEST
+    }
+    for name in _SMALLEST:
+        on = [getattr(rule, name) for rule in covering if getattr(rule, name)]
+        strict[name] = min(on, default=0)
+    hiding = any(rule.method == "suppress" for rule in covering)
     return DisclosureRule(
         owner=", ".join(dict.fromkeys(rule.owner for rule in covering if rule.owner)),
-        numerator=max(rule.numerator for rule in covering),
-        complement=max(rule.complement for rule in covering),
-        denominator=max(rule.denominator for rule in covering),
-        unreliable_denominator=uncertain,
+        version=", ".join(dict.fromkeys(rule.version for rule in covering if rule.version)),
         zero=max((rule.zero for rule in covering), key=lambda zero: ZERO_STRICTNESS[zero]),
+        method="suppress" if hiding else "round",
+        **strict,
     )
+
+
+def zeros_hidden(indicator: Indicator, rule: DisclosureRule) -> tuple[bool, bool]:
+    """Tell whether an exact zero is hidden, for the numerator and for the complement."""
+    if rule.zero != "by_direction":
+        return (rule.zero == "hide",) * 2
+    return indicator.worse is not Worse.HIGH, indicator.worse is not Worse.LOW

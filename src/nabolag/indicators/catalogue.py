@@ -32,8 +32,11 @@ from nabolag.core import (
 from nabolag.indicators.engine.measures import Measure, read_measure
 from nabolag.indicators.entry_parts import (
     Entry,
+    near,
     read_changes,
     read_comparability,
+    read_counted_among,
+    read_made_of,
     read_sources,
     text_problems,
 )
@@ -51,7 +54,7 @@ _CHOICES: dict[str, type[StrEnum]] = {
 }
 _NUMBERS = ("decimals", "version")
 #: Keys that are read by readers of their own.
-_NESTED = ("measure", "sources", "comparability", "changed")
+_NESTED = ("measure", "sources", "comparability", "changed", "counted_among", "made_of")
 _REQUIRED = ("label", "definition", "unit", "kind", "worse", "ring", "reference")
 _KEYS = frozenset(known.name for known in fields(Indicator)) - {"id"} | {"measure"}
 
@@ -93,8 +96,24 @@ def load_definitions(extra: Iterable[Path] = ()) -> Definitions:
             texts.append((path.name, text))
     for name, text in texts:
         _add(found, findings, name, text)
+    findings += _sums_unknown(found.indicators)
     if findings:
         raise UserError(*findings)
+    return found
+
+
+def _sums_unknown(indicators: Mapping[str, Indicator]) -> list[Finding]:
+    """Report `counted_among` and `made_of` that name no indicator, or none that is a count."""
+    found = []
+    for iid, indicator in indicators.items():
+        among = indicator.counted_among
+        whole = indicators.get(among)
+        if among and (whole is None or whole.unit is not Unit.COUNT):
+            counts = ", ".join(i.id for i in indicators.values() if i.unit is Unit.COUNT)
+            found.append(Entry("", iid).wrong("counted_among", among, counts))
+        for name in (part for parts in indicator.made_of for part in parts):
+            if name not in indicators:
+                found.append(Entry("", iid).wrong("made_of", name, near(name, indicators)))
     return found
 
 
@@ -156,6 +175,10 @@ def _parts(entry: Mapping[str, Any], about: Entry) -> tuple[dict[str, Any], list
     if "comparability" in entry:
         parts["comparability"], wrong = read_comparability(entry["comparability"], about)
         problems += wrong
+    for key, read in (("counted_among", read_counted_among), ("made_of", read_made_of)):
+        if key in entry:
+            parts[key], wrong = read(entry[key], about)
+            problems += wrong
     version = entry.get("version", 1)
     if "changed" in entry or (_is_count(version) and version > 1):
         parts["changed"], wrong = read_changes(entry.get("changed", []), version, about)

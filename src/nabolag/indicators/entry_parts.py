@@ -74,7 +74,7 @@ def _origin_problems(given: Mapping[str, Any], key: str, about: Entry) -> list[F
     producer = given.get("producer")
     if producer is not None and not has_label(f"origin.{producer}"):
         known = [name.removeprefix("origin.") for name in label_keys() if _names_producer(name)]
-        problems.append(about.wrong(f"{key}.producer", producer, _near(str(producer), known)))
+        problems.append(about.wrong(f"{key}.producer", producer, near(str(producer), known)))
     registers = given.get("registers", [])
     if not isinstance(registers, list):
         return [*problems, about.wrong(f"{key}.registers", registers, "[person, household]")]
@@ -82,7 +82,7 @@ def _origin_problems(given: Mapping[str, Any], key: str, about: Entry) -> list[F
         problems.append(about.wrong(f"{key}.registers", registers, f"producer: {REGISTER}"))
     unknown = [name for name in registers if name not in CONTRACTS]
     return problems + [
-        about.wrong(f"{key}.registers", name, _near(str(name), CONTRACTS)) for name in unknown
+        about.wrong(f"{key}.registers", name, near(str(name), CONTRACTS)) for name in unknown
     ]
 
 
@@ -179,6 +179,25 @@ def _keys(
     return problems + [about.says("catalogue_key_unknown", key=f"{key}.{name}") for name in extra]
 
 
-def _near(given: str, known: Iterable[str]) -> str:
+def near(given: str, known: Iterable[str]) -> str:
+    """Return the known names most like a given one, all of them where none is."""
     names = sorted(known)
     return ", ".join(difflib.get_close_matches(given, names, n=3, cutoff=0.5) or names)
+
+
+def read_counted_among(given: Any, about: Entry) -> tuple[str, list[Finding]]:
+    """Read `counted_among:`, the id of the count that is this indicator's denominator."""
+    if not isinstance(given, str) or not given:
+        return "", [about.wrong("counted_among", given, "households")]
+    return given, []
+
+
+def read_made_of(given: Any, about: Entry) -> tuple[tuple[tuple[str, ...], ...], list[Finding]]:
+    """Read `made_of:`, lists of indicators whose counts add up to this one's."""
+    sound = isinstance(given, list) and all(
+        isinstance(parts, list) and len(parts) > 1 and all(isinstance(p, str) for p in parts)
+        for parts in given
+    )
+    if not sound:
+        return (), [about.wrong("made_of", given, "[[tenant_households, owner_households]]")]
+    return tuple(tuple(parts) for parts in given), []

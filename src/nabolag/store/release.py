@@ -182,6 +182,8 @@ def indicator_as_dict(indicator: Indicator) -> dict[str, Any]:
         "sources": [_origin_as_dict(origin) for origin in indicator.sources],
         "comparability": _comparison_as_dict(indicator.comparability),
         "changed": [_change_as_dict(change) for change in indicator.changed],
+        "counted_among": indicator.counted_among,
+        "made_of": [list(parts) for parts in indicator.made_of],
     }
 
 
@@ -237,7 +239,12 @@ def indicator_from_dict(data: Mapping[str, Any]) -> Indicator:
             DefinitionChange(**{**change, "what": Text.of(change["what"])})
             for change in data.get("changed", ())
         ),
-        **optional,
+        counted_among=data.get("counted_among", ""),
+        made_of=tuple(tuple(parts) for parts in data.get("made_of", ())),
+        numerator=optional["numerator"],
+        denominator=optional["denominator"],
+        population=optional["population"],
+        short=optional["short"],
     )
 
 
