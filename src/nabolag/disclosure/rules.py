@@ -16,8 +16,6 @@ ZERO_STRICTNESS: dict[str, int] = {"show": 0, "by_direction": 1, "hide": 2}
 STRICT = 5
 #: How many steps the interval of a hidden count must have left where nothing is declared.
 WIDTH = 2
-#: What is done with small counts; where several rules hold, hiding counts before rounding.
-Method: TypeAlias = Literal["suppress", "round"]
 #: Where several rules cover a figure, the largest of each of these holds.
 _LARGEST = (
     "numerator",
@@ -30,7 +28,6 @@ _LARGEST = (
     "dominance_n",
     "dominance_p",
     "width",
-    "base",
 )
 #: Of these the smallest that is switched on.
 _SMALLEST = ("whole_series", "dominance_k")
@@ -57,9 +54,9 @@ class DisclosureRule(Section):
     contributors have more than `k` per cent of it; `dominance_p`: where the largest could be worked
     out to within `p` per cent by the second largest. All are off at 0.
 
-    `method`: `suppress` hides further figures so that none can be subtracted (`width` is how many
-    steps the interval of a hidden count must have left); `round` rounds small counts to 0 or `base`
-    in the smallest areas and groups and adds up anew.
+    `width` is how many steps the interval of a hidden count must have left. It is asked by
+    `secondary.protect_linked` and `audit.audit`, dominance by `primary.dominated`; a build calls
+    none of them yet, so that declaring these changes no release.
 
     `version` says which edition of the owner's requirements the rule is written from.
 
@@ -83,9 +80,7 @@ class DisclosureRule(Section):
     dominance_n: int = Field(default=0, ge=0)
     dominance_k: float = Field(default=0.0, ge=0, le=100)
     dominance_p: float = Field(default=0.0, ge=0, le=100)
-    method: Method = "suppress"
     width: int = Field(default=WIDTH, ge=1)
-    base: int = Field(default=STRICT, ge=2)
     version: str = ""
     about_people: bool = True
     because: str = ""
@@ -130,12 +125,10 @@ def rule_for(indicator: str, source: str, rules: Sequence[DisclosureRule]) -> Di
     for name in _SMALLEST:
         on = [getattr(rule, name) for rule in covering if getattr(rule, name)]
         strict[name] = min(on, default=0)
-    hiding = any(rule.method == "suppress" for rule in covering)
     return DisclosureRule(
         owner=", ".join(dict.fromkeys(rule.owner for rule in covering if rule.owner)),
         version=", ".join(dict.fromkeys(rule.version for rule in covering if rule.version)),
         zero=max((rule.zero for rule in covering), key=lambda zero: ZERO_STRICTNESS[zero]),
-        method="suppress" if hiding else "round",
         **strict,
     )
 
