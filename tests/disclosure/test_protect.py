@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from nabolag.core import Kind, Level, Status, Unit, Worse
-from nabolag.disclosure import DEFAULT_RULE, DisclosureRule, protect, rule_for, totals_beside_hidden
+from nabolag.disclosure import DEFAULT_RULE, DisclosureRule, protect, rule_for
 from nabolag.disclosure.words import reason_text
 from nabolag.store import conform
 from nabolag.store.frames import LINKS, OBSERVATIONS
@@ -23,6 +23,9 @@ CATALOGUE = {
     "income": indicator("income", Unit.NOK, worse=Worse.LOW),
     "small": indicator("small", minimum_level=Level.BYDEL),
 }
+
+#: Areas that nothing links to one another.
+APART = pl.DataFrame(schema=LINKS)
 
 
 def row(iid="poor", numerator=None, denominator=None, value=None, **more):
@@ -42,14 +45,14 @@ def frame(*rows):
 
 
 def after(given_row, *rules):
-    return protect(frame(given_row), rules, CATALOGUE).observations.row(0, named=True)
+    return protect(frame(given_row), rules, CATALOGUE, APART).observations.row(0, named=True)
 
 
 def test_where_nothing_is_declared_five_holds_for_everything():
     assert (DEFAULT_RULE.numerator, DEFAULT_RULE.complement, DEFAULT_RULE.denominator) == (5, 5, 5)
-    assert protect(frame(row(numerator=9.0, denominator=90.0)), [], CATALOGUE).summary["rules"] == [
-        DEFAULT_RULE.as_dict()
-    ]
+    assert protect(frame(row(numerator=9.0, denominator=90.0)), [], CATALOGUE, APART).summary[
+        "rules"
+    ] == [DEFAULT_RULE.as_dict()]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +112,7 @@ def test_a_denominator_that_can_be_worked_out_counts():
 
 
 def test_figures_without_counts_are_told():
-    got = protect(frame(row(value=0.2), row("price", value=9e4)), [], CATALOGUE)
+    got = protect(frame(row(value=0.2), row("price", value=9e4)), [], CATALOGUE, APART)
     assert [f.code for f in got.findings] == ["disclosure_no_counts"] * 2
     assert got.observations["status"].to_list() == ["value", "value"]
 
@@ -117,7 +120,7 @@ def test_figures_without_counts_are_told():
 def test_an_exemption_names_its_indicators_and_its_reason():
     rule = DisclosureRule(indicators=("price",), about_people=False, because="prisen på boliger")
     got = protect(
-        frame(row("price", value=9e4, denominator=2.0)), [rule, DisclosureRule()], CATALOGUE
+        frame(row("price", value=9e4, denominator=2.0)), [rule, DisclosureRule()], CATALOGUE, APART
     )
     assert got.observations["value"].to_list() == [9e4]
     assert got.findings == ()
@@ -203,7 +206,7 @@ RULES = st.builds(
 @given(tables(), RULES)
 @settings(max_examples=150, deadline=None)
 def test_nothing_below_a_threshold_survives(table, rule):
-    for got in protect(table, [rule], CATALOGUE).observations.iter_rows(named=True):
+    for got in protect(table, [rule], CATALOGUE, APART).observations.iter_rows(named=True):
         if not Status(got["status"]).has_value:
             assert all(
                 got[n] is None for n in ("value", "numerator", "denominator", "lower", "upper")
@@ -223,12 +226,12 @@ def test_nothing_below_a_threshold_survives(table, rule):
 @given(tables(), RULES)
 @settings(max_examples=100, deadline=None)
 def test_statuses_only_get_stronger_rows_stay_and_twice_is_once(table, rule):
-    once = protect(table, [rule], CATALOGUE).observations
+    once = protect(table, [rule], CATALOGUE, APART).observations
     key = ["level", "area", "indicator", "period", "group"]
     assert once.select(key).equals(table.select(key))
     for before, later in zip(table["status"], once["status"], strict=True):
         assert Status(later).rank >= Status(before).rank
-    assert protect(once, [rule], CATALOGUE).observations.equals(once)
+    assert protect(once, [rule], CATALOGUE, APART).observations.equals(once)
 
 
 @given(tables(), RULES, st.integers(0, 10))
@@ -237,7 +240,7 @@ def test_a_stricter_rule_never_shows_more(table, rule, more):
     stricter = rule.model_copy(
         update={"numerator": rule.numerator + more, "complement": rule.complement + more}
     )
-    loose, strict = (protect(table, [r], CATALOGUE).observations for r in (rule, stricter))
+    loose, strict = (protect(table, [r], CATALOGUE, APART).observations for r in (rule, stricter))
     shown = loose["value"].is_not_null()
     assert (~strict["value"].is_not_null() | shown).all()
 
@@ -249,54 +252,60 @@ LINKED = pl.DataFrame(
 )
 
 
-def test_totals_beside_hidden_figures_are_told():
+def test_a_total_that_would_give_a_hidden_part_away_is_hidden_with_it():
     hidden = row(numerator=3.0, denominator=80.0)
     other, total = (
         row(numerator=30.0, denominator=80.0, area="0102"),
         row(numerator=33.0, denominator=160.0, level="bydel", area="030101"),
     )
     got = protect(frame(hidden, other, total), [], CATALOGUE, LINKED)
-    assert got.summary["totals_beside_hidden"] is True
-    assert [f.code for f in got.findings] == ["totals_beside_hidden"]
-    assert got.findings[0].count == 1
-    assert got.summary["hidden"] == {"suppressed_primary": 1}
-    assert got.summary["hidden_by_reason"] == {"numerator<5": 1}
+    assert got.summary["hidden"] == {"suppressed_primary": 1, "suppressed_secondary": 1}
+    assert got.summary["audit"]["exact"] == 0
+    assert got.findings == ()
 
 
-def test_a_hidden_total_whose_parts_are_all_shown_is_told():
+def test_a_total_is_hidden_by_its_producer_and_its_parts_must_not_tell_it():
     total = row(value=0.4, status="suppressed_primary", level="bydel", area="030101")
     one, other = (
         row(numerator=30.0, denominator=80.0),
         row(numerator=30.0, denominator=80.0, area="0102"),
     )
-    assert protect(frame(total, one, other), [], CATALOGUE, LINKED).summary["totals_beside_hidden"]
-    other = row(numerator=3.0, denominator=80.0, area="0102")
-    assert not protect(frame(total, one, other), [], CATALOGUE, LINKED).summary[
-        "totals_beside_hidden"
-    ]
+    got = protect(frame(total, one, other), [], CATALOGUE, LINKED)
+    assert "suppressed_secondary" in got.observations["status"].to_list()
 
 
-def test_no_total_no_warning():
+def test_a_hidden_part_without_a_total_hides_nothing_else():
     hidden, other = (
         row(numerator=3.0, denominator=80.0),
         row(numerator=30.0, denominator=80.0, area="0102"),
     )
     elsewhere = row(numerator=33.0, denominator=160.0, level="bydel", area="030101", period="2017")
     got = protect(frame(hidden, other, elsewhere), [], CATALOGUE, LINKED)
-    assert got.summary["totals_beside_hidden"] is False
-    assert totals_beside_hidden(got.observations.clear(), LINKED) is None
+    assert got.summary["hidden"] == {"suppressed_primary": 1}
+    assert got.summary["hidden_by_reason"] == {"numerator<5": 1}
 
 
-def test_a_hidden_group_beside_everybody_is_told():
-    group = row(numerator=3.0, denominator=40.0, group="sex=1")
-    got = protect(frame(group, row(numerator=30.0, denominator=80.0)), [], CATALOGUE, LINKED)
-    assert got.summary["totals_beside_hidden"] is True
+def test_of_two_groups_that_make_everybody_none_is_shown_where_one_is_hidden():
+    women = row(numerator=3.0, denominator=40.0, group="sex=2")
+    men = row(numerator=27.0, denominator=40.0, group="sex=1")
+    got = protect(
+        frame(women, men, row(numerator=30.0, denominator=80.0)), [], CATALOGUE, APART
+    ).observations
+    assert got["status"].to_list().count("value") == 1
+    hidden = got.filter(pl.col("status") != "value")
+    assert (
+        hidden.select("value", "numerator", "denominator", "lower", "upper").null_count().row(0)
+        == (2,) * 5
+    )
 
 
 def test_an_unknown_indicator_is_not_let_through():
     with pytest.raises(KeyError):
         protect(
-            frame(row(numerator=9.0, denominator=90.0) | {"indicator": "nothing"}), [], CATALOGUE
+            frame(row(numerator=9.0, denominator=90.0) | {"indicator": "nothing"}),
+            [],
+            CATALOGUE,
+            APART,
         )
 
 

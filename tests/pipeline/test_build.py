@@ -107,7 +107,7 @@ def test_a_release_says_where_everything_comes_from(release: Release, built: Pat
     assert source.sha256 == hashlib.sha256((built / "levekår.csv").read_bytes()).hexdigest()
     assert release.about["municipality"] == {"level": "kommune", "code": "9901"}
     assert release.about["main_period"] == "2021"
-    assert release.about["disclosure"]["totals_beside_hidden"] is True
+    assert release.about["disclosure"]["audit"]["exact"] == 0
     assert release.about["background_groups"] == ["country_group", "immigration_category"]
     assert str(built) not in (release.bundle.path / "about.json").read_text()
     kept = sorted(p.name[13:] for p in (built / "raw").iterdir())

@@ -18,7 +18,8 @@ from nabolag.store.ledger import SHOWN, Ledger
 
 def figures(value: float = 0.5) -> pl.DataFrame:
     row = {"level": "kommune", "area": "9901", "indicator": "x", "period": "2024", "group": "",
-           "value": value, "numerator": 5.0, "denominator": 10.0, "status": "value"}  # fmt: skip
+           "value": value, "numerator": 5.0, "denominator": 10.0,
+           "lower": None, "upper": None, "status": "value"}  # fmt: skip
     return pl.DataFrame([row])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -12,6 +12,9 @@ from nabolag.cli.opening import workspace_at
 from nabolag.cli.output import TableFormat, emit
 from nabolag.cli.speech import notices, print_finding, results, say
 from nabolag.cli.workspaces import Directory
+from nabolag.core import Severity
+
+FileArgument: TypeAlias = Annotated[Path, typer.Argument(help=say("ledger.file"))]
 
 
 def register(app: typer.Typer) -> None:
@@ -19,6 +22,7 @@ def register(app: typer.Typer) -> None:
     ledger = typer.Typer(help=say("ledger.help"), no_args_is_help=True)
     ledger.command("list", help=say("ledger.list"))(list_)
     ledger.command("verify", help=say("ledger.verify"))(verify)
+    ledger.command("check", help=say("ledger.check"))(check)
     ledger.command("add", help=say("ledger.add"))(add)
     app.add_typer(ledger, name="ledger")
 
@@ -53,9 +57,28 @@ def verify(directory: Directory) -> None:
     results().print(say("ledger.sound", entries=len(ledger.entries())), markup=False)
 
 
+def check(
+    directory: Directory,
+    file: FileArgument,
+    form: FormatOption = TableFormat.CSV,
+    output: OutputOption = None,
+) -> None:
+    """Try a file that is to leave together with everything that has; print what it gives away."""
+    from nabolag.pipeline.auditing import try_leaving  # noqa: PLC0415
+
+    tried = try_leaving(workspace_at(directory), file)
+    if tried.findings:
+        emit(tried.figures, form, output)
+    for finding in tried.findings:
+        print_finding(notices(), finding)
+    if any(finding.severity is Severity.ERROR for finding in tried.findings):
+        raise typer.Exit(1)
+    notices().print(say("ledger.may_leave"), markup=False)
+
+
 def add(
     directory: Directory,
-    file: Annotated[Path, typer.Argument(help=say("ledger.file"))],
+    file: FileArgument,
     name: Annotated[str, typer.Option("--name", help=say("ledger.name"))],
 ) -> None:
     """Write in the ledger what was published elsewhere."""

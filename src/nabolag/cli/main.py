@@ -13,6 +13,7 @@ import typer
 
 from nabolag import __version__
 from nabolag.cli import (
+    auditing,
     borders,
     fetch,
     figures,
@@ -62,6 +63,7 @@ borders.register(app)
 fetch.register(app)
 figures.register(app)
 ledger.register(app)
+auditing.register(app)
 rules.register(app)
 registers.register(app)
 standard.register(app)

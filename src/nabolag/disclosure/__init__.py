@@ -1,17 +1,20 @@
-"""What may leave the house: rules per data owner, primary suppression, honest summaries."""
+"""What may leave the house: rules per data owner, suppression, and the audit of it."""
 
+from nabolag.disclosure.audit import Audit
+from nabolag.disclosure.linked import Earlier, read_again
 from nabolag.disclosure.protect import Protected, protect
 from nabolag.disclosure.rules import DEFAULT_RULE, DisclosureRule, rule_for
-from nabolag.disclosure.totals import totals_beside_hidden
 from nabolag.disclosure.words import reason_text, recoded_words
 
 __all__ = [
     "DEFAULT_RULE",
+    "Audit",
     "DisclosureRule",
+    "Earlier",
     "Protected",
     "protect",
+    "read_again",
     "reason_text",
     "recoded_words",
     "rule_for",
-    "totals_beside_hidden",
 ]

@@ -33,7 +33,6 @@ PUBLIC: Final = (
     "source_blank",
     "source_copied_down",
     "source_mark_*",
-    "totals_beside_hidden",
 )
 #: Findings that leave once these facts, which are sums of figures, are taken away.
 WITHOUT: Final = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from nabolag.core import Finding, Indicator, Level, Severity, Status, Unit
-from nabolag.disclosure.primary import NUMBERS, SHOWN, primary_reason
+from nabolag.disclosure.primary import SHOWN, primary_reason
 from nabolag.disclosure.rules import DisclosureRule, rule_for
 from nabolag.disclosure.system.spoken import implied_denominator
 
@@ -58,8 +58,9 @@ def without_differences(
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Hide figures of areas of one's own that, less those inside them, would show too few.
 
-    `safe` are protected observations. The area around is the one that is hidden
+    `safe` are observations with their statuses. The area around is the one that is hidden
     (`suppressed_secondary`, reason `overlap`): those inside it may be sums of areas that are shown.
+    Numbers are left where they are.
     """
     nests = nested_areas(links)
     own = safe.filter((pl.col("level") == _OWN) & pl.col("status").is_in(SHOWN))
@@ -75,14 +76,13 @@ def without_differences(
 
 
 def _without(safe: pl.DataFrame, hidden: pl.DataFrame) -> pl.DataFrame:
-    """Take the numbers of some figures away."""
+    """Mark some figures as hidden."""
     marked = safe.join(
         hidden.with_columns(_hide=pl.lit(value=True)), on=_KEY, how="left", maintain_order="left"
     )
     hide = pl.col("_hide").fill_null(value=False)
     status = pl.when(hide).then(pl.lit(Status.SUPPRESSED_SECONDARY.value)).otherwise("status")
     return marked.with_columns(
-        *(pl.when(~hide).then(pl.col(name)).alias(name) for name in NUMBERS),
         status.alias("status"),
         pl.when(hide).then(pl.lit(OVERLAP)).otherwise("reason").alias("reason"),
     ).drop("_hide")

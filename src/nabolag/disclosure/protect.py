@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Finding, Indicator
+from nabolag.disclosure.audit import Audit
+from nabolag.disclosure.linked import Earlier, hide_linked
 from nabolag.disclosure.overlaps import without_differences
 from nabolag.disclosure.primary import NUMBERS, SHOWN, primarily
 from nabolag.disclosure.rules import DEFAULT_RULE, DisclosureRule
-from nabolag.disclosure.totals import totals_beside_hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,38 +21,37 @@ class Protected:
     """Observations that may leave the house, a summary for the release, and findings.
 
     `summary` holds `rules` (as declared, or the default), `hidden` (figures by status),
-    `hidden_by_reason`, and `totals_beside_hidden` where links were given.
+    `hidden_by_reason`, and `audit` (`Audit.as_dict`). `audit` names figures, for the house alone.
     """
 
     observations: pl.DataFrame
     summary: Mapping[str, Any]
     findings: tuple[Finding, ...]
+    audit: Audit
 
 
 def protect(
     observations: pl.DataFrame,
     rules: Sequence[DisclosureRule],
     catalogue: Mapping[str, Indicator],
-    links: pl.DataFrame | None = None,
+    links: pl.DataFrame,
+    before: Sequence[Earlier] = (),
 ) -> Protected:
-    """Hide figures below the thresholds of their rules.
+    """Hide figures below the thresholds of their rules, and those that would give them away.
 
     A hidden figure loses value, numerator, denominator and bounds, and keeps its reason. What a
     producer has hidden stays hidden. Statuses only get stronger, and protecting twice is the
-    same as once. With `links`, the summary says whether totals stand beside hidden figures.
-    Raises `KeyError` for an indicator that the catalogue does not have.
+    same as once. `links` are closed: they tell which areas add up. Areas of one's own that lie
+    around others are hidden where the difference would show too few. `before` is what has left
+    the house already. An error among the findings (a hidden figure that comes out all the same)
+    must stop the release. Raises `KeyError` for an indicator that the catalogue does not have.
     """
-    judged, findings = primarily(observations, rules, catalogue, links)
-    safe = without_numbers(judged)
-    if links is not None:
-        safe, told = without_differences(safe, rules, catalogue, links)
-        findings = (*findings, *told)
-    summary = _summary(safe, rules)
-    if links is not None:
-        beside = totals_beside_hidden(safe, links)
-        summary["totals_beside_hidden"] = beside is not None
-        findings = (*findings, *([beside] if beside else []))
-    return Protected(safe, summary, findings)
+    judged, noticed = primarily(observations, rules, catalogue, links)
+    apart, told = without_differences(judged, rules, catalogue, links)
+    linked = hide_linked(apart, rules, catalogue, links, before)
+    safe = without_numbers(linked.observations)
+    summary = {**_summary(safe, rules), "audit": linked.audit.as_dict()}
+    return Protected(safe, summary, (*noticed, *told, *linked.findings), linked.audit)
 
 
 def without_numbers(judged: pl.DataFrame) -> pl.DataFrame:

@@ -24,6 +24,8 @@ from nabolag.disclosure.system.spoken import AMOUNT, COUNT, NUMERATOR, ROUGHLY
 #: The reason of a figure that does not say why it is hidden.
 UNTOLD: Final = "privacy"
 _ABSENT = [Status.MISSING.value, Status.NOT_APPLICABLE.value]
+#: How far from a count a number may be that is the same, where nothing was rounded.
+_HAIR: Final = 1e-6
 _SHOWN = [Status.VALUE.value, Status.UNRELIABLE.value]
 
 
@@ -146,6 +148,7 @@ def _known_before(system: System, before: Sequence[pl.DataFrame]) -> list[Flags]
         for (number,), rows in system.located(told).partition_by("block", as_dict=True).items():
             block = system.blocks[int(str(number))]
             i, c = rows["place"].to_numpy(), rows["column"].to_numpy()
-            same = np.abs(block.value[i, c] - rows["x"].to_numpy()) <= 1e-6
+            near = np.maximum(rows["blur"].to_numpy(), _HAIR)
+            same = np.abs(block.value[i, c] - rows["x"].to_numpy()) <= near
             fixed[int(str(number))][i[same], c[same]] = True
     return fixed

@@ -38,7 +38,7 @@ from nabolag.pipeline.counting import (
     registers_provenance,
 )
 from nabolag.pipeline.inputs import Inputs, level_counts, read_inputs
-from nabolag.pipeline.leaving import adopt, cannot_be_hidden, registering, shown_before
+from nabolag.pipeline.leaving import adopt, cannot_be_hidden, named, registering, shown_before
 from nabolag.pipeline.plan import Plan, load_plan
 from nabolag.pipeline.report import ImportReport, report_of
 from nabolag.pipeline.rule_numbers import GivenNumbers, NumbersUsed, read_numbers
@@ -107,7 +107,8 @@ def build(
         seen = _observed(workspace, step)
         step("protect", 1, _STEPS)
         links = seen.inputs.register.closed_links
-        safe = protect(seen.observations, seen.plan.rules, seen.catalogue, links)
+        safe = protect(seen.observations, seen.plan.rules, seen.catalogue, links, named(before))
+        raise_errors(safe.findings)
         step("accumulation", 2, _STEPS)
         classes = _accumulate(seen.plan.accumulation, safe.observations, seen.catalogue, links)
         analyses = run_analyses(seen.plan.analyses, _given(seen, safe, links))

@@ -9,10 +9,11 @@ import polars as pl
 
 from nabolag.core import WITH_VALUE, Finding, Place, Severity, error
 from nabolag.core.columns import OBSERVATION_KEY
+from nabolag.disclosure import Earlier
 from nabolag.store import Bundle, Workspace, list_bundles, sha256
 from nabolag.store.ledger import SHOWN, Entry, Ledger
 
-_NUMBERS = ("value", "numerator", "denominator")
+_NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
 _EXAMPLES = 8
 
 
@@ -59,6 +60,11 @@ def shown_before(workspace: Workspace) -> list[tuple[Entry, pl.DataFrame]]:
     return [(entry, ledger.shown(entry)) for entry in ledger.entries() if entry.figures]
 
 
+def named(before: list[tuple[Entry, pl.DataFrame]]) -> list[Earlier]:
+    """Return what has left as `protect` asks for it: each with a name that a user knows it by."""
+    return [Earlier(f"{entry.number}: {entry.id}", figures) for entry, figures in before]
+
+
 def cannot_be_hidden(
     observations: pl.DataFrame, before: list[tuple[Entry, pl.DataFrame]]
 ) -> list[Finding]:
@@ -86,6 +92,16 @@ def register_elsewhere(workspace: Workspace, file: Path, name: str) -> Entry:
     `indicator`, `period`, `group`) and `value`; `numerator` and `denominator` where they were
     printed. Raises `UserError` for a file that lacks them; then nothing is written.
     """
+    kept = read_elsewhere(file)
+    with workspace.writing():
+        return ledger_of(workspace).append("elsewhere", name, sha256(file), kept)
+
+
+def read_elsewhere(file: Path) -> pl.DataFrame:
+    """Read figures from a file like those Nabolag exports, as the ledger keeps them.
+
+    Raises `UserError` for a file that cannot be read, lacks columns, or shows no number.
+    """
     figures = _read(file)
     lacking = [key for key in (*OBSERVATION_KEY, "value") if key not in figures.columns]
     if lacking:
@@ -101,8 +117,7 @@ def register_elsewhere(workspace: Workspace, file: Path, name: str) -> Entry:
     ).drop_nulls("value")
     if kept.is_empty():
         raise error("ledger_nothing_shown", Place(file.name))
-    with workspace.writing():
-        return ledger_of(workspace).append("elsewhere", name, sha256(file), kept)
+    return kept
 
 
 def _read(file: Path) -> pl.DataFrame:

@@ -25,7 +25,9 @@ from nabolag.core.columns import OBSERVATION_KEY
 FILE: Final = "LEDGER.jsonl"
 _START: Final = "0" * 64
 #: What is kept of each figure that was shown.
-SHOWN: Final = (*OBSERVATION_KEY, "value", "numerator", "denominator", "status")
+SHOWN: Final = (
+    *OBSERVATION_KEY, "value", "numerator", "denominator", "lower", "upper", "status",
+)  # fmt: skip
 #: A release of this workspace, a file made of one, or something published elsewhere.
 EntryKind: TypeAlias = Literal["release", "file", "elsewhere"]
 

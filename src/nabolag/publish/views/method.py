@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nabolag.core import Lang, Level, Status, label
+from nabolag.publish.audit_words import audit_sentence
 from nabolag.publish.numbers import format_count, format_date
 from nabolag.publish.text import inside, listed
 from nabolag.publish.views.classed import top_share
@@ -116,6 +117,8 @@ def _disclosure(facts: Facts, counts: tuple[StatusCount, ...], lang: Lang) -> Pa
     if hidden:
         told = [f"{inside(count.text)} ({format_count(count.count, lang)})" for count in hidden]
         paragraphs.append(_part("disclosure.counts", lang, counts=", ".join(told)))
+    if about.get("audit"):
+        paragraphs.append(audit_sentence(about["audit"], lang))
     if about.get("totals_beside_hidden"):
         paragraphs.append(label("publish.note.totals", lang))
     return _passage("disclosure", paragraphs, lang)

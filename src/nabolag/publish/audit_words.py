@@ -1,0 +1,22 @@
+"""What the audit of a release found, in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nabolag.core import Lang, label
+from nabolag.publish.numbers import format_count, format_number
+
+
+def audit_sentence(found: Mapping[str, Any], lang: Lang) -> str:
+    """Say how much is hidden, and how much of it comes out. `found` is `Audit.as_dict()`."""
+    share = format_number(100 * found["hidden_share"], lang, 1)
+    told: dict[str, Any] = {
+        "share": label("publish.unit.share", lang, number=share),
+        **{name: format_count(found[name], lang) for name in ("figures", "hidden", "equations")},
+    }
+    if not found["exact"]:
+        return label("audit.none", lang, **told)
+    programs = format_count(found["programs"], lang)
+    return label("audit.some", lang, n=found["exact"], **told, programs=programs)
