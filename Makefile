@@ -12,7 +12,7 @@ STATIC := src/nabolag/web/static/nabolag
 CHROMIUM ?= /usr/bin/chromium
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit install install-dev frontend browser java constraints wheel clean docs-set bench-accumulation bench-recode bench-indicators bench-analysis bench-detection bench-registers bench-synthetic
+.PHONY: help demo test check unit install install-dev frontend browser java constraints wheel clean docs-set bench-accumulation bench-disclosure bench-recode bench-indicators bench-analysis bench-detection bench-registers bench-synthetic
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -76,6 +76,9 @@ wheel: install-dev frontend ## Build a wheel that carries the front end
 
 bench-accumulation: install-dev ## Measure accumulation for a whole country
 	$(BIN)/python benchmarks/accumulation.py
+
+bench-disclosure: install-dev ## Measure protecting and auditing a whole country's release
+	$(BIN)/python benchmarks/disclosure.py
 
 bench-recode: install-dev ## Measure recoding of twenty years of municipal figures
 	$(BIN)/python benchmarks/recode.py
