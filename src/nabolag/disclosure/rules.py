@@ -54,9 +54,7 @@ class DisclosureRule(Section):
     contributors have more than `k` per cent of it; `dominance_p`: where the largest could be worked
     out to within `p` per cent by the second largest. All are off at 0.
 
-    `width` is how many steps the interval of a hidden count must have left. It is asked by
-    `secondary.protect_linked` and `audit.audit`, dominance by `primary.dominated`; a build calls
-    none of them yet, so that declaring these changes no release.
+    `width` is how many steps the interval of a hidden count must have left.
 
     `version` says which edition of the owner's requirements the rule is written from.
 
