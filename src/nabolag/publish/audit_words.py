@@ -10,13 +10,17 @@ from nabolag.publish.numbers import format_count, format_number
 
 
 def audit_sentence(found: Mapping[str, Any], lang: Lang) -> str:
-    """Say how much is hidden, and how much of it comes out. `found` is `Audit.as_dict()`."""
+    """Say how much is hidden, and how much of it comes out. `found` is `Audit.as_dict()`.
+
+    What comes out of earlier releases alone is counted too: a reader has those.
+    """
     share = format_number(100 * found["hidden_share"], lang, 1)
     told: dict[str, Any] = {
         "share": label("publish.unit.share", lang, number=share),
         **{name: format_count(found[name], lang) for name in ("figures", "hidden", "equations")},
     }
-    if not found["exact"]:
+    out = found["exact"] + found["before"]
+    if not out:
         return label("audit.none", lang, **told)
     programs = format_count(found["programs"], lang)
-    return label("audit.some", lang, n=found["exact"], **told, programs=programs)
+    return label("audit.some", lang, n=out, **told, programs=programs)
