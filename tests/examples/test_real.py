@@ -9,9 +9,12 @@ import polars as pl
 import pytest
 
 from nabolag.core import Finding, Severity
+from nabolag.pipeline.auditing import audit_release
+from nabolag.pipeline.leaving import ledger_of
 from nabolag.publish.exports import export_bytes
 from nabolag.publish.pdf import area_profile_pdf
 from nabolag.publish.views import area_page, overview
+from nabolag.store import Workspace
 from tests.examples.conftest import Built
 
 pytestmark = pytest.mark.data
@@ -34,7 +37,7 @@ def test_oslo_households_are_counted_once(example: Example) -> None:
     small = shown(oslo, level="delbydel", **year)
     hidden = small.filter(pl.col("value").is_null())
     assert small["value"].sum() <= 340_444
-    assert set(hidden["status"]) <= {"suppressed_primary", "missing"}
+    assert set(hidden["status"]) <= {"suppressed_primary", "suppressed_secondary", "missing"}
     left_out = [f for f in told(oslo, "source_left_out") if "Husholdninger" in f.place.file]
     assert any(f.count == 5829 for f in left_out)
 
@@ -140,6 +143,19 @@ def test_imdi_marks_are_statuses_with_the_files_own_counts(example: Example) -> 
     marks = {(f.code, f.count) for f in built[0].findings if "vedvarende" in f.place.file}
     assert ("source_mark_suppressed_primary", 237) in marks
     assert ("source_mark_not_applicable", 5) in marks
+
+
+@pytest.mark.parametrize("name", ["oslo", "kristiansand", "imdi"])
+def test_nothing_hidden_comes_out_and_what_left_is_in_the_ledger(
+    example: Example, name: str
+) -> None:
+    release = example(name)[1]
+    workspace = Workspace(release.bundle.path.parents[1])
+    seen = audit_release(workspace).audit
+    assert (seen.exact, seen.by_verdict["before"], seen.by_verdict["narrow"]) == (0, 0, 0)
+    assert seen.hidden > 0
+    (entry,) = ledger_of(workspace).entries()
+    assert entry.content == release.bundle.manifest["content_sha256"]
 
 
 @pytest.mark.parametrize("name", ["oslo", "kristiansand", "imdi"])
