@@ -11,6 +11,7 @@ import polars as pl
 from nabolag.core import Finding, Indicator
 from nabolag.disclosure.overlaps import without_differences
 from nabolag.disclosure.primary import NUMBERS, SHOWN, primarily
+from nabolag.disclosure.rounding import set_apart
 from nabolag.disclosure.rules import DEFAULT_RULE, DisclosureRule
 from nabolag.disclosure.totals import totals_beside_hidden
 
@@ -20,7 +21,8 @@ class Protected:
     """Observations that may leave the house, a summary for the release, and findings.
 
     `summary` holds `rules` (as declared, or the default), `hidden` (figures by status),
-    `hidden_by_reason`, and `totals_beside_hidden` where links were given.
+    `hidden_by_reason`, `totals_beside_hidden` where links were given, and `rounding` where any
+    figure was rounded: base, indicators, and how far figures were moved.
     """
 
     observations: pl.DataFrame
@@ -34,24 +36,27 @@ def protect(
     catalogue: Mapping[str, Indicator],
     links: pl.DataFrame | None = None,
 ) -> Protected:
-    """Hide figures below the thresholds of their rules.
+    """Hide figures below the thresholds of their rules, or round them where these say so.
 
     A hidden figure loses value, numerator, denominator and bounds, and keeps its reason. What a
     producer has hidden stays hidden. Statuses only get stronger, and protecting twice is the
     same as once. With `links`, the summary says whether totals stand beside hidden figures.
+    A figure that is rounded must have all its numbers (`rounding.set_apart`, which also raises).
     Raises `KeyError` for an indicator that the catalogue does not have.
     """
-    judged, findings = primarily(observations, rules, catalogue, links)
+    apart = set_apart(observations, rules, catalogue, links)
+    judged, findings = primarily(apart.rest, rules, catalogue, links)
     safe = without_numbers(judged)
     if links is not None:
         safe, told = without_differences(safe, rules, catalogue, links)
         findings = (*findings, *told)
-    summary = _summary(safe, rules)
+    whole = apart.joined(safe)
+    summary = {**_summary(whole, rules), **({"rounding": apart.summary} if apart.summary else {})}
     if links is not None:
         beside = totals_beside_hidden(safe, links)
         summary["totals_beside_hidden"] = beside is not None
         findings = (*findings, *([beside] if beside else []))
-    return Protected(safe, summary, findings)
+    return Protected(whole, summary, findings)
 
 
 def without_numbers(judged: pl.DataFrame) -> pl.DataFrame:

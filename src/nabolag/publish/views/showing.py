@@ -15,6 +15,7 @@ from nabolag.publish.numbers import (
     format_value,
     status_words,
 )
+from nabolag.publish.rounding import rounded_beside
 from nabolag.publish.shown import Shown
 
 _KINDS = {
@@ -53,6 +54,7 @@ def shown_of(
         source=row.get("source") or "",
         recoded=(row.get("reason") or "").rpartition(":")[2] if recoded else "",
         recoded_text=recoded,
+        rounded_text=rounded_beside(row, lang) if value is not None else "",
         group=row.get("group") or "",
         **facts,
     )
