@@ -35,16 +35,18 @@ def protect(
     rules: Sequence[DisclosureRule],
     catalogue: Mapping[str, Indicator],
     links: pl.DataFrame | None = None,
+    before: Sequence[pl.DataFrame] = (),
 ) -> Protected:
     """Hide figures below the thresholds of their rules, or round them where these say so.
 
     A hidden figure loses value, numerator, denominator and bounds, and keeps its reason. What a
     producer has hidden stays hidden. Statuses only get stronger, and protecting twice is the
     same as once. With `links`, the summary says whether totals stand beside hidden figures.
-    A figure that is rounded must have all its numbers (`rounding.set_apart`, which also raises).
+    A figure that is rounded must have all its numbers (`rounding.set_apart`, which also raises);
+    what was shown `before` (`store.ledger.SHOWN`, oldest first) is rounded as it was then.
     Raises `KeyError` for an indicator that the catalogue does not have.
     """
-    apart = set_apart(observations, rules, catalogue, links)
+    apart = set_apart(observations, rules, catalogue, links, before)
     judged, findings = primarily(apart.rest, rules, catalogue, links)
     safe = without_numbers(judged)
     if links is not None:

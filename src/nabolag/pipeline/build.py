@@ -107,7 +107,8 @@ def build(
         seen = _observed(workspace, step)
         step("protect", 1, _STEPS)
         links = seen.inputs.register.closed_links
-        safe = protect(seen.observations, seen.plan.rules, seen.catalogue, links)
+        out = [figures for _, figures in before]
+        safe = protect(seen.observations, seen.plan.rules, seen.catalogue, links, out)
         step("accumulation", 2, _STEPS)
         classes = _accumulate(seen.plan.accumulation, safe.observations, seen.catalogue, links)
         analyses = run_analyses(seen.plan.analyses, _given(seen, safe, links))

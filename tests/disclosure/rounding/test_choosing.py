@@ -24,7 +24,7 @@ def choice(table: object, base: int, seed: int = 0) -> tuple[Choice, np.ndarray]
     value = x.ravel()[cells]
     lot = np.random.default_rng(seed).random(cells.size)
     made = Choice(value, np.zeros(cells.size), np.full(cells.size, float(base)),
-                  sparse.csr_array(sums), sums @ value, lot)  # fmt: skip
+                  sparse.csr_array(sums), sums @ value, lot, np.full(cells.size, np.nan))  # fmt: skip
     return made, cells
 
 
@@ -80,7 +80,7 @@ def test_tables_are_counted_for_themselves() -> None:
     both = Choice(
         np.tile(one.value, 2), np.tile(one.low, 2), np.tile(one.step, 2),
         sparse.csr_array(sparse.block_diag([one.sums, one.sums])), np.tile(one.off, 2),
-        np.concatenate([one.lot, one.lot[::-1]]),
+        np.concatenate([one.lot, one.lot[::-1]]), np.tile(one.before, 2),
     )  # fmt: skip
     assert how_many(both).tolist() == [4, 4]
     assert np.bincount(both.table, weights=chosen(both)).tolist() == [4, 4]

@@ -23,6 +23,7 @@ _SHOWN: Final = ["value", "unreliable"]
 _EXAMPLES: Final = 5
 #: A count that was worked out of a share printed with few decimals may be this far off, not more.
 _BLUR: Final = 0.01
+_CONFIG: Final = Place(CONFIG_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def methods(
         covering = covering_rules(iid, source, rules)
         said = {(rule.method, rule.base, rule.seed) for rule in covering}
         if len(said) > 1 and any(rule.method == "round" for rule in covering):
-            raise error("rounding_rules_differ", Place(CONFIG_NAME), indicator=iid, source=source)
+            raise error("rounding_rules_differ", _CONFIG, indicator=iid, source=source)
         rule = rule_for(iid, source, rules)
         rounds = rule.method == "round"
         base, seed = (rule.base, rule.seed) if rounds else (None, None)
@@ -83,8 +84,8 @@ def asked_of(system: System, rows: pl.DataFrame) -> list[Asked | None]:
             _apart(rows, own[mine], own[~mine])
         said = rows[own.tolist()].select("base", "seed").unique()
         if said.height > 1:
-            first = rows[own.tolist()].unique(["base", "seed"], keep="first", maintain_order=True)
-            _apart(rows, own[:1], own[first["row"].to_numpy()[1] == own])
+            same = [row == said.row(0) for row in rows[own.tolist()].select("base", "seed").rows()]
+            _apart(rows, own[np.array(same)], own[~np.array(same)])
         base, seed = said.row(0)
         found.append(Asked(base, seed))
     return found
@@ -92,11 +93,25 @@ def asked_of(system: System, rows: pl.DataFrame) -> list[Asked | None]:
 
 def _apart(rows: pl.DataFrame, one: Ints, other: Ints) -> None:
     names = [sorted(set(rows[which.tolist()]["indicator"]))[0] for which in (one, other)]
-    raise error("rounding_hangs_together", Place(CONFIG_NAME), one=names[0], other=names[1])
+    raise error("rounding_hangs_together", _CONFIG, one=names[0], other=names[1])
 
 
-def counts_are_known(rows: pl.DataFrame, terms: pl.DataFrame) -> None:
-    """Raise `UserError` where a figure that is to be rounded comes without its counts."""
+def in_sums() -> pl.Expr:
+    """Tell which figures bring counts into the sums.
+
+    A share or rate that comes without any count of its own tells a ratio, and no count.
+    """
+    ratio = pl.col("unit").is_in([Unit.SHARE.value, Unit.RATE.value])
+    bare = pl.col("numerator").is_null() & pl.col("denominator").is_null()
+    return ~(ratio & bare & pl.col("status").is_in(_SHOWN))
+
+
+def counts_are_known(rows: pl.DataFrame, terms: pl.DataFrame, filled: pl.DataFrame) -> None:
+    """Raise `UserError` where a figure that is to be rounded comes without its counts.
+
+    `terms` are what figures speak of (`row` as in `rows`), and `filled` the figures (`row`) whose
+    denominator is told: one that is worked out of a printed share is not a count.
+    """
     shown = rows.filter(pl.col("round"), pl.col("counted"), pl.col("status").is_in(_SHOWN))
     told = terms.filter(
         pl.col("role").is_in([COUNT, NUMERATOR, DENOMINATOR]),
@@ -105,11 +120,14 @@ def counts_are_known(rows: pl.DataFrame, terms: pl.DataFrame) -> None:
     )
     have = told.group_by("row").agg(pl.len().alias("told"))
     asked = pl.when(pl.col("unit") == Unit.COUNT.value).then(1).otherwise(2)
-    bare = shown.join(have, on="row", how="left").filter(pl.col("told").fill_null(0) < asked)
+    counted = (pl.col("unit") == Unit.COUNT.value) | pl.col("row").is_in(filled["row"].implode())
+    enough = counted & (pl.col("told").fill_null(0) >= asked)
+    bare = shown.join(have, on="row", how="left").filter(~enough)
     raise_errors(
         Finding(
             "rounding_without_counts",
             Severity.ERROR,
+            _CONFIG,
             params={"indicator": iid, "source": source},
             count=n,
         )
@@ -131,9 +149,7 @@ def _stopping(block: Block, done: Rounded) -> Iterator[Finding]:
     }
     for code, cells in kinds.items():
         for iid, examples, n in _named(block, cells):
-            yield Finding(
-                code, Severity.ERROR, params={"indicator": iid}, count=n, examples=examples
-            )
+            yield Finding(code, Severity.ERROR, _CONFIG, {"indicator": iid}, n, examples)
 
 
 def _named(block: Block, cells: Ints) -> Iterator[tuple[str, tuple[str, ...], int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,11 +40,16 @@ class Rounded:
         return bool(self.contradicted.size or self.unknown.size or self.small.size)
 
 
-def round_block(block: Block, names: Sequence[str], base: int, seed: int) -> Rounded:
+def round_block(
+    block: Block, names: Sequence[str], base: int, seed: int, before: Floats | None = None
+) -> Rounded:
     """Round the inner cells of a block that are small (over 0, below `base`) to 0 or the base.
 
     `names` are those of its counts (`lots.count_names`). First the cells that stand alone, then
     those with a trait, so that everybody, where they are many, stay as many as they are.
+
+    `before[n, m]` is what an earlier release showed of each count, NaN where none did: inner cells
+    that may still be shown so are.
     """
     cells = inner_cells(block)
     shape, none = block.shape, np.zeros(0, dtype=np.int64)
@@ -54,14 +59,19 @@ def round_block(block: Block, names: Sequence[str], base: int, seed: int) -> Rou
             cells.contradicted, cells.unknown, none,
         )  # fmt: skip
     lot = lots(seed, block.areas.areas, names, np.arange(cells.inner.size))
+    told = np.full(cells.inner.size, np.nan) if before is None else before.ravel()
+    draw = (lot, told)
     shown = np.where(cells.inner, cells.value, 0.0)
     traits = _traits(cells)
     alone = _Ends.alone(cells, traits, base)
-    shown = _settled(cells, shown, alone, lot)
-    among = _Ends.among(cells, traits, np.asarray(cells.sums @ shown).ravel(), base)
-    shown = _settled(cells, shown, among, lot)
+    shown = _settled(cells, shown, alone, draw)
+    ends = [alone]
+    for part in _outermost_first(cells, traits):
+        everybody = np.asarray(cells.sums @ shown).ravel()
+        ends.append(_Ends.among(cells, part, everybody, base))
+        shown = _settled(cells, shown, ends[-1], draw)
     value = np.asarray(cells.sums @ shown).ravel()
-    maybe = (alone.maybe(value, base) | among.maybe(value, base)) & cells.inner
+    maybe = np.any([one.maybe(value, base) for one in ends], axis=0) & cells.inner
     marked = np.asarray(abs(cells.sums) @ maybe.astype(float)).ravel() > 0
     known = np.where(_present(cells), value, np.nan)
     return Rounded(
@@ -83,6 +93,23 @@ def _traits(cells: Inner) -> Flags:
     own[cells.shares[1]] = True
     traits: Flags = flags & own & cells.inner
     return traits
+
+
+def _outermost_first(cells: Inner, traits: Flags) -> Iterator[Flags]:
+    """Yield the traits in an order in which everybody they are among are settled before them.
+
+    Lone parents are among families with children, and those among all households.
+    """
+    everybody, own, _ = cells.shares
+    left = traits.copy()
+    while left.any():
+        open_in = np.asarray(abs(cells.sums) @ left.astype(float)).ravel() > 0
+        waits = np.zeros_like(left)
+        waits[own[open_in[everybody]]] = True
+        ready = left & ~waits
+        ready = ready if ready.any() else left
+        yield ready
+        left = left & ~ready
 
 
 @dataclass(frozen=True)
@@ -183,8 +210,12 @@ def _nearest(allowed: Floats, x: Floats, base: int) -> tuple[Floats, Floats]:
     return np.where(np.isnan(low), x, low), np.where(np.isnan(high), x, high)
 
 
-def _settled(cells: Inner, shown: Floats, ends: _Ends, lot: Floats) -> Floats:
-    """Choose which cells are shown as the higher of their two numbers."""
+def _settled(cells: Inner, shown: Floats, ends: _Ends, draw: tuple[Floats, Floats]) -> Floats:
+    """Choose which cells are shown as the higher of their two numbers.
+
+    `draw` are the lot of each cell, and what an earlier release showed of it.
+    """
+    lot, before = draw
     after = shown.copy()
     after[ends.cell] = ends.low
     open_cells = np.flatnonzero(ends.high - ends.low > NOTHING)
@@ -200,6 +231,7 @@ def _settled(cells: Inner, shown: Floats, ends: _Ends, lot: Floats) -> Floats:
         sums=sparse.csr_array(columns[rows]),
         off=np.nan_to_num(off),
         lot=lot[cell],
+        before=before[cell],
     )
     after[cell] = choice.shown(chosen(choice))
     return after

@@ -31,6 +31,9 @@ class Choice:
 
     `value` is what they are, `sums` (p × c) the published cells they are in, and `off` (p) how
     far below the truth each of those is when all are low. `lot` (c) settles what is equal.
+
+    `before` (c) is what an earlier release showed, NaN where none did. A cell that may still be
+    shown so, is: else whoever has both knows that it is neither 0 nor the base.
     """
 
     value: Floats
@@ -39,6 +42,19 @@ class Choice:
     sums: sparse.csr_array
     off: Floats
     lot: Floats
+    before: Floats
+
+    @cached_property
+    def was_up(self) -> Flags:
+        """Which cells an earlier release showed as the higher of their two numbers."""
+        up: Flags = np.abs(self.before - self.low - self.step) < _NOTHING
+        return up
+
+    @cached_property
+    def kept(self) -> Flags:
+        """Which cells stay as an earlier release showed them."""
+        kept: Flags = self.was_up | (np.abs(self.before - self.low) < _NOTHING)
+        return kept
 
     @cached_property
     def columns(self) -> sparse.csc_array:
@@ -96,12 +112,13 @@ def how_many(choice: Choice) -> Ints:
 
 def _taken_up(choice: Choice) -> tuple[Flags, Floats]:
     """Take cells up, the most useful first, and return what is left of each sum."""
-    up = np.zeros(choice.value.size, dtype=np.bool_)
-    left, owed = choice.off.copy(), how_many(choice)
+    up = choice.was_up.copy()
+    left = choice.off - choice.sums @ np.where(up, choice.step, 0.0)
+    owed = _owed(choice)
     steps = choice.step.max()
     while owed.any():
         gain = choice.gain(left)
-        open_cells = np.flatnonzero(~up & (owed[choice.table] > 0))
+        open_cells = np.flatnonzero(~up & ~choice.kept & (owed[choice.table] > 0))
         order = open_cells[np.lexsort((choice.lot[open_cells], -gain[open_cells]))]
         room = np.maximum(1, np.floor(left / (2.0 * steps))).astype(np.int64)
         taken = order[_fitting(choice, order, room, owed)]
@@ -109,6 +126,16 @@ def _taken_up(choice: Choice) -> tuple[Flags, Floats]:
         owed -= np.bincount(choice.table[taken], minlength=owed.size)
         left = choice.off - choice.sums @ np.where(up, choice.step, 0.0)
     return up, left
+
+
+def _owed(choice: Choice) -> Ints:
+    """Return how many more cells of each table are to be taken up, beside those kept so."""
+    table = choice.table
+    wanted = how_many(choice)
+    there = np.bincount(table, weights=choice.was_up, minlength=wanted.size)
+    free = np.bincount(table, weights=~choice.kept, minlength=wanted.size)
+    owed: Ints = np.clip(wanted - there, 0, free).astype(np.int64)
+    return owed
 
 
 def _fitting(choice: Choice, order: Ints, room: Ints, owed: Ints) -> Flags:
@@ -164,10 +191,11 @@ def _pairs(
 ) -> tuple[Ints, Ints]:
     """Return pairs (one to take up, one to take down) that help and touch no sum in common."""
     falling = -rising - 2.0 * choice.step**2 * choice.weight
-    best_down = _best(filled, np.where(up, -np.inf, rising), choice.lot)
-    best_up = _best(filled, np.where(up, falling, -np.inf), choice.lot)
+    low, high = ~up & ~choice.kept, up & ~choice.kept
+    best_down = _best(filled, np.where(low, rising, -np.inf), choice.lot)
+    best_up = _best(filled, np.where(high, falling, -np.inf), choice.lot)
     both = np.unique(np.column_stack([best_down, best_up]), axis=0)
-    both = both[~up[both[:, 0]] & up[both[:, 1]]]
+    both = both[low[both[:, 0]] & high[both[:, 1]]]
     downs, ups = both[:, 0].astype(np.int64), both[:, 1].astype(np.int64)
     one, other = choice.columns[:, downs], choice.columns[:, ups]
     shared = np.asarray((one * other).sum(axis=0)).ravel()

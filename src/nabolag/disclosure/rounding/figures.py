@@ -14,18 +14,26 @@ from nabolag.disclosure.primary import NUMBERS, SHOWN, primarily
 from nabolag.disclosure.rounding.asked import (
     asked_of,
     counts_are_known,
+    in_sums,
     inner_cells_are_known,
     methods,
 )
 from nabolag.disclosure.rounding.bounds import with_bounds
 from nabolag.disclosure.rounding.cells import Rounded, round_block
+from nabolag.disclosure.rounding.earlier import shown_earlier
 from nabolag.disclosure.rounding.inner import NOTHING
 from nabolag.disclosure.rounding.lots import count_names
 from nabolag.disclosure.rounding.utility import Utility
 from nabolag.disclosure.rules import DisclosureRule
 from nabolag.disclosure.system import System, linear_system
 from nabolag.disclosure.system.areas import Floats
-from nabolag.disclosure.system.spoken import COUNT, DENOMINATOR, NUMERATOR, spoken
+from nabolag.disclosure.system.spoken import (
+    COUNT,
+    DENOMINATOR,
+    NUMERATOR,
+    denominators_from_counts,
+    spoken,
+)
 from nabolag.disclosure.words import ROUNDED
 from nabolag.store.frames import LINKS, OBSERVATIONS
 
@@ -68,12 +76,14 @@ def set_apart(
     rules: Sequence[DisclosureRule],
     catalogue: Mapping[str, Indicator],
     links: pl.DataFrame | None = None,
+    before: Sequence[pl.DataFrame] = (),
 ) -> SetApart:
     """Round the figures whose rules say `method = "round"`, and set them apart from the rest.
 
     `observations` still have all their numbers. Counts, shares and rates are added up anew from
     rounded inner cells, over areas, groups and years. What rules ask beside the three thresholds
-    on small counts still holds. Raises `UserError` where inner cells are not known, figures that
+    on small counts still holds. What was shown `before` (see `earlier`) is shown again where the
+    true number allows it. Raises `UserError` where inner cells are not known, figures that
     hang together are protected differently, or rules contradict one another.
     """
     said = methods(observations, rules, catalogue)
@@ -81,11 +91,15 @@ def set_apart(
         nothing = observations.clear().with_row_index("row")
         return SetApart(observations, nothing, _NO_AMOUNTS, {})
     rows = _with_methods(observations, said)
-    terms = spoken(observations, catalogue, rules)
-    counts_are_known(rows, terms)
+    summed = rows.filter(in_sums())
+    figures = summed.select(observations.columns)
+    terms = spoken(figures, catalogue, rules)
+    terms = terms.with_columns(summed["row"].gather(terms["row"]))
+    everybody = denominators_from_counts(figures, catalogue)["denominator"]
+    counts_are_known(rows, terms, summed.filter(everybody.is_not_null()))
     given = links if links is not None else pl.DataFrame(schema=LINKS)
-    system = linear_system(observations, catalogue, given, rules)
-    done = _rounded_blocks(system, rows)
+    system = linear_system(figures, catalogue, given, rules)
+    done = _rounded_blocks(system, summed, shown_earlier(system, before, catalogue))
     counts = _new_counts(system, done, terms)
     ours = pl.col("round") & pl.col("counted")
     made = _made(rows.filter(ours).join(counts, on="row", how="left", maintain_order="left"))
@@ -112,7 +126,7 @@ _NO_AMOUNTS = pl.DataFrame(
 _Done = list[tuple[Rounded | None, int]]
 
 
-def _rounded_blocks(system: System, rows: pl.DataFrame) -> _Done:
+def _rounded_blocks(system: System, rows: pl.DataFrame, before: Sequence[Floats]) -> _Done:
     """Return each block rounded, with its base; `None` where it is not to be."""
     done: _Done = []
     for number, asked in enumerate(asked_of(system, rows)):
@@ -120,7 +134,8 @@ def _rounded_blocks(system: System, rows: pl.DataFrame) -> _Done:
             done.append((None, 0))
             continue
         names = count_names(system.names, number)
-        rounded = round_block(system.blocks[number], names, asked.base, asked.seed)
+        block, earlier = system.blocks[number], before[number]
+        rounded = round_block(block, names, asked.base, asked.seed, earlier)
         done.append((rounded, asked.base))
     told = [(b, r) for b, (r, _) in zip(system.blocks, done, strict=True) if r and r.stopped]
     inner_cells_are_known(told)
