@@ -52,7 +52,7 @@ def protect(
     if links is not None:
         safe, told = without_differences(safe, rules, catalogue, links)
         findings = (*findings, *told)
-    whole = apart.joined(safe)
+    whole, findings = apart.joined(safe), (*apart.findings, *findings)
     summary = {**_summary(whole, rules), **({"rounding": apart.summary} if apart.summary else {})}
     if links is not None:
         beside = totals_beside_hidden(safe, links)

@@ -286,3 +286,12 @@ def test_the_last_release_counts() -> None:
     releases = [again(rows, seed=seed) for seed in range(5)]
     different = next(one for one in releases if shown(one).rows() != shown(releases[0]).rows())
     assert shown(again(rows, releases[0], different)).rows() == shown(different).rows()
+
+
+def test_exact_figures_that_are_out_already_are_told() -> None:
+    rows = traits(PEOPLE, [9, 20, 4, 0, 1, 29, 0])
+    hidden = rounded(rows, DisclosureRule())
+    codes = [f.code for f in again(rows, hidden).findings]
+    assert codes.count("rounding_shown_before") == 1
+    first = again(rows)
+    assert "rounding_shown_before" not in [f.code for f in again(rows, first).findings]

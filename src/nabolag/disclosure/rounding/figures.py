@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from nabolag.core import Indicator, Status, Unit
+from nabolag.core import Finding, Indicator, Status, Unit
 from nabolag.disclosure.primary import NUMBERS, SHOWN, primarily
 from nabolag.disclosure.rounding.asked import (
     asked_of,
@@ -20,7 +20,7 @@ from nabolag.disclosure.rounding.asked import (
 )
 from nabolag.disclosure.rounding.bounds import with_bounds
 from nabolag.disclosure.rounding.cells import Rounded, round_block
-from nabolag.disclosure.rounding.earlier import shown_earlier
+from nabolag.disclosure.rounding.earlier import shown_earlier, shown_exactly
 from nabolag.disclosure.rounding.inner import NOTHING
 from nabolag.disclosure.rounding.lots import count_names
 from nabolag.disclosure.rounding.utility import Utility
@@ -48,13 +48,14 @@ class SetApart:
 
     `rounded` are finished, with their place (`row`). `amounts` are rows of the rest (means and
     amounts under a rule that rounds) with the rounded number of those behind them. `summary` is
-    for the release's description: empty where nothing is rounded.
+    for the release's description: empty where nothing is rounded. `findings` are for the house.
     """
 
     rest: pl.DataFrame
     rounded: pl.DataFrame
     amounts: pl.DataFrame
     summary: Mapping[str, Any]
+    findings: tuple[Finding, ...] = ()
 
     def joined(self, safe: pl.DataFrame) -> pl.DataFrame:
         """Put the protected rest and the rounded figures together again, in their order.
@@ -99,7 +100,8 @@ def set_apart(
     counts_are_known(rows, terms, summed.filter(everybody.is_not_null()))
     given = links if links is not None else pl.DataFrame(schema=LINKS)
     system = linear_system(figures, catalogue, given, rules)
-    done = _rounded_blocks(system, summed, shown_earlier(system, before, catalogue))
+    told = shown_earlier(system, before, catalogue)
+    done = _rounded_blocks(system, summed, told)
     counts = _new_counts(system, done, terms)
     ours = pl.col("round") & pl.col("counted")
     made = _made(rows.filter(ours).join(counts, on="row", how="left", maintain_order="left"))
@@ -111,6 +113,7 @@ def set_apart(
         finished,
         amounts.select("row", "base", everybody="new_denominator"),
         _summary(system, done, said),
+        shown_exactly(system, [rounded for rounded, _ in done], told),
     )
 
 
