@@ -11,16 +11,20 @@ from nabolag.publish.numbers import format_count, format_number
 
 
 def rounded_beside(row: Mapping[str, Any], lang: Lang) -> str:
-    """Return what stands beside a number made of rounded counts; empty for any other.
+    """Return what stands beside a number made of rounded counts; empty for a 0 and any other."""
+    base = rounding_base(row.get("reason") or "")
+    return "" if base is None or row["value"] == 0 else label("publish.rounded.some", lang)
 
-    A 0 says that it may be more: it is not a nobody.
+
+def zero_in_words(row: Mapping[str, Any], text: str, lang: Lang) -> str:
+    """Return the text of a number; a 0 of rounded counts says that it may be more.
+
+    It says so wherever it is written, in sentences and charts too: it is not a nobody.
     """
     base = rounding_base(row.get("reason") or "")
-    if base is None:
-        return ""
-    if row.get("value") == 0:
-        return label("publish.rounded.zero", lang, most=base - 1)
-    return label("publish.rounded.some", lang)
+    if base is None or row["value"] != 0:
+        return text
+    return label("publish.rounded.zero", lang, number=text, most=base - 1)
 
 
 def rounding_notes(about: Mapping[str, Any], names: Mapping[str, str], lang: Lang) -> list[str]:
