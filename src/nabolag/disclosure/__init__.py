@@ -4,7 +4,7 @@ from nabolag.disclosure.audit import Audit
 from nabolag.disclosure.linked import Earlier, read_again
 from nabolag.disclosure.protect import Protected, protect
 from nabolag.disclosure.rules import DEFAULT_RULE, DisclosureRule, rule_for
-from nabolag.disclosure.words import reason_text, recoded_words
+from nabolag.disclosure.words import reason_text, recoded_words, rounded_words, rounding_base
 
 __all__ = [
     "DEFAULT_RULE",
@@ -16,5 +16,7 @@ __all__ = [
     "read_again",
     "reason_text",
     "recoded_words",
+    "rounded_words",
+    "rounding_base",
     "rule_for",
 ]

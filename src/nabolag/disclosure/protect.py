@@ -9,10 +9,12 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Finding, Indicator
+from nabolag.core.columns import OBSERVATION_KEY
 from nabolag.disclosure.audit import Audit
 from nabolag.disclosure.linked import Earlier, hide_linked
 from nabolag.disclosure.overlaps import without_differences
 from nabolag.disclosure.primary import NUMBERS, SHOWN, primarily
+from nabolag.disclosure.rounding import SetApart, set_apart
 from nabolag.disclosure.rules import DEFAULT_RULE, DisclosureRule
 
 
@@ -21,7 +23,8 @@ class Protected:
     """Observations that may leave the house, a summary for the release, and findings.
 
     `summary` holds `rules` (as declared, or the default), `hidden` (figures by status),
-    `hidden_by_reason`, and `audit` (`Audit.as_dict`). `audit` names figures, for the house alone.
+    `hidden_by_reason`, `audit` (`Audit.as_dict`), and `rounding` where any figure was rounded:
+    base, indicators, and how far figures were moved. `audit` names figures, for the house alone.
     """
 
     observations: pl.DataFrame
@@ -39,19 +42,34 @@ def protect(
 ) -> Protected:
     """Hide figures below the thresholds of their rules, and those that would give them away.
 
+    Where the rules say so, figures are rounded instead (`rounding.set_apart`, which also raises).
     A hidden figure loses value, numerator, denominator and bounds, and keeps its reason. What a
     producer has hidden stays hidden. Statuses only get stronger, and protecting twice is the
     same as once. `links` are closed: they tell which areas add up. Areas of one's own that lie
     around others are hidden where the difference would show too few. `before` is what has left
-    the house already. An error among the findings (a hidden figure that comes out all the same)
-    must stop the release. Raises `KeyError` for an indicator that the catalogue does not have.
+    the house already, oldest first. An error among the findings (a hidden figure that comes out
+    all the same) must stop the release. Raises `KeyError` for an indicator that the catalogue
+    does not have.
     """
-    judged, noticed = primarily(observations, rules, catalogue, links)
+    rounded = set_apart(observations, rules, catalogue, links, [one.figures for one in before])
+    judged, noticed = primarily(rounded.rest, rules, catalogue, links)
     apart, told = without_differences(judged, rules, catalogue, links)
-    linked = hide_linked(apart, rules, catalogue, links, before)
-    safe = without_numbers(linked.observations)
+    linked = hide_linked(apart, rules, catalogue, links, _not_rounded(before, rounded))
+    safe = rounded.joined(without_numbers(linked.observations))
     summary = {**_summary(safe, rules), "audit": linked.audit.as_dict()}
-    return Protected(safe, summary, (*noticed, *told, *linked.findings), linked.audit)
+    if rounded.summary:
+        summary["rounding"] = rounded.summary
+    findings = (*rounded.findings, *noticed, *told, *linked.findings)
+    return Protected(safe, summary, findings, linked.audit)
+
+
+def _not_rounded(before: Sequence[Earlier], rounded: SetApart) -> list[Earlier]:
+    """Return what has left without figures that are rounded now: no hidden one is in their sums."""
+    keys = rounded.rounded.select(OBSERVATION_KEY)
+    return [
+        Earlier(one.name, one.figures.join(keys, on=list(OBSERVATION_KEY), how="anti"))
+        for one in before
+    ]
 
 
 def without_numbers(judged: pl.DataFrame) -> pl.DataFrame:

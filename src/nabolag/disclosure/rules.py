@@ -14,6 +14,9 @@ Zero: TypeAlias = Literal["by_direction", "show", "hide"]
 #: How strict each choice of `zero` is; where several rules hold, the strictest counts.
 ZERO_STRICTNESS: dict[str, int] = {"show": 0, "by_direction": 1, "hide": 2}
 STRICT = 5
+#: The base of rounding where none is declared: that of Statistics Norway's SmallCountRounding
+#: (`roundBase = 3`, PLSrounding in the package's reference manual, 2025).
+BASE = 3
 #: How many steps the interval of a hidden count must have left where nothing is declared.
 WIDTH = 2
 #: Where several rules cover a figure, the largest of each of these holds.
@@ -28,6 +31,7 @@ _LARGEST = (
     "dominance_n",
     "dominance_p",
     "width",
+    "base",
 )
 #: Of these the smallest that is switched on.
 _SMALLEST = ("whole_series", "dominance_k")
@@ -56,6 +60,12 @@ class DisclosureRule(Section):
 
     `width` is how many steps the interval of a hidden count must have left.
 
+    `method` says what is done with small counts. `suppress` hides them. `round` (see `rounding`)
+    makes each inner count below `base` 0 or the base, by lots that `seed` decides, and adds all
+    others up anew; then the first three thresholds and `zero` are not asked, since no small count
+    is left, and amounts and means are hidden as before. All rules that cover a figure must say the
+    same. The seed stays in the house: with it, a guess at the numbers could be tried.
+
     `version` says which edition of the owner's requirements the rule is written from.
 
     `sources` and `indicators` limit what the rule covers; empty is all. Where several rules cover
@@ -79,6 +89,9 @@ class DisclosureRule(Section):
     dominance_k: float = Field(default=0.0, ge=0, le=100)
     dominance_p: float = Field(default=0.0, ge=0, le=100)
     width: int = Field(default=WIDTH, ge=1)
+    method: Literal["suppress", "round"] = "suppress"
+    base: int = Field(default=BASE, ge=3)
+    seed: int | None = Field(default=None, ge=0)
     version: str = ""
     about_people: bool = True
     because: str = ""
@@ -93,18 +106,41 @@ class DisclosureRule(Section):
             raise ValueError("dominance_n and dominance_k belong together")
         return self
 
+    @model_validator(mode="after")
+    def _rounding_is_declared_whole(self) -> Self:
+        if self.method == "suppress":
+            if self.seed is not None or "base" in self.model_fields_set:
+                raise ValueError('base and seed are for method = "round"')
+            return self
+        if self.seed is None:
+            raise ValueError('method = "round" needs a seed, which decides what is rounded up')
+        if self.zero == "hide":
+            raise ValueError('zero = "hide" does not go with method = "round": a 0 may be a small')
+        if not self.about_people:
+            raise ValueError('about_people = false does not go with method = "round"')
+        return self
+
     def covers(self, indicator: str, source: str) -> bool:
         """Tell whether the rule covers a figure, by any of the sources it has."""
         in_sources = not self.sources or any(one in self.sources for one in source_ids(source))
         return in_sources and (not self.indicators or indicator in self.indicators)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain data for the release's description."""
-        return self.model_dump(mode="json")
+        """Return plain data for the release's description, without the seed."""
+        return self.model_dump(mode="json", exclude={"seed"})
 
 
 #: What holds where nothing is declared.
 DEFAULT_RULE = DisclosureRule()
+
+
+def covering_rules(
+    indicator: str, source: str, rules: Sequence[DisclosureRule]
+) -> list[DisclosureRule]:
+    """Return the rules that cover a figure: an exemption alone, the default where there is none."""
+    covering = [rule for rule in rules if rule.covers(indicator, source)] or [DEFAULT_RULE]
+    exempting = [rule for rule in covering if not rule.about_people]
+    return exempting[:1] or covering
 
 
 def rule_for(indicator: str, source: str, rules: Sequence[DisclosureRule]) -> DisclosureRule:
@@ -113,16 +149,19 @@ def rule_for(indicator: str, source: str, rules: Sequence[DisclosureRule]) -> Di
     An exemption (`about_people = false`) stands alone, since it names its indicators. Where no
     rule covers the figure, `DEFAULT_RULE` does.
     """
-    covering = [rule for rule in rules if rule.covers(indicator, source)] or [DEFAULT_RULE]
-    exempting = [rule for rule in covering if not rule.about_people]
-    if exempting:
-        return exempting[0]
+    covering = covering_rules(indicator, source, rules)
+    if not covering[0].about_people:
+        return covering[0]
     strict: dict[str, Any] = {
         name: max(getattr(rule, name) for rule in covering) for name in _LARGEST
     }
     for name in _SMALLEST:
         on = [getattr(rule, name) for rule in covering if getattr(rule, name)]
         strict[name] = min(on, default=0)
+    if all(rule.method == "round" for rule in covering):
+        strict["method"], strict["seed"] = "round", covering[0].seed
+    else:
+        del strict["base"]
     return DisclosureRule(
         owner=", ".join(dict.fromkeys(rule.owner for rule in covering if rule.owner)),
         version=", ".join(dict.fromkeys(rule.version for rule in covering if rule.version)),

@@ -102,12 +102,23 @@ def _others(workspace: Workspace, release: Release) -> list[Earlier]:
 
 
 def _rules(release: Release) -> list[DisclosureRule]:
-    told: dict[str, Any] = release.about.get("disclosure") or {}
-    return [DisclosureRule(**rule) for rule in told.get("rules", ())]
+    """Return the thresholds that the release states."""
+    rules = _told(release).get("rules", ())
+    return [
+        DisclosureRule(**{name: rule[name] for name in rule if name not in ("method", "base")})
+        for rule in rules
+    ]
+
+
+def _told(release: Release) -> dict[str, Any]:
+    return release.about.get("disclosure") or {}
 
 
 def _house(workspace: Workspace, release: Release) -> pl.DataFrame:
-    """Return the released figures with the numbers that the house has of the hidden ones."""
+    """Return the released figures with the numbers that the house has of the hidden ones.
+
+    Figures that were rounded are left out: no sum of theirs is exact.
+    """
     snapshot = workspace.snapshot()
     if snapshot is None:
         raise error("release_absent", Place(str(workspace.root)))
@@ -115,7 +126,9 @@ def _house(workspace: Workspace, release: Release) -> pl.DataFrame:
     inside = snapshot.frame("observations").select(
         _KEY + [pl.col(n).alias(f"_{n}") for n in numbers]
     )
-    both = release.observations.join(inside, on=_KEY, how="left", maintain_order="left")
+    rounded = (_told(release).get("rounding") or {}).get("indicators", ())
+    exact = release.observations.filter(~pl.col("indicator").is_in(list(rounded)))
+    both = exact.join(inside, on=_KEY, how="left", maintain_order="left")
     return both.with_columns(pl.coalesce(n, f"_{n}").alias(n) for n in numbers).select(
         release.observations.columns
     )

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from nabolag.core import Indicator, Lang, Period, PeriodKind, Status, Unit, label
-from nabolag.disclosure import recoded_words
+from nabolag.disclosure import recoded_words, rounding_base
 
 #: What an inner value is multiplied by when shown. A rate is held per 1 000 already.
 _SCALE: dict[Unit, Decimal] = {Unit.SHARE: Decimal(100)}
@@ -162,9 +162,10 @@ def _missing_words(period: str, producer: str, lang: Lang) -> str:
 
 def _privacy_words(reason: str, lang: Lang) -> str:
     found = _THRESHOLD.search(reason or "")
-    if found is None:
+    below = found.group(1) if found else rounding_base(reason or "")
+    if below is None:
         return label("publish.status.privacy", lang)
-    return label("publish.status.privacy_below", lang, threshold=found.group(1))
+    return label("publish.status.privacy_below", lang, threshold=below)
 
 
 def _rule_words(indicator: Indicator, reason: str, lang: Lang) -> str:

@@ -13,7 +13,8 @@ class Shown:
     `status_words` is empty for an ordinary number. `kind` is `value`, `unreliable`, `hidden`,
     `missing` or `not_applicable`, for drawing. `recoded` and `recoded_text` say of a number that
     it was moved from the borders of another year, and how: in one word of the house, and in a
-    sentence. `group` is whom the figure is about as the release writes it, empty for everybody.
+    sentence. `rounded_text` says of a number that small counts in it are rounded. `group` is whom
+    the figure is about as the release writes it, empty for everybody.
     """
 
     level: str
@@ -37,6 +38,7 @@ class Shown:
     source: str = ""
     recoded: str = ""
     recoded_text: str = ""
+    rounded_text: str = ""
     group: str = ""
 
     @property

@@ -21,6 +21,7 @@ from nabolag.core import (
     source_ids,
 )
 from nabolag.publish.numbers import format_period
+from nabolag.publish.rounding import rounding_notes, rounding_rule
 from nabolag.store import Release
 
 
@@ -97,7 +98,8 @@ def cautions(release: Release, lang: Lang) -> tuple[str, ...]:
         found.append(label("publish.note.synthetic", lang))
     if totals_beside_hidden(release):
         found.append(label("publish.note.totals", lang))
-    return tuple(found)
+    named = {iid: entry.label.in_(lang) for iid, entry in release.indicators.items()}
+    return (*found, *rounding_notes(release.about, named, lang))
 
 
 def totals_beside_hidden(release: Release) -> bool:
@@ -121,6 +123,8 @@ def _rule_sentence(rule: Mapping[str, Any], lang: Lang) -> str:
     about = f"{whose} ({', '.join(covered)})" if covered else whose
     if not rule.get("about_people", True):
         return label("export.rule.exempt", lang, about=about, because=rule.get("because", ""))
+    if rounding := rounding_rule(rule, about, lang):
+        return rounding
     parts = [
         label(f"export.rule.{name}", lang, threshold=rule[name])
         for name in ("numerator", "complement", "denominator")

@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from nabolag.core import Lang, Status, label, source_ids
+from nabolag.disclosure import rounded_words
 from nabolag.publish.exports.notes import source_words, totals_beside_hidden, unit_words
 from nabolag.store import Release
 
@@ -68,11 +69,25 @@ def with_names(rows: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_note(rows: pl.DataFrame, release: Release, lang: Lang) -> pl.DataFrame:
-    """Add `note`: on figures of an indicator and period in which a figure is hidden.
+    """Add `note`: where a figure is rounded, or one of its indicator and period is hidden.
 
     The rows that are shown beside a hidden one carry the caution as well, since it is they
     that a subtraction starts from.
     """
+    cautious = _with_caution(rows, release, lang)
+    said = {text: _rounding(text, lang) for text in rows["reason"].drop_nulls().unique()}
+    words = {text: told for text, told in said.items() if told}
+    rounding = pl.col("reason").replace_strict(words, default="", return_dtype=pl.String)
+    shown = pl.col("value").is_not_null()
+    both = pl.concat_str("note", pl.when(shown).then(rounding).otherwise(pl.lit("")), separator=" ")
+    return cautious.with_columns(both.str.strip_chars().alias("note")) if words else cautious
+
+
+def _rounding(reason: str, lang: Lang) -> str:
+    return rounded_words(reason, Status.VALUE, lang)
+
+
+def _with_caution(rows: pl.DataFrame, release: Release, lang: Lang) -> pl.DataFrame:
     if not totals_beside_hidden(release):
         return rows.with_columns(pl.lit("").alias("note"))
     hidden = (

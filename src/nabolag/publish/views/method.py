@@ -8,6 +8,7 @@ from typing import Any
 from nabolag.core import Lang, Level, Status, label
 from nabolag.publish.audit_words import audit_sentence
 from nabolag.publish.numbers import format_count, format_date
+from nabolag.publish.rounding import rounding_rule, rounding_told
 from nabolag.publish.text import inside, listed
 from nabolag.publish.views.classed import top_share
 from nabolag.publish.views.facts import Facts, facts_of
@@ -119,6 +120,7 @@ def _disclosure(facts: Facts, counts: tuple[StatusCount, ...], lang: Lang) -> Pa
         paragraphs.append(_part("disclosure.counts", lang, counts=", ".join(told)))
     if about.get("audit"):
         paragraphs.append(audit_sentence(about["audit"], lang))
+    paragraphs.append(rounding_told(facts.release.about, lang))
     if about.get("totals_beside_hidden"):
         paragraphs.append(label("publish.note.totals", lang))
     return _passage("disclosure", paragraphs, lang)
@@ -126,6 +128,8 @@ def _disclosure(facts: Facts, counts: tuple[StatusCount, ...], lang: Lang) -> Pa
 
 def _rule(rule: Mapping[str, Any], lang: Lang) -> str:
     owner = rule.get("owner") or _part("disclosure.everyone", lang)
+    if rounding := rounding_rule(rule, owner, lang):
+        return rounding
     limits = [
         _part(f"disclosure.{name}", lang, threshold=rule[name])
         for name in ("numerator", "complement", "denominator")

@@ -9,6 +9,7 @@ from nabolag.core import Indicator, Kind, Lang, Level, Provenance, label
 from nabolag.publish.figures.breaks import Method
 from nabolag.publish.groups import group_words, grouping_of, grouping_words
 from nabolag.publish.numbers import format_date, format_period
+from nabolag.publish.rounding import rounding_notes
 from nabolag.publish.text import ACCUMULATION, capital, inside
 from nabolag.publish.views.asked import choosable
 from nabolag.publish.views.facts import Facts
@@ -108,7 +109,8 @@ def notices(facts: Facts, lang: Lang) -> tuple[str, ...]:
         said.append(label("publish.note.synthetic", lang))
     if (about.get("disclosure") or {}).get("totals_beside_hidden"):
         said.append(label("publish.note.totals", lang))
-    return tuple(said)
+    named = {iid: inside(entry.label.in_(lang)) for iid, entry in facts.release.indicators.items()}
+    return (*said, *rounding_notes(about, named, lang))
 
 
 def own_number_notices(facts: Facts, indicator: str, lang: Lang) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from nabolag.publish.numbers import (
     format_value,
     status_words,
 )
+from nabolag.publish.rounding import rounded_beside, zero_in_words
 from nabolag.publish.shown import Shown
 
 _KINDS = {
@@ -53,6 +54,7 @@ def shown_of(
         source=row.get("source") or "",
         recoded=(row.get("reason") or "").rpartition(":")[2] if recoded else "",
         recoded_text=recoded,
+        rounded_text=rounded_beside(row, lang) if value is not None else "",
         group=row.get("group") or "",
         **facts,
     )
@@ -69,7 +71,7 @@ def _numbers(row: Mapping[str, Any], indicator: Indicator, lang: Lang) -> dict[s
     above, below = row.get("numerator"), row.get("denominator")
     counted = above is not None and below is not None and indicator.is_ratio
     return {
-        "text": format_value(row["value"], indicator, lang),
+        "text": zero_in_words(row, format_value(row["value"], indicator, lang), lang),
         "plain": format_plain(row["value"], indicator, lang),
         "value": row["value"],
         "lower": lower,
