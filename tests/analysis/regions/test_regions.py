@@ -102,7 +102,7 @@ def test_with_alike_people_it_is_ward_as_scikit_learn_has_it():
 
 def test_by_hand_in_a_row_of_four():
     # 0 and 1 are most alike, then 2 and 3; each pair has the two people that are asked for.
-    from nabolag.analysis.space.neighbours import Neighbours
+    from nabolag.analysis.neighbours import Neighbours
 
     row = Neighbours(4, np.array([0, 1, 1, 2, 2, 3]), np.array([1, 0, 2, 1, 3, 2]))
     found = regions(np.array([[0.0], [0.1], [5.0], [5.3]]), np.ones(4), row, Wanted(2))

@@ -11,8 +11,9 @@ from nabolag.analysis.asked import PeriodText, refuse_twice, refuse_unknown
 from nabolag.analysis.errors import Basis
 from nabolag.analysis.inequality.bounds import Bounds
 from nabolag.analysis.inequality.gaps import gaps
-from nabolag.analysis.inequality.tables import curves, measured, nested, noticed, places
+from nabolag.analysis.inequality.tables import curves, measured, nested, places
 from nabolag.analysis.method import AnalysisSpec, Found, Given
+from nabolag.analysis.sets import noticed
 from nabolag.analysis.words import declared_percent, indicator_names
 from nabolag.core import Indicator, Lang, Level, label
 
@@ -74,7 +75,7 @@ class Inequality(AnalysisSpec):
             tables |= {"parts": nested(self.nest.value, sets)}
         if self.compose:
             tables |= {"gaps": gaps(self, given)}
-        return Found(tables, {}, tuple(noticed(self, sets, table)))
+        return Found(tables, {}, tuple(noticed(self, {one.indicator for one in sets}, table)))
 
     def explain(self, catalogue: Mapping[str, Indicator], lang: Lang) -> str:
         """Return the rule in words."""

@@ -11,9 +11,9 @@ from pydantic import Field, model_validator
 
 from nabolag.analysis.asked import figures_of, periods_of, refuse_twice, refuse_unknown
 from nabolag.analysis.method import AnalysisSpec, Found, Given
+from nabolag.analysis.neighbours import by_border, by_distance
 from nabolag.analysis.regions.layout import LAYOUT, layout, overlap, summed
 from nabolag.analysis.regions.merging import Wanted, regions
-from nabolag.analysis.space.neighbours import by_border, by_distance
 from nabolag.analysis.words import declared, declared_percent, indicator_names
 from nabolag.core import (
     Finding,

@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 from nabolag.analysis.asked import PeriodText, refuse_twice, refuse_unknown
 from nabolag.analysis.method import AnalysisSpec, Found, Given
 from nabolag.analysis.segregation.counts import places
-from nabolag.analysis.segregation.tables import changes, contacts_of, indexed, nested_of, noticed
+from nabolag.analysis.segregation.tables import changes, contacts_of, indexed, nested_of
+from nabolag.analysis.sets import noticed
 from nabolag.core import (
     Finding,
     Indicator,
@@ -80,7 +81,8 @@ class Segregation(AnalysisSpec):
             tables |= {"parts": nested_of(self.nest.value, sets)}
         if self.changes:
             tables |= {"changes": changes(sets)}
-        return Found(tables, {}, tuple(noticed(self, sets, table)))
+        held = {one.indicator for one in sets}
+        return Found(tables, {}, tuple(noticed(self, held, table, expected=("hidden",))))
 
     def explain(self, catalogue: Mapping[str, Indicator], lang: Lang) -> str:
         """Return the rule in words."""

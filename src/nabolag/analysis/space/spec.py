@@ -19,8 +19,8 @@ from nabolag.analysis.asked import (
 )
 from nabolag.analysis.method import AnalysisSpec, Found, Given
 from nabolag.analysis.multiplicity import adjusted
+from nabolag.analysis.neighbours import Neighbours, by_border, by_distance
 from nabolag.analysis.space.moran import Permuted, global_moran, local_moran
-from nabolag.analysis.space.neighbours import Neighbours, by_border, by_distance
 from nabolag.analysis.words import declared_percent, indicator_names
 from nabolag.core import Finding, Indicator, Lang, Level, Severity, label
 from nabolag.geography.register import AreaRegister
