@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Lang, error, label
-from nabolag.publish.numbers import format_number
+from nabolag.publish.numbers import format_number, format_period
 from nabolag.publish.text import Sentence
-from nabolag.publish.views.analyses.model import AnalysisView, Asked, Cell, Choosing
+from nabolag.publish.views.analyses.model import AnalysisView, Asked, Cell, Choosing, Column
 from nabolag.publish.views.facts import Facts, in_time_order
 from nabolag.publish.views.model import Choice
 from nabolag.publish.views.shared import notices, period_choices, source_lines
@@ -52,6 +52,31 @@ def page_of(
         notices=notices(facts, lang),
         **parts,
     )
+
+
+def columns_of(
+    kind: str, keys: Sequence[str], numeric: Iterable[str], lang: Lang, **words: str
+) -> tuple[Column, ...]:
+    """Return columns with the headings of a kind of analysis. `words` fill the headings."""
+    numbers = set(numeric)
+    return tuple(
+        Column(key, label(f"{kind}.column.{key}", lang, n=None, **words), key in numbers)
+        for key in keys
+    )
+
+
+def in_words(facts: Facts, one: Mapping[str, Any], lang: Lang) -> dict[str, str]:
+    """Return the `indicator` and `period` of a row as sentences name them."""
+    return {
+        "indicator": facts.release.indicators[one["indicator"]].label.in_(lang),
+        "period": format_period(one["period"], lang),
+    }
+
+
+def own_row(analysed: Analysed, table: str, level: str, code: str) -> dict[str, Any] | None:
+    """Return the first row about an area, or nothing where the analysis says nothing of it."""
+    own = analysed.table(table).filter(pl.col("level") == level, pl.col("area") == code)
+    return own.row(0, named=True) if own.height else None
 
 
 def area_cell(facts: Facts, level: str, code: str, lang: Lang) -> Cell:
