@@ -8,8 +8,9 @@ from typing import Any, Final
 import polars as pl
 
 from nabolag.core import Lang, Level, label
+from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.palette import ACCUMULATION, SEQUENTIAL
-from nabolag.publish.figures.scatter import Axes, Dot, Words, scatter
+from nabolag.publish.figures.scatter import Axes, Dot, scatter
 from nabolag.publish.numbers import format_count, format_number, format_period
 from nabolag.publish.text import Ref, Sentence, listed, say, together
 from nabolag.publish.views.analyses.common import (

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Lang, label
+from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.curves import Moment, curve, history
-from nabolag.publish.figures.places import Words
 from nabolag.publish.groups import grouping_words
 from nabolag.publish.numbers import (
     format_count,

@@ -10,8 +10,7 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Lang, Level, label
-from nabolag.publish.figures.base import axis_title, drawn
-from nabolag.publish.figures.places import Words
+from nabolag.publish.figures.base import Words, axis_title, drawn
 from nabolag.publish.figures.versus import Mark, versus
 from nabolag.publish.numbers import format_count, format_period, format_value, shown_value
 from nabolag.publish.text import Ref, Sentence, inside, say

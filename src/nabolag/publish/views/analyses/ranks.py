@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Lang, label
-from nabolag.publish.figures.places import Place, Words, places
+from nabolag.publish.figures.base import Words
+from nabolag.publish.figures.places import Place, places
 from nabolag.publish.numbers import format_count, format_number
 from nabolag.publish.text import Ref, Sentence, say, together
 from nabolag.publish.views.analyses.common import (

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Kind, Lang, label
+from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.curves import Moment, history
-from nabolag.publish.figures.places import Words
 from nabolag.publish.groups import group_words, grouping_words
 from nabolag.publish.numbers import format_count, format_number, format_period
 from nabolag.publish.text import Ref, Sentence, say
