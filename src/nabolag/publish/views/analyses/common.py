@@ -7,10 +7,18 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import Lang, error, label
+from nabolag.core import Lang, error, has_label, label
 from nabolag.publish.numbers import format_number, format_period
 from nabolag.publish.text import Sentence
-from nabolag.publish.views.analyses.model import AnalysisView, Asked, Cell, Choosing, Column
+from nabolag.publish.views.analyses.model import (
+    AnalysisView,
+    Asked,
+    Cell,
+    Choosing,
+    Column,
+    Download,
+    TableView,
+)
 from nabolag.publish.views.facts import Facts, in_time_order
 from nabolag.publish.views.model import Choice
 from nabolag.publish.views.shared import notices, period_choices, source_lines
@@ -47,11 +55,26 @@ def page_of(
         title=title_of(analysed, lang),
         opening=opening,
         rule=analysed.text[lang],
-        downloads=analysed.tables,
+        downloads=_downloads(analysed, parts.get("tables", ()), lang),
         sources=source_lines(facts, list(sources), lang),
         notices=notices(facts, lang),
         **parts,
     )
+
+
+def _downloads(analysed: Analysed, shown: Iterable[TableView], lang: Lang) -> tuple[Download, ...]:
+    """Return every table there is, by its title on the page, else by its own name."""
+    titles = {table.name: table.title for table in shown}
+    return tuple(
+        Download(name, titles.get(name) or unshown_title(analysed.kind, name, lang))
+        for name in analysed.tables
+    )
+
+
+def unshown_title(kind: str, table: str, lang: Lang) -> str:
+    """Return what a table is called that a page may do without."""
+    own = f"{kind}.table.{table}"
+    return label(own if has_label(own) else f"{kind}.{table}", lang)
 
 
 def columns_of(
