@@ -170,3 +170,18 @@ def test_of_two_periods_that_end_in_a_year_the_year_itself_stands():
     both = replace(base, observations=pl.concat([base.observations, span]))
     spec = development()
     assert areas_of(spec.analyse(both)).equals(areas_of(spec.analyse(base)))
+
+
+def test_an_area_that_ended_is_not_told_of_and_one_that_is_hidden_is():
+    base = given(np.linspace(-1, 1, 20), np.zeros(20))
+    ended = (pl.col("area") == "99010000") & (pl.col("period") == "2024")
+    hide = pl.col("area") == "99010001"
+    changed = base.observations.filter(~ended).with_columns(
+        status=pl.when(hide).then(pl.lit("suppressed_primary")).otherwise("status")
+    )
+    found = development().analyse(replace(base, observations=changed))
+    areas = areas_of(found)
+    assert "99010000" not in set(areas["area"])
+    assert areas.filter(pl.col("area") == "99010001")["status"].to_list() == ["unknown"]
+    assert areas.height == 19
+    assert set(found.tables["scores"]["area"]) <= set(areas["area"])

@@ -236,3 +236,10 @@ def test_the_proposal_can_be_pasted_into_a_workspace(release: Release):
     assert {one.minimum_population for one in specs} == {3000}
     with pytest.raises(UserError):
         analysis_bytes(release, "r", "regions", "toml", "nb")
+
+
+def test_the_tenth_region_comes_after_the_ninth():
+    found = spec(minimum=500).analyse(given_of(EXPOSED, PEOPLE))
+    numbers = [int(region[1:]) for region in found.tables["values"]["region"]]
+    assert max(numbers) > 9
+    assert numbers == sorted(numbers)

@@ -56,8 +56,10 @@ def differences(spec: Development, given: Given) -> tuple[Differences, list[Find
         apart=(pl.col("value") - pl.col("against")) * pl.col("indicator").replace_strict(signs)
     ).drop_nulls("apart")
     years = _years(spec, turned)
-    kept = _same_definition(turned.filter(pl.col("year").is_in(years)), years, given.catalogue)
-    return _cube(own["area"].unique().sort().to_list(), spec.indicators, years, kept), findings
+    areas = _areas(spec, given, years[-1]) if years else []
+    held = turned.filter(pl.col("year").is_in(years), pl.col("area").is_in(areas))
+    kept = _same_definition(held, years, given.catalogue)
+    return _cube(areas, spec.indicators, years, kept), findings
 
 
 def _figures(spec: Development, given: Given) -> pl.DataFrame:
@@ -116,6 +118,18 @@ def _years(spec: Development, turned: pl.DataFrame) -> list[int]:
     if not isinstance(last, int):
         return []
     return list(range(last - spec.years + 1, last + 1))
+
+
+def _areas(spec: Development, given: Given, last: int) -> list[str]:
+    """Return the areas that the last year tells of, hidden or not; those that ended are not."""
+    rows = given.observations.filter(
+        pl.col("level") == spec.level.value,
+        pl.col("indicator").is_in(spec.indicators),
+        pl.col("group") == "",
+    )
+    told = rows.select("area", "period").unique()
+    now = [period for period in told["period"].unique() if Period.parse(period).end == last]
+    return told.filter(pl.col("period").is_in(now))["area"].unique().sort().to_list()
 
 
 def _same_definition(

@@ -57,6 +57,8 @@ VALUES: Final[dict[str, pl.DataType]] = {
     "met": pl.Boolean(),
 }
 PROPOSED, DRAWN = "proposed", "drawn"
+#: R2 before R10.
+_NUMBER: Final = pl.col("region").str.slice(1).cast(pl.Int64)
 
 
 class Regions(AnalysisSpec):
@@ -217,14 +219,15 @@ class Regions(AnalysisSpec):
                 pl.lit(limit, pl.Float64).alias("criterion"), met.alias("met"), region="set",
             )  # fmt: skip
             parts.append(made.select(pl.col(name).cast(kind) for name, kind in VALUES.items()))
-        return pl.concat(parts) if parts else pl.DataFrame(schema=VALUES)
+        if not parts:
+            return pl.DataFrame(schema=VALUES)
+        return pl.concat(parts).sort(_NUMBER, maintain_order=True)
 
     def _regions(self, members: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
         met = values.group_by("region").agg(
             pl.col("met").sum().cast(pl.Int64).alias("met"),
             (~pl.col("met")).sum().cast(pl.Int64).alias("unmet"),
         )
-        number = pl.col("region").str.slice(1).cast(pl.Int64)
         return (
             members.group_by("region")
             .agg(pl.len().cast(pl.Int64).alias("areas"), pl.col("residents").sum())
@@ -237,7 +240,7 @@ class Regions(AnalysisSpec):
                 ((pl.col("met") >= self.needed) & bool(self.criteria) & ~pl.col("too_small"))
                 .alias("chosen")
             )
-            .sort(number)
+            .sort(_NUMBER)
             .select(pl.col(name).cast(kind) for name, kind in REGIONS.items())
         )  # fmt: skip
 
