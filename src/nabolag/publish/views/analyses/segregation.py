@@ -13,7 +13,7 @@ from nabolag.publish.figures.curves import Moment, history
 from nabolag.publish.groups import group_words, grouping_words
 from nabolag.publish.numbers import format_count, format_number, format_period
 from nabolag.publish.text import Ref, Sentence, say
-from nabolag.publish.views.analyses.common import page_of, per_cent
+from nabolag.publish.views.analyses.common import own_row, page_of, per_cent
 from nabolag.publish.views.analyses.model import (
     AnalysisView,
     Asked,
@@ -51,7 +51,7 @@ def page(facts: Facts, analysed: Analysed, asked: Asked, lang: Lang) -> Analysis
 
 def of_area(facts: Facts, analysed: Analysed, level: str, code: str, lang: Lang) -> Sentence | None:
     """Say how unevenly groups live inside an area, where it is one that is measured."""
-    if level != analysed.spec["within"]:
+    if own_row(analysed, "indices", level, code) is None:
         return None
     shown, _ = what_is_shown(facts, analysed, "indices", Asked(area=code), lang)
     return _opening(shown) if shown is not None else None
