@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import median
-from time import perf_counter
-from typing import Any
 
 import numpy as np
 import polars as pl
+from timing import seconds
 
 from nabolag.analysis import Accumulation, AccumulationResult
 from nabolag.core import Indicator, Kind, Level, Text, Unit, Worse
@@ -132,17 +129,6 @@ def one_pass(observations: pl.DataFrame) -> pl.DataFrame:
     return observations.group_by("level", "indicator", "period").agg(
         pl.col("value").quantile(0.75, "nearest")
     )
-
-
-def seconds(what: Callable[[], Any], times: int) -> float:
-    """Return the median time of some runs, after one that does not count."""
-    what()
-    taken = []
-    for _ in range(times):
-        start = perf_counter()
-        what()
-        taken.append(perf_counter() - start)
-    return median(taken)
 
 
 def main() -> int:

@@ -11,13 +11,13 @@ import argparse
 import importlib.util
 import resource
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from statistics import median
 from time import perf_counter
 from typing import Any
 
 import numpy as np
+from timing import seconds
 
 from nabolag.analysis.composite.recipe import Columns, Recipe
 from nabolag.analysis.composite.redrawing import Redraw, redrawn
@@ -44,17 +44,6 @@ class Measured:
         """Return the line that is printed."""
         beside = "" if self.ratio is None else f", {self.ratio:.1f} × as fast as PySAL"
         return f"{self.what}: {self.seconds:.4g} s{beside}{'' if self.sound else ' – WRONG'}"
-
-
-def seconds(what: Callable[[], Any], times: int) -> float:
-    """Return the median time of some runs, after one that does not count."""
-    what()
-    taken = []
-    for _ in range(times):
-        start = perf_counter()
-        what()
-        taken.append(perf_counter() - start)
-    return median(taken)
 
 
 def ranks(times: int) -> Iterator[Measured]:

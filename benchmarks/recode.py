@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import median
-from time import perf_counter
-from typing import Any
 
 import numpy as np
 import polars as pl
+from timing import seconds
 
 from nabolag.geography.dated import Basis, Crosswalk, crosswalk_of, recode_figures
 
@@ -93,17 +90,6 @@ def plain(rows: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
     return moved.group_by("geography", "level", "to_code", *KEYS).agg(
         (pl.col("numerator") * weight).sum(), (pl.col("denominator") * weight).sum()
     )
-
-
-def seconds(what: Callable[[], Any], times: int) -> float:
-    """Return the median time of some runs, after one that does not count."""
-    what()
-    taken = []
-    for _ in range(times):
-        begun = perf_counter()
-        what()
-        taken.append(perf_counter() - begun)
-    return median(taken)
 
 
 def main() -> int:

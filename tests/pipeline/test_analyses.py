@@ -67,7 +67,7 @@ def test_mistakes_are_told_and_nothing_is_built(tmp_path):
     assert refused(tmp_path / "a", wrong_kind) == ["analysis_kind_unknown"]
     assert refused(tmp_path / "b", PEERS + PEERS) == ["config_id_repeated"]
     assert refused(tmp_path / "c", PEERS.replace("tenant_households", "nothing")) == [
-        "peers_unknown_trait"
+        "analysis_unknown_indicator"
     ]
     assert refused(tmp_path / "d", PEERS.replace("traits", "trait")) == [
         "config_key_absent", "config_unknown_key",

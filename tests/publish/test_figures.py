@@ -130,9 +130,9 @@ def test_specifications_fetch_nothing(drawn):
 
 
 def test_names_cannot_break_out_of_an_expression():
-    from nabolag.publish.figures.dots import _names_expression
+    from nabolag.publish.figures.base import names_expression
 
-    told = _names_expression({"01": "Å's \\ b"})
+    told = names_expression({"01": "Å's \\ b"})
     assert told == "({'01': 'Å\\'s \\\\ b'})[datum.value]"
 
 

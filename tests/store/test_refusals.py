@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nabolag.analysis.stability import Stability
 from nabolag.core import LANGS, UserError
 from nabolag.sources.tables import SourceSpec
 from nabolag.store import parse_section, read_toml
@@ -14,23 +15,23 @@ from nabolag.store.refusals import refusal
 from tests.sources.tables import spec
 
 SRC = Path(__file__).parents[2] / "src" / "nabolag"
-SPECS = (
-    "sources/spec.py", "sources/given.py", "sources/file_form.py", "sources/row_rules.py",
-    "sources/column_rules.py", "sources/vector_codes.py", "geography/spec.py", "indicators/binding.py",
-    "analysis/spec.py", "disclosure/rules.py", "indicators/engine/spec.py",
-)  # fmt: skip
+#: What makes a module one whose refusals a writer of `nabolag.toml` can meet.
+SPEC = re.compile(
+    r"class \w+\((Section|AnalysisSpec|BaseModel)|(model|field)_validator|AfterValidator"
+)
 
 
 def own_refusals() -> list[str]:
     """Return the words of every `ValueError` of the specifications, placeholders as «x»."""
-    texts = [(SRC / name).read_text(encoding="utf-8") for name in SPECS]
-    found = re.findall(r"raise ValueError\(\s*f?(\"|')(.+?)\1\s*\)", "\n".join(texts))
+    texts = [path.read_text(encoding="utf-8") for path in sorted(SRC.rglob("*.py"))]
+    specs = "\n".join(text for text in texts if SPEC.search(text))
+    found = re.findall(r"raise ValueError\(\s*f?(\"|')(.+?)\1\s*\)", specs)
     return [re.sub(r"\{[^}]*\}", "x", words) for _, words in found]
 
 
 def test_every_refusal_of_a_specification_has_norwegian_words() -> None:
     words = own_refusals()
-    assert len(words) > 25
+    assert len(words) > 60
     for said in words:
         reasons = refusal({"msg": f"Value error, {said}", "type": "value_error"})
         assert reasons["reason_en"]
@@ -54,6 +55,15 @@ def test_a_part_that_does_not_hang_together_shows_no_python() -> None:
     with pytest.raises(UserError) as caught:
         parse_section(SourceSpec, {"id": "Ærlig"}, "nabolag.toml", "source[1]")
     assert "små bokstaver" in caught.value.findings[0].text("nb")
+
+
+def test_a_period_that_is_none_is_told_in_norwegian() -> None:
+    with pytest.raises(UserError) as caught:
+        parse_section(Stability, {"id": "s", "level": "grunnkrets", "indicators": ["a", "b"],
+                                  "period": "i fjor"}, "nabolag.toml", "analysis[1]")  # fmt: skip
+    (found,) = caught.value.findings
+    assert found.params["key"] == "analysis[1].period"
+    assert "'i fjor' er ikke en periode" in found.text("nb")
 
 
 @pytest.mark.parametrize(

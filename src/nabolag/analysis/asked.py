@@ -1,11 +1,12 @@
-"""Which figures an analysis is asked about, checked and taken out."""
+"""What an analysis is asked about: which indicators and periods, checked, and their figures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Annotated, Any, Final, TypeAlias
 
 import polars as pl
+from pydantic import AfterValidator
 
 from nabolag.analysis.periods import step
 from nabolag.core import (
@@ -16,11 +17,28 @@ from nabolag.core import (
     Level,
     Period,
     Severity,
+    Worse,
     raise_errors,
 )
 
 _SHOWN: Final = [status.value for status in WITH_VALUE]
 _NUMBERS: Final = ("value", "numerator", "denominator", "lower", "upper")
+
+
+def _a_period(text: str) -> str:
+    Period.parse(text)
+    return text
+
+
+#: A period as it is written, and the same where none may be given.
+PeriodText: TypeAlias = Annotated[str, AfterValidator(_a_period)]
+PeriodOrNone: TypeAlias = Annotated[str, AfterValidator(lambda text: text and _a_period(text))]
+
+
+def refuse_twice(key: str, named: Sequence[Any]) -> None:
+    """Raise `ValueError` where what stands under a key names something more than once."""
+    if len(set(named)) != len(named):
+        raise ValueError(f"something in {key} is named twice")
 
 
 def refuse_unknown(
@@ -50,6 +68,17 @@ def _problem(indicator: Indicator | None, background: bool) -> str:
     return ""
 
 
+def refuse_undirected(
+    analysis: str, indicators: Iterable[str], catalogue: Mapping[str, Indicator]
+) -> None:
+    """Raise `UserError` for known indicators of which neither high nor low is a challenge."""
+    raise_errors(
+        Finding("analysis_no_direction", Severity.ERROR, params={"indicator": iid, "id": analysis})
+        for iid in indicators
+        if catalogue[iid].worse is Worse.NEITHER
+    )
+
+
 def figures_of(observations: pl.DataFrame, indicator: str, level: Level) -> pl.DataFrame:
     """Return the figures about everybody at a level, with no number under a status without one."""
     rows = observations.filter(
@@ -74,4 +103,16 @@ def periods_of(figures: pl.DataFrame, asked: Sequence[str]) -> list[str]:
     held = in_time_order(figures.drop_nulls("value")["period"])
     if asked:
         return [period for period in asked if period in held]
-    return sorted(held, key=lambda text: (Period.parse(text).end, step(Period.parse(text))))[-1:]
+    return [_last(held)] if held else []
+
+
+def latest_with(figures: pl.DataFrame, indicators: int) -> str:
+    """Return the last period in which so many indicators have a number; empty where none has."""
+    told = figures.drop_nulls("value").group_by("period").agg(pl.col("indicator").n_unique())
+    enough = told.filter(pl.col("indicator") >= indicators)["period"].to_list()
+    return _last(enough) if enough else ""
+
+
+def _last(periods: Iterable[str]) -> str:
+    """Return the period that ends last, whatever their kinds."""
+    return max(periods, key=lambda text: (Period.parse(text).end, step(Period.parse(text))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nabolag.analysis.spec import AccumulationSpec
+from nabolag.analysis.words import declared_percent
 from nabolag.core import Indicator, Lang, Worse, label
 
 
@@ -38,8 +39,7 @@ def _named(indicator: Indicator, lang: Lang) -> str:
 
 
 def _line(spec: AccumulationSpec, lang: Lang) -> str:
-    share = f"{spec.top_share * 100:g}"
-    share = share if lang == "en" else share.replace(".", ",")
+    share = declared_percent(spec.top_share, lang)
     levels = ", ".join(level.plural.in_(lang) for level in spec.levels)
     key = f"accumulation.explain.line_{spec.pool}"
     return label(key, lang, share=share, levels=levels, needed=spec.areas_needed)

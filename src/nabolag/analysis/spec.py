@@ -9,7 +9,8 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from nabolag.core import Finding, Indicator, Kind, Level, Period, Severity, raise_errors
+from nabolag.analysis.asked import PeriodText, refuse_twice
+from nabolag.core import Finding, Indicator, Kind, Level, Severity, raise_errors
 from nabolag.store import Section
 
 #: Named historical choices of indicators. `sof_2020` are the four of SØF-rapport 04/20
@@ -49,7 +50,7 @@ class AccumulationSpec(Section):
     ties: Literal["include", "exclude"] = "include"
     period: Literal["same", "latest_within"] = "same"
     max_age: int = Field(default=0, ge=0)
-    periods: tuple[str, ...] = ()
+    periods: tuple[PeriodText, ...] = ()
     leave_out: tuple[str, ...] = ()
     minimum_areas: int | None = Field(default=None, ge=2)
     minimum_known: int | None = Field(default=None, ge=1)
@@ -59,12 +60,9 @@ class AccumulationSpec(Section):
     def _consistent(self) -> Self:
         if bool(self.indicators) == (self.preset is not None):
             raise ValueError("give either indicators or a preset")
-        if len(set(self.indicators)) != len(self.indicators):
-            raise ValueError("an indicator is named twice")
+        refuse_twice("indicators", self.indicators)
         if (self.period == "latest_within") != (self.max_age > 0):
             raise ValueError('period = "latest_within" and max_age of at least 1 go together')
-        for text in self.periods:
-            Period.parse(text)
         for name in self.leave_out:
             if name.partition(":")[0] not in {level.value for level in self.levels}:
                 raise ValueError(f"{name} is not level:code of a level that is classified")

@@ -97,7 +97,7 @@ def analyses(
         names = ("id", "kind", "title", "answer", "tables")
         emit(pl.DataFrame(lines, schema=dict.fromkeys(names, pl.String())), form, output)
         return
-    first = analysis_page(release, analysis, spoken).downloads[0]
+    first = analysis_page(release, analysis, spoken).downloads[0].name
     emit(analysis_table(release, analysis, table or first)[1], form, output)
 
 

@@ -27,7 +27,6 @@ from nabolag.cli import (
 from nabolag.cli.speech import notices, print_finding, say
 from nabolag.core import Finding, Severity, UserError
 
-EXIT_CHECK_FAILED = 1
 EXIT_USER = 2
 EXIT_UNEXPECTED = 70
 EXIT_STOPPED = 130

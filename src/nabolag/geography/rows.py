@@ -7,12 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
-from nabolag.core import LANGS, Finding, Place, Severity, raise_errors
+from nabolag.core import Finding, Place, Severity, raise_errors
 from nabolag.sources.grid import ROW, RawTable
 from nabolag.sources.listed import ListFile
 from nabolag.sources.read import read_raw
-from nabolag.sources.row_rules import LeaveOut
-from nabolag.sources.vector_codes import CodeRule, columns_used, rows_in
+from nabolag.sources.vector_codes import CodeRule, columns_used, rows_in, told_left_out
 
 _EXAMPLES = 8
 _INFO, _ERROR = Severity.INFO, Severity.ERROR
@@ -47,22 +46,7 @@ def rows_of(
     chosen, taken, outside = rows_in(table.frame, spec.keep, spec.leave_out)
     place = Place(name)
     rows, unknown = _levelled(spec, chosen, place)
-    return rows, [*_left_out(place, taken, outside), *unknown]
-
-
-def _left_out(place: Place, taken: list[tuple[LeaveOut, int]], outside: int) -> list[Finding]:
-    found = [
-        Finding(
-            "area_left_out",
-            _INFO,
-            place,
-            {f"reason_{lang}": entry.reason.in_(lang) for lang in LANGS},
-            count,
-        )
-        for entry, count in taken
-        if count
-    ]
-    return found + ([Finding("area_not_kept", _INFO, place, {}, outside)] if outside else [])
+    return rows, [*told_left_out("area", place, taken, outside), *unknown]
 
 
 def _levelled(

@@ -31,10 +31,7 @@ def run_analyses(specs: Sequence[AnalysisSpec], given: Given) -> Analyses:
         try:
             found.append((spec, spec.analyse(given)))
         except UserError as mistakes:
-            placed = Place(CONFIG_NAME)
-            wrong += [
-                f if f.place != Place() else replace(f, place=placed) for f in mistakes.findings
-            ]
+            wrong += map(_placed, mistakes.findings)
     if wrong:
         raise UserError(*wrong)
     return Analyses(

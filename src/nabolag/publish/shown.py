@@ -34,7 +34,6 @@ class Shown:
     interval_text: str = ""
     numerator: float | None = None
     denominator: float | None = None
-    count_text: str = ""
     source: str = ""
     recoded: str = ""
     recoded_text: str = ""

@@ -15,7 +15,6 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from nabolag.core import (
-    LANGS,
     Finding,
     Level,
     Place,
@@ -35,6 +34,7 @@ from nabolag.sources.vector_codes import (
     columns_used,
     parent_links,
     rows_in,
+    told_left_out,
 )
 from nabolag.sources.vector_coverage import coverage
 from nabolag.sources.vector_crs import NORWAY, in_degrees
@@ -145,7 +145,7 @@ def _placed_rows(spec: GeometrySpec, path: Path, name: str) -> _Part:
     """Read one file: its rows with finished codes, its geometry in degrees, findings, facts."""
     file = read_vector(path, name, _columns(spec), spec.layer)
     chosen, taken, outside = rows_in(file.frame, spec.keep, spec.leave_out)
-    findings = [*file.findings, *_left_out(name, taken, outside)]
+    findings = [*file.findings, *told_left_out("geometry", Place(name), taken, outside)]
     if chosen.is_empty():
         raise error("geometry_no_rows_kept", Place(name), count_all=file.frame.height)
     kept = replace(file, frame=chosen, geometry=file.geometry[chosen[ROW].to_numpy() - 1])
@@ -173,22 +173,6 @@ def _columns(spec: GeometrySpec) -> dict[str, str]:
     rules: dict[str, CodeRule | str] = {"code": spec.code, "name": spec.name}
     rules |= {f"parents[{at}]": rule for at, rule in enumerate(spec.parents, start=1)}
     return columns_used(rules, spec.keep, spec.leave_out)
-
-
-def _left_out(name: str, taken: list[tuple[LeaveOut, int]], outside: int) -> list[Finding]:
-    place, info = Place(name), Severity.INFO
-    found = [
-        Finding(
-            "geometry_left_out",
-            info,
-            place,
-            {f"reason_{lang}": entry.reason.in_(lang) for lang in LANGS},
-            count,
-        )
-        for entry, count in taken
-        if count
-    ]
-    return found + ([Finding("geometry_not_kept", info, place, {}, outside)] if outside else [])
 
 
 def _code_errors(spec: GeometrySpec, rows: pl.DataFrame) -> list[Finding]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import polars as pl
 from pydantic import BeforeValidator, Field, model_validator
 
-from nabolag.core import Level
+from nabolag.core import LANGS, Finding, Level, Place, Severity
 from nabolag.sources.codes import all_hold, renamed, transformed
 from nabolag.sources.row_rules import Condition, LeaveOut, Step
 from nabolag.store import Section
@@ -100,6 +100,23 @@ def rows_in(
         taken.append((entry, chosen.height - rest.height))
         chosen = rest
     return chosen, taken, outside
+
+
+def told_left_out(
+    kind: Literal["area", "geometry"],
+    place: Place,
+    taken: Iterable[tuple[LeaveOut, int]],
+    outside: int,
+) -> list[Finding]:
+    """Say how many rows each `leave_out` took and why, and how many `keep` did not take."""
+    found = [
+        Finding(f"{kind}_left_out", Severity.INFO, place,
+                {f"reason_{lang}": entry.reason.in_(lang) for lang in LANGS}, count)
+        for entry, count in taken if count
+    ]  # fmt: skip
+    if outside:
+        found.append(Finding(f"{kind}_not_kept", Severity.INFO, place, {}, outside))
+    return found
 
 
 def parent_links(frame: pl.DataFrame, parents: Iterable[ParentRule]) -> pl.DataFrame:

@@ -29,10 +29,6 @@ from nabolag.core import (
 from nabolag.store.bundle import Bundle
 from nabolag.store.frames import CATCHMENTS, LINKS, POINTS, empty
 
-#: Tables and documents that every release holds.
-RELEASE_TABLES = ("observations", "accumulation", "reasons", "areas", "links", "shapes")
-RELEASE_DOCUMENTS = ("indicators", "sources", "findings", "about")
-
 
 @dataclass(frozen=True, slots=True)
 class Analysed:

@@ -19,6 +19,8 @@ STREAMS = (
     "services",
     "accounts",
 )
+#: Fewer persons in a municipality leave no room for the planted areas.
+FEWEST_PERSONS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,9 @@ class MunicipalitySpec:
         """Refuse sizes that cannot hold the planted areas."""
         if self.part:
             return
-        if self.persons < 5_000 or self.grunnkretser < 60 or self.bydeler < 4:
-            raise ValueError("needs at least 5 000 persons, 60 grunnkretser and 4 bydeler")
+        if self.persons < FEWEST_PERSONS or self.grunnkretser < 60 or self.bydeler < 4:
+            least = f"{FEWEST_PERSONS} persons, 60 grunnkretser and 4 bydeler"
+            raise ValueError(f"needs at least {least}")
 
     @property
     def all_years(self) -> range:

@@ -127,7 +127,7 @@ def test_nothing_to_compare_is_told():
 
 @pytest.mark.parametrize(
     ("indicator", "code"),
-    [("immigrants", "development_background"), ("nothing", "development_unknown_indicator")],
+    [("immigrants", "analysis_background"), ("nothing", "analysis_unknown_indicator")],
 )
 def test_refusals(indicator, code):
     with pytest.raises(UserError) as refused:
@@ -160,3 +160,28 @@ def test_adjusted_p_values_of_the_published_example():
     p = np.array([0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240,
                   0.4262, 0.5719, 0.6528, 0.7590, 1.0])  # fmt: skip
     assert int((adjusted(p) <= 0.05).sum()) == 4
+
+
+def test_of_two_periods_that_end_in_a_year_the_year_itself_stands():
+    base = given(np.linspace(-1, 1, 20), np.zeros(20))
+    span = base.observations.filter(pl.col("period") == "2024").with_columns(
+        period=pl.lit("2022-2024"), value=pl.lit(0.5), lower=pl.lit(0.4), upper=pl.lit(0.6)
+    )
+    both = replace(base, observations=pl.concat([base.observations, span]))
+    spec = development()
+    assert areas_of(spec.analyse(both)).equals(areas_of(spec.analyse(base)))
+
+
+def test_an_area_that_ended_is_not_told_of_and_one_that_is_hidden_is():
+    base = given(np.linspace(-1, 1, 20), np.zeros(20))
+    ended = (pl.col("area") == "99010000") & (pl.col("period") == "2024")
+    hide = pl.col("area") == "99010001"
+    changed = base.observations.filter(~ended).with_columns(
+        status=pl.when(hide).then(pl.lit("suppressed_primary")).otherwise("status")
+    )
+    found = development().analyse(replace(base, observations=changed))
+    areas = areas_of(found)
+    assert "99010000" not in set(areas["area"])
+    assert areas.filter(pl.col("area") == "99010001")["status"].to_list() == ["unknown"]
+    assert areas.height == 19
+    assert set(found.tables["scores"]["area"]) <= set(areas["area"])

@@ -75,7 +75,7 @@ def test_too_few_are_told():
 
 @pytest.mark.parametrize(
     ("traits", "code"),
-    [(("aged_0_17", "immigrants"), "peers_origin"), (("nothing",), "peers_unknown_trait")],
+    [(("aged_0_17", "immigrants"), "peers_origin"), (("nothing",), "analysis_unknown_indicator")],
 )
 def test_refusals(traits, code):
     with pytest.raises(UserError) as refused:

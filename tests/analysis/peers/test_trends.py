@@ -131,7 +131,7 @@ def test_a_group_that_is_not_there_is_told():
 def test_refusals():
     with pytest.raises(UserError):
         peers(indicators=("immigrants",)).analyse(given_of(ROWS))
-    with pytest.raises(ValueError, match="never the areas' own level"):
+    with pytest.raises(ValueError, match="never names the areas' own level"):
         peers(against=("kommune",))
 
 

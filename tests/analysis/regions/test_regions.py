@@ -102,7 +102,7 @@ def test_with_alike_people_it_is_ward_as_scikit_learn_has_it():
 
 def test_by_hand_in_a_row_of_four():
     # 0 and 1 are most alike, then 2 and 3; each pair has the two people that are asked for.
-    from nabolag.analysis.space.neighbours import Neighbours
+    from nabolag.analysis.neighbours import Neighbours
 
     row = Neighbours(4, np.array([0, 1, 1, 2, 2, 3]), np.array([1, 0, 2, 1, 3, 2]))
     found = regions(np.array([[0.0], [0.1], [5.0], [5.3]]), np.ones(4), row, Wanted(2))
@@ -201,7 +201,7 @@ def test_refusals(more, code):
     with pytest.raises(UserError) as refused:
         spec(**more).analyse(given_of(EXPOSED, PEOPLE))
     assert code in {f.code for f in refused.value.findings}
-    with pytest.raises(ValueError, match="criteria are for traits"):
+    with pytest.raises(ValueError, match="not in traits"):
         spec(criteria={"x": 1})
 
 
@@ -236,3 +236,10 @@ def test_the_proposal_can_be_pasted_into_a_workspace(release: Release):
     assert {one.minimum_population for one in specs} == {3000}
     with pytest.raises(UserError):
         analysis_bytes(release, "r", "regions", "toml", "nb")
+
+
+def test_the_tenth_region_comes_after_the_ninth():
+    found = spec(minimum=500).analyse(given_of(EXPOSED, PEOPLE))
+    numbers = [int(region[1:]) for region in found.tables["values"]["region"]]
+    assert max(numbers) > 9
+    assert numbers == sorted(numbers)

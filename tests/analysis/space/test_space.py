@@ -11,6 +11,7 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from nabolag.analysis.neighbours import Neighbours, by_border, by_distance
 from nabolag.analysis.space import Space
 from nabolag.analysis.space.moran import (
     Permuted,
@@ -19,7 +20,6 @@ from nabolag.analysis.space.moran import (
     standardised,
     subsets,
 )
-from nabolag.analysis.space.neighbours import Neighbours, by_border, by_distance
 from nabolag.core import LANGS, Level, UserError
 from nabolag.geography.register import AreaRegister
 from nabolag.store import empty

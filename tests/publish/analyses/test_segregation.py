@@ -78,3 +78,8 @@ def test_the_municipality_page_tells_it(sample_release: Release) -> None:
     assert "hvem-bor-hvor" in found
     smaller = {f.analysis for f in area_findings(sample_release, "delbydel", "0101", "nn")}
     assert "hvem-bor-hvor" not in smaller
+
+
+def test_a_municipality_that_is_not_measured_is_no_mistake(sample_release: Release) -> None:
+    found = {f.analysis for f in area_findings(sample_release, "kommune", "9902", "nb")}
+    assert "hvem-bor-hvor" not in found

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 import shapely
 
+from nabolag.core import LANGS, UserError
 from nabolag.registers import scan_register
 from nabolag.synthetic import CountryFacts, write_demo_country
 
@@ -59,3 +60,21 @@ def test_the_deliveries_are_fjordviks_alone_and_true_to_the_registers(
     country = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
     assert country["municipalities"]["9901"]["exposed"] == truth["exposed"]
     assert country["municipalities"]["9901"]["initiatives"]
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "option", "says"),
+    [({"persons": 4_999}, "synthetic_too_few_persons", "--persons", "5000"),
+     ({"seed": -1}, "synthetic_seed_below_zero", "--seed", "-1")],
+)  # fmt: skip
+def test_a_country_that_cannot_be_made_is_told_before_anything_is_written(
+    tmp_path: Path, given: dict[str, int], code: str, option: str, says: str
+) -> None:
+    with pytest.raises(UserError) as refused:
+        write_demo_country(tmp_path / "demo", **given)
+    (told,) = refused.value.findings
+    assert told.code == code
+    for lang in LANGS:
+        assert told.text(lang).startswith(option)
+        assert says in told.text(lang)
+    assert not (tmp_path / "demo").exists()

@@ -9,8 +9,15 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from nabolag.analysis.access.minutes import MINUTES, from_lines, from_table, within
-from nabolag.analysis.asked import figures_of, periods_of, refuse_unknown
+from nabolag.analysis.asked import (
+    PeriodOrNone,
+    figures_of,
+    periods_of,
+    refuse_twice,
+    refuse_unknown,
+)
 from nabolag.analysis.method import AnalysisSpec, Found, Given
+from nabolag.analysis.words import declared
 from nabolag.core import Finding, Indicator, Lang, Level, Severity, Unit, label, raise_errors
 from nabolag.geography.destinations import GOALS, Goal
 
@@ -63,16 +70,15 @@ class Access(AnalysisSpec):
     goals: tuple[Goal, ...] = Field(default=GOALS, min_length=1)
     minutes: float = Field(default=10.0, gt=0)
     within: tuple[Level, ...] = Field(default=(Level.KOMMUNE,), min_length=1)
-    period: str = ""
+    period: PeriodOrNone = ""
     speed_km_h: float | None = Field(default=None, gt=0)
     detour: float | None = Field(default=None, ge=1)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if len(set(self.goals)) != len(self.goals):
-            raise ValueError("a goal is named twice")
+        refuse_twice("goals", self.goals)
         if self.level in self.within:
-            raise ValueError("within are levels that areas of `level` lie in")
+            raise ValueError("within are levels that areas of level lie in")
         if (self.speed_km_h is None) != (self.detour is None):
             raise ValueError("a straight line needs both speed_km_h and detour")
         return self
@@ -100,18 +106,12 @@ class Access(AnalysisSpec):
 
     def explain(self, catalogue: Mapping[str, Indicator], lang: Lang) -> str:
         """Return the rule in words, with its parameters."""
-        point = "." if lang == "en" else ","
-
-        def number(value: float) -> str:
-            return f"{value:g}".replace(".", point)
-
-        said = label(
-            "access.explain", lang, level=self.level.plural.in_(lang), minutes=number(self.minutes)
-        )
+        minutes = declared(self.minutes, lang)
+        said = label("access.explain", lang, level=self.level.plural.in_(lang), minutes=minutes)
         if self.speed_km_h is None or self.detour is None:
             return f"{said} {label('access.explain_table', lang)}"
-        line = label("access.explain_line", lang, speed=number(self.speed_km_h),
-                     detour=number(self.detour))  # fmt: skip
+        line = label("access.explain_line", lang, speed=declared(self.speed_km_h, lang),
+                     detour=declared(self.detour, lang))  # fmt: skip
         return f"{said} {line}"
 
     def _check(self, catalogue: Mapping[str, Indicator]) -> None:

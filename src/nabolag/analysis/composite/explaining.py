@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nabolag.analysis.composite.redrawing import Redraw
 from nabolag.analysis.composite.tree import Group, Weights
+from nabolag.analysis.words import declared, declared_percent, indicator_names
 from nabolag.core import Indicator, Lang, Period, label
 
 if TYPE_CHECKING:
@@ -18,48 +19,33 @@ Catalogue = Mapping[str, Indicator]
 def explained(index: Index, catalogue: Catalogue, lang: Lang) -> str:
     """Return the rule as one paragraph."""
     said = [
-        label("index.explain.what", lang, indicators=_listed(index.indicators, catalogue, lang),
-              level=index.level.plural.in_(lang)),
+        label("index.explain.what", lang, level=index.level.plural.in_(lang),
+              indicators=indicator_names(index.indicators, catalogue, lang)),
         *_prepared(index, catalogue, lang),
         label(f"index.normalise.{index.normalise.how}", lang,
-              low=number(index.normalise.low, lang), high=number(index.normalise.high, lang)),
+              low=declared(index.normalise.low, lang), high=declared(index.normalise.high, lang)),
         *_groups(index.groups, catalogue, lang),
-        label(f"index.weights.{weights_kind(index.weights)}", lang),
+        label(f"index.weights.{_weights_kind(index.weights)}", lang),
         label(f"index.aggregate.{index.aggregate}", lang),
         label("index.explain.known", lang, needed=index.known_needed),
         *_in_time(index, lang),
-        *tried(index.redraw, lang),
+        *_tried(index.redraw, lang),
     ]  # fmt: skip
     return " ".join(said)
 
 
-def weights_kind(weights: Weights) -> str:
+def _weights_kind(weights: Weights) -> str:
     """Return what kind of weights they are: `equal`, `principal`, `given` or `budget`."""
     if isinstance(weights, str):
         return weights
     return "given" if isinstance(weights, dict) else "budget"
 
 
-def percent(share: float, lang: Lang) -> str:
-    """Return a share in per cent, as it was declared."""
-    return number(share * 100, lang)
-
-
-def number(value: float, lang: Lang) -> str:
-    """Return a declared number as it is written."""
-    return f"{value:g}".replace(".", "." if lang == "en" else ",")
-
-
-def _listed(names: tuple[str, ...], catalogue: Catalogue, lang: Lang) -> str:
-    known = (catalogue[name].label.in_(lang) if name in catalogue else name for name in names)
-    return "; ".join(known)
-
-
 def _prepared(index: Index, catalogue: Catalogue, lang: Lang) -> list[str]:
     """Say what is done to figures before they are put on a scale."""
     said = [
-        label("index.explain.per", lang, indicator=_listed((name,), catalogue, lang),
-              by=_listed((by,), catalogue, lang))
+        label("index.explain.per", lang, indicator=indicator_names((name,), catalogue, lang),
+              by=indicator_names((by,), catalogue, lang))
         for name, by in index.per.items()
     ]  # fmt: skip
     within = index.impute.within
@@ -67,7 +53,7 @@ def _prepared(index: Index, catalogue: Catalogue, lang: Lang) -> list[str]:
     said.append(label(f"index.impute.{key}", lang, within=within.label.in_(lang) if within else ""))
     if index.outliers is None:
         return [*said, label("index.outliers.none", lang)]
-    skew, kurtosis = (number(n, lang) for n in (index.outliers.skew, index.outliers.kurtosis))
+    skew, kurtosis = (declared(n, lang) for n in (index.outliers.skew, index.outliers.kurtosis))
     most = index.outliers.most
     said.append(label("index.outliers.drawn_in", lang, skew=skew, kurtosis=kurtosis, most=most))
     said.append(label(f"index.outliers.{index.outliers.otherwise}", lang))
@@ -77,10 +63,10 @@ def _prepared(index: Index, catalogue: Catalogue, lang: Lang) -> list[str]:
 def _groups(groups: tuple[Group, ...], catalogue: Catalogue, lang: Lang) -> list[str]:
     if not groups:
         return []
-    names = {group.id: group_name(group.id, group.name, lang) for group in groups}
+    names = {group.id: _group_name(group.id, group.name, lang) for group in groups}
     told = []
     for group in groups:
-        inside = (names.get(m) or _listed((m,), catalogue, lang) for m in group.members)
+        inside = (names.get(m) or indicator_names((m,), catalogue, lang) for m in group.members)
         told.append(f"{names[group.id]} ({'; '.join(inside)})")
     said = [label("index.explain.groups", lang, groups=", ".join(told))]
     if any(group.normalise for group in groups):
@@ -88,7 +74,7 @@ def _groups(groups: tuple[Group, ...], catalogue: Catalogue, lang: Lang) -> list
     return said
 
 
-def group_name(identity: str, name: Any, lang: Lang) -> str:
+def _group_name(identity: str, name: Any, lang: Lang) -> str:
     """Return what a group is called: its name, else its id."""
     return str(name.in_(lang)) if name else identity
 
@@ -99,9 +85,9 @@ def _in_time(index: Index, lang: Lang) -> list[str]:
     return [label("index.explain.base", lang, base=str(Period.parse(index.base)))]
 
 
-def tried(redraw: Redraw, lang: Lang) -> list[str]:
+def _tried(redraw: Redraw, lang: Lang) -> list[str]:
     """Say what is tried otherwise when the index is made anew."""
-    moved = label(f"index.tried.{redraw.weights}", lang, shift=percent(redraw.shift, lang))
+    moved = label(f"index.tried.{redraw.weights}", lang, shift=declared_percent(redraw.shift, lang))
     parts = [
         label("index.tried.scales", lang) if redraw.scales else "",
         label("index.tried.joins", lang) if redraw.joins else "",

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from nabolag.analysis.arrays import Floats, Ints
-from nabolag.analysis.asked import figures_of, in_time_order
+from nabolag.analysis.asked import figures_of, latest_with
 from nabolag.analysis.composite.recipe import Columns, Recipe
 from nabolag.analysis.errors import Basis, with_errors
 from nabolag.analysis.method import Given
@@ -53,10 +53,8 @@ def figures(recipe: Recipe, asked: Asked, given: Given) -> pl.DataFrame:
 
 def latest(held: pl.DataFrame, recipe: Recipe) -> str:
     """Return the last period that has figures for enough of the indicators, empty for none."""
-    known = held.drop_nulls("value").filter(pl.col("indicator").is_in(recipe.indicators))
-    told = known.group_by("period").agg(pl.col("indicator").n_unique())
-    enough = told.filter(pl.col("indicator") >= recipe.known_needed)["period"]
-    return (in_time_order(enough) or [""])[-1]
+    own = held.filter(pl.col("indicator").is_in(recipe.indicators))
+    return latest_with(own, recipe.known_needed)
 
 
 def gathered(

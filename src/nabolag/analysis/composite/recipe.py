@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
 from nabolag.analysis.arrays import Bools, Floats, Ints
+from nabolag.analysis.asked import refuse_twice
 from nabolag.analysis.composite.aggregating import Aggregation
 from nabolag.analysis.composite.filling import Fill, filled
 from nabolag.analysis.composite.normalising import Normalise, scaled
@@ -126,8 +127,7 @@ class Recipe(Section):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if len(set(self.indicators)) != len(self.indicators):
-            raise ValueError("an indicator is named twice")
+        refuse_twice("indicators", self.indicators)
         for what in (self.per, self.normalise.bounds):
             if stray := sorted(set(what) - set(self.indicators)):
                 raise ValueError(f"{stray[0]} is not an indicator of the index")

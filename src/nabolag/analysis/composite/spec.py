@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import polars as pl
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from nabolag.analysis.asked import refuse_unknown
+from nabolag.analysis.asked import PeriodOrNone, refuse_undirected, refuse_unknown
 from nabolag.analysis.composite import tables
 from nabolag.analysis.composite.editions import Edition, Surely, changes
 from nabolag.analysis.composite.explaining import explained
@@ -24,10 +24,8 @@ from nabolag.core import (
     Indicator,
     Lang,
     Level,
-    Period,
     Severity,
     Unit,
-    Worse,
     error,
     raise_errors,
 )
@@ -50,20 +48,13 @@ class Index(AnalysisSpec, Recipe):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")
     kind: Literal["index"] = "index"
     level: Level
-    period: str = ""
-    base: str = ""
+    period: PeriodOrNone = ""
+    base: PeriodOrNone = ""
     change: Literal["no", "score", "rank"] = "no"
     false_discovery: float = Field(default=0.05, gt=0, lt=1)
     leave_out: tuple[str, ...] = ()
     redraw: Redraw = Redraw()
     basis: tuple[Basis, ...] = Field(default=("bounds", "counts"), min_length=1)
-
-    @model_validator(mode="after")
-    def _in_time(self) -> Self:
-        for text in (self.period, self.base):
-            if text:
-                Period.parse(text)
-        return self
 
     def analyse(self, given: Given) -> Found:
         """Return `areas`, `parts`, `groups` and `changes` (`tables`), and what was done."""
@@ -95,11 +86,7 @@ class Index(AnalysisSpec, Recipe):
     def _check(self, catalogue: Mapping[str, Indicator]) -> None:
         refuse_unknown(self.id, self.indicators, catalogue, background=False)
         refuse_unknown(self.id, self.per.values(), catalogue, background=True)
-        raise_errors(
-            Finding("index_no_direction", Severity.ERROR, params={"indicator": i, "id": self.id})
-            for i in self.indicators
-            if catalogue[i].worse is Worse.NEITHER
-        )
+        refuse_undirected(self.id, self.indicators, catalogue)
         raise_errors(
             Finding("index_not_a_count", Severity.ERROR, params={"indicator": i, "id": self.id})
             for i in self.per.values()

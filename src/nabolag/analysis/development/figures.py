@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from nabolag.core import WITH_VALUE, Finding, Indicator, Level, Period, Severity, Worse
+from nabolag.analysis.arrays import Floats
+from nabolag.analysis.asked import without_hidden
+from nabolag.analysis.errors import deviate
+from nabolag.analysis.periods import targets
+from nabolag.core import Finding, Indicator, Level, Period, Severity, Worse
 from nabolag.geography import ancestors_of
 
 if TYPE_CHECKING:
     from nabolag.analysis.development.spec import Development
     from nabolag.analysis.method import Given
 
-Numbers = npt.NDArray[np.float64]
 #: A 95 % interval is so many standard errors wide.
-_WIDE: Final = 2 * 1.959963984540054
-_SHOWN: Final = [status.value for status in WITH_VALUE]
+_WIDE: Final = 2 * deviate(0.95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,9 @@ class Differences:
     areas: Sequence[str]
     indicators: Sequence[str]
     years: Sequence[int]
-    apart: Numbers
-    errors: Numbers
-    against: Numbers
+    apart: Floats
+    errors: Floats
+    against: Floats
 
 
 def differences(spec: Development, given: Given) -> tuple[Differences, list[Finding]]:
@@ -55,24 +56,33 @@ def differences(spec: Development, given: Given) -> tuple[Differences, list[Find
         apart=(pl.col("value") - pl.col("against")) * pl.col("indicator").replace_strict(signs)
     ).drop_nulls("apart")
     years = _years(spec, turned)
-    kept = _same_definition(turned.filter(pl.col("year").is_in(years)), years, given.catalogue)
-    return _cube(own["area"].unique().sort().to_list(), spec.indicators, years, kept), findings
+    areas = _areas(spec, given, years[-1]) if years else []
+    held = turned.filter(pl.col("year").is_in(years), pl.col("area").is_in(areas))
+    kept = _same_definition(held, years, given.catalogue)
+    return _cube(areas, spec.indicators, years, kept), findings
 
 
 def _figures(spec: Development, given: Given) -> pl.DataFrame:
-    """Return `level`, `area`, `indicator`, `year`, `value` and `error` of what is shown."""
-    shown = given.observations.filter(
-        pl.col("indicator").is_in(spec.indicators),
-        pl.col("group") == "",
-        pl.col("status").is_in(_SHOWN),
-        pl.col("value").is_not_null(),
+    """Return `level`, `area`, `indicator`, `year`, `value` and `error` of what is shown.
+
+    One period stands for the year it ends in: the year itself where areas have it, else the one
+    `targets` prefers. What they are compared with is of the same period.
+    """
+    rows = given.observations.filter(
+        pl.col("indicator").is_in(spec.indicators), pl.col("group") == ""
     )
-    ends = [(period, Period.parse(period).end) for period in shown["period"].unique()]
-    schema = {"period": pl.String(), "year": pl.Int64()}
-    dated = shown.join(pl.DataFrame(ends, schema=schema, orient="row"), on="period")
+    shown = without_hidden(rows).drop_nulls("value")
+    own = shown.filter(pl.col("level") == spec.level.value).select("indicator", "period").unique()
+    kept = [
+        (iid, period, Period.parse(period).end)
+        for (iid,), held in own.group_by("indicator")
+        for period in targets(held["period"])
+    ]
+    schema = {"indicator": pl.String(), "period": pl.String(), "year": pl.Int64()}
+    years = pl.DataFrame(kept, schema=schema, orient="row")
     error = (pl.col("upper") - pl.col("lower")) / _WIDE
-    return dated.select("level", "area", "indicator", "value", "year", error.alias("error")).unique(
-        ["level", "area", "indicator", "year"], keep="none"
+    return shown.join(years, on=["indicator", "period"]).select(
+        "level", "area", "indicator", "value", "year", error.alias("error")
     )
 
 
@@ -108,6 +118,18 @@ def _years(spec: Development, turned: pl.DataFrame) -> list[int]:
     if not isinstance(last, int):
         return []
     return list(range(last - spec.years + 1, last + 1))
+
+
+def _areas(spec: Development, given: Given, last: int) -> list[str]:
+    """Return the areas that the last year tells of, hidden or not; those that ended are not."""
+    rows = given.observations.filter(
+        pl.col("level") == spec.level.value,
+        pl.col("indicator").is_in(spec.indicators),
+        pl.col("group") == "",
+    )
+    told = rows.select("area", "period").unique()
+    now = [period for period in told["period"].unique() if Period.parse(period).end == last]
+    return told.filter(pl.col("period").is_in(now))["area"].unique().sort().to_list()
 
 
 def _same_definition(

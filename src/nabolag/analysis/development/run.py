@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from nabolag.analysis.arrays import Bools, Floats
 from nabolag.analysis.development.figures import Differences, differences
 from nabolag.analysis.development.scores import Lines, Scores, lines, scores
 from nabolag.analysis.development.spec import (
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from nabolag.analysis.development.spec import Development
     from nabolag.analysis.method import Given
 
-Numbers = npt.NDArray[np.float64]
 _REACH: Final = 1.959963984540054
 #: One row an area. `score`, bounds, `slope` and its bounds are in the areas' own spread.
 AREAS: Final[dict[str, pl.DataType]] = {
@@ -100,13 +100,13 @@ def _areas(spec: Development, found: Differences, placed: Scores, moved: Lines) 
     )
 
 
-def _ratio(value: Numbers, error: Numbers) -> Numbers:
+def _ratio(value: Floats, error: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio: Numbers = np.where(error > 0, value / error, np.nan)
+        ratio: Floats = np.where(error > 0, value / error, np.nan)
         return ratio
 
 
-def _status(score: Numbers, q: Numbers, spec: Development) -> npt.NDArray[np.str_]:
+def _status(score: Floats, q: Floats, spec: Development) -> npt.NDArray[np.str_]:
     differs = q <= spec.false_discovery
     return np.select(
         [np.isnan(q), ~differs, score >= spec.line, score <= -spec.line],
@@ -115,7 +115,7 @@ def _status(score: Numbers, q: Numbers, spec: Development) -> npt.NDArray[np.str
     )
 
 
-def _development(slope: Numbers, q: Numbers, spec: Development) -> npt.NDArray[np.str_]:
+def _development(slope: Floats, q: Floats, spec: Development) -> npt.NDArray[np.str_]:
     """Name the movement: worsening is a score that rises."""
     whole = slope * (spec.years - 1)
     moves = (q <= spec.false_discovery) & (np.abs(whole) >= spec.change)
@@ -123,17 +123,17 @@ def _development(slope: Numbers, q: Numbers, spec: Development) -> npt.NDArray[n
 
 
 def _at_risk(
-    score: Numbers,
+    score: Floats,
     status: npt.NDArray[np.str_],
     development: npt.NDArray[np.str_],
-    slope: Numbers,
-    q: Numbers,
+    slope: Floats,
+    q: Floats,
     spec: Development,
-) -> npt.NDArray[np.bool_]:
+) -> Bools:
     """Tell which areas are not exposed but on their way."""
     placed = (status != UNKNOWN) & (status != EXPOSED)
     reaches = (score + slope * spec.ahead >= spec.line) & (q <= spec.false_discovery) & (slope > 0)
-    at_risk: npt.NDArray[np.bool_] = placed & ((development == WORSENING) | reaches)
+    at_risk: Bools = placed & ((development == WORSENING) | reaches)
     return at_risk
 
 

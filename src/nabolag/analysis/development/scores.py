@@ -6,11 +6,9 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from nabolag.analysis.arrays import Floats, Ints
 from nabolag.analysis.development.figures import Differences
-
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +19,20 @@ class Scores:
     `spread` one number an indicator, `known` how many indicators each area's score is made of.
     """
 
-    score: Numbers
-    error: Numbers
-    parts: Numbers
-    spread: Numbers
-    known: npt.NDArray[np.int64]
+    score: Floats
+    error: Floats
+    parts: Floats
+    spread: Floats
+    known: Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
     """A straight line through each area's scores: change a year, its error, years it rests on."""
 
-    slope: Numbers
-    error: Numbers
-    years: npt.NDArray[np.int64]
+    slope: Floats
+    error: Floats
+    years: Ints
 
 
 def scores(found: Differences, needed: int, correlation: float, least: float) -> Scores:
@@ -68,18 +66,18 @@ def scores(found: Differences, needed: int, correlation: float, least: float) ->
     )
 
 
-def _spread(apart: Numbers) -> Numbers:
+def _spread(apart: Floats) -> Floats:
     """Return the root mean square of each indicator's differences, 0 where none is known."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        size: Numbers = np.nan_to_num(np.sqrt(np.nanmean(apart**2, axis=0)))
+        size: Floats = np.nan_to_num(np.sqrt(np.nanmean(apart**2, axis=0)))
         return size
 
 
-def _joint(errors: Numbers, correlation: float) -> Numbers:
+def _joint(errors: Floats, correlation: float) -> Floats:
     """Return the standard error of a sum over axis 1 of terms whose errors are correlated."""
     squares, total = (errors**2).sum(axis=1), errors.sum(axis=1)
-    joint: Numbers = np.sqrt((1 - correlation) * squares + correlation * total**2)
+    joint: Floats = np.sqrt((1 - correlation) * squares + correlation * total**2)
     return joint
 
 

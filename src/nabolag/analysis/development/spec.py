@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final, Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from nabolag.analysis.asked import PeriodOrNone, refuse_twice, refuse_undirected, refuse_unknown
 from nabolag.analysis.method import AnalysisSpec, Found, Given
-from nabolag.core import Finding, Indicator, Kind, Lang, Level, Severity, Worse, label, raise_errors
+from nabolag.analysis.words import declared, declared_percent, indicator_names
+from nabolag.core import Indicator, Lang, Level, label
 
 #: Status and development as codes; words stand in the labels.
 GOOD, AVERAGE, EXPOSED = "good", "average", "exposed"
@@ -47,7 +49,7 @@ class Development(AnalysisSpec):
     level: Level
     indicators: tuple[str, ...] = Field(min_length=1)
     against: Literal["municipality", "country"] = "municipality"
-    period: str = ""
+    period: PeriodOrNone = ""
     line: float = Field(default=0.8, gt=0)
     least_spread: float = Field(default=0.25, ge=0, le=2)
     change: float = Field(default=0.25, ge=0)
@@ -60,8 +62,7 @@ class Development(AnalysisSpec):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if len(set(self.indicators)) != len(self.indicators):
-            raise ValueError("an indicator is named twice")
+        refuse_twice("indicators", self.indicators)
         if self.minimum_years > self.years:
             raise ValueError("minimum_years must not be above years")
         if self.minimum_known is not None and self.minimum_known > len(self.indicators):
@@ -79,48 +80,25 @@ class Development(AnalysisSpec):
         """Return `areas` (one row each), `parts` (each indicator's share) and `scores` by year."""
         from nabolag.analysis.development.run import run  # noqa: PLC0415
 
-        self._check(given.catalogue)
+        refuse_unknown(self.id, self.indicators, given.catalogue, background=False)
+        refuse_undirected(self.id, self.indicators, given.catalogue)
         return run(self, given)
 
     def explain(self, catalogue: Mapping[str, Indicator], lang: Lang) -> str:
         """Return the rule in words, with its parameters."""
-        names = [catalogue[i].label.in_(lang) for i in self.indicators if i in catalogue]
-        point = "." if lang == "en" else ","
-        numbers: dict[str, Any] = {
-            name: f"{getattr(self, name):g}".replace(".", point)
-            for name in ("line", "change", "correlation")
-        }
         return label(
             "development.explain",
             lang,
-            indicators="; ".join(names),
+            indicators=indicator_names(self.indicators, catalogue, lang),
             level=self.level.plural.in_(lang),
-            least=f"{self.least_spread * 100:g}".replace(".", point),
+            least=declared_percent(self.least_spread, lang),
             against=label(f"development.against.{self.against}", lang),
             known=self.known_needed,
-            rate=f"{self.false_discovery * 100:g}".replace(".", point),
+            rate=declared_percent(self.false_discovery, lang),
             years=self.years,
             minimum_years=self.minimum_years,
             ahead=self.ahead,
-            **numbers,
+            line=declared(self.line, lang),
+            change=declared(self.change, lang),
+            correlation=declared(self.correlation, lang),
         )
-
-    def _check(self, catalogue: Mapping[str, Indicator]) -> None:
-        codes = {iid: _problem(catalogue.get(iid)) for iid in self.indicators}
-        raise_errors(
-            Finding(code, Severity.ERROR, params={"indicator": iid, "id": self.id})
-            for iid, code in codes.items()
-            if code
-        )
-
-
-_REFUSED: Final = "development_background"
-
-
-def _problem(indicator: Indicator | None) -> str:
-    """Return the code of what is wrong with an input, empty where nothing is."""
-    if indicator is None:
-        return "development_unknown_indicator"
-    if indicator.kind is Kind.BACKGROUND:
-        return _REFUSED
-    return "development_no_direction" if indicator.worse is Worse.NEITHER else ""

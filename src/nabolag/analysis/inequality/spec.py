@@ -7,13 +7,15 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from nabolag.analysis.asked import refuse_unknown
+from nabolag.analysis.asked import PeriodText, refuse_twice, refuse_unknown
 from nabolag.analysis.errors import Basis
 from nabolag.analysis.inequality.bounds import Bounds
 from nabolag.analysis.inequality.gaps import gaps
-from nabolag.analysis.inequality.tables import curves, measured, nested, noticed, places
+from nabolag.analysis.inequality.tables import curves, measured, nested, places
 from nabolag.analysis.method import AnalysisSpec, Found, Given
-from nabolag.core import Indicator, Lang, Level, Period, label
+from nabolag.analysis.sets import noticed
+from nabolag.analysis.words import declared_percent, indicator_names
+from nabolag.core import Indicator, Lang, Level, label
 
 Spread = Literal["gini", "theil", "p90_p10", "s80_s20"]
 
@@ -36,7 +38,7 @@ class Inequality(AnalysisSpec):
     level: Level
     within: Level = Level.KOMMUNE
     indicators: tuple[str, ...] = Field(min_length=1)
-    periods: tuple[str, ...] = ()
+    periods: tuple[PeriodText, ...] = ()
     weight: Literal["denominator", "equal"] = "denominator"
     measures: tuple[Spread, ...] = ("gini", "theil", "p90_p10", "s80_s20")
     along: str = ""
@@ -53,14 +55,11 @@ class Inequality(AnalysisSpec):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         for name in ("indicators", "measures", "basis"):
-            if len(set(getattr(self, name))) != len(getattr(self, name)):
-                raise ValueError(f"something in {name} is named twice")
+            refuse_twice(name, getattr(self, name))
         if not (self.measures or self.along):
             raise ValueError("give measures, or an indicator to look along")
         if self.nest in (self.level, self.within):
             raise ValueError("nest must be a level between level and within")
-        for text in self.periods:
-            Period.parse(text)
         return self
 
     def analyse(self, given: Given) -> Found:
@@ -76,18 +75,17 @@ class Inequality(AnalysisSpec):
             tables |= {"parts": nested(self.nest.value, sets)}
         if self.compose:
             tables |= {"gaps": gaps(self, given)}
-        return Found(tables, {}, tuple(noticed(self, sets, table)))
+        return Found(tables, {}, tuple(noticed(self, {one.indicator for one in sets}, table)))
 
     def explain(self, catalogue: Mapping[str, Indicator], lang: Lang) -> str:
         """Return the rule in words."""
-        share = f"{self.confidence * 100:g}".replace(".", "." if lang == "en" else ",")
+        share = declared_percent(self.confidence, lang)
         level = self.level.plural.in_(lang)
         said = [label("inequality.explain.what", lang, level=level)]
         said.append(label(f"inequality.explain.weight_{self.weight}", lang))
         said += [label(f"inequality.explain.{name}", lang) for name in self.measures]
         if self.along:
-            entry = catalogue.get(self.along)
-            name = entry.label.in_(lang) if entry else self.along
+            name = indicator_names([self.along], catalogue, lang)
             said.append(label("inequality.explain.along", lang, along=name))
         if self.nest is not None:
             nest = self.nest.plural.in_(lang)
@@ -96,6 +94,6 @@ class Inequality(AnalysisSpec):
             said.append(label("inequality.explain.compose", lang))
         words: dict[str, Any] = {"share": share, "draws": self.draws, "seed": self.seed}
         said.append(label(f"inequality.explain.bounds_{self.bounds}", lang, **words))
-        known = f"{self.minimum_known * 100:g}".replace(".", "." if lang == "en" else ",")
+        known = declared_percent(self.minimum_known, lang)
         said.append(label("inequality.explain.known", lang, share=known))
         return " ".join(said)

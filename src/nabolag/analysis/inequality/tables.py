@@ -21,7 +21,7 @@ from nabolag.analysis.inequality.bounds import (
 from nabolag.analysis.inequality.measures import GRADIENTS, Ordered, ordered
 from nabolag.analysis.inequality.parts import theil_parts
 from nabolag.analysis.method import Given
-from nabolag.core import Finding, Severity
+from nabolag.analysis.sets import PARTS, SET, part_rows
 from nabolag.geography import ancestors_of
 
 if TYPE_CHECKING:
@@ -31,18 +31,13 @@ _TEXT, _NUMBER, _COUNT = pl.String(), pl.Float64(), pl.Int64()
 #: `level`, `area` are the area within which areas are compared. `reason` says why a measure is
 #: not known: `too_few_areas`, `too_few_known`, `cannot_be_computed`. `unknown` counts areas left
 #: out because they have no figure, weight, or (along) no figure to be ordered by.
-_SET: Final = {"level": _TEXT, "area": _TEXT, "indicator": _TEXT, "period": _TEXT}
 MEASURED: Final[dict[str, pl.DataType]] = {
-    **_SET, "measure": _TEXT, "value": _NUMBER, "lower": _NUMBER, "upper": _NUMBER,
+    **SET, "measure": _TEXT, "value": _NUMBER, "lower": _NUMBER, "upper": _NUMBER,
     "areas": _COUNT, "unknown": _COUNT, "reason": _TEXT,
 }  # fmt: skip
 #: Points of the Lorenz curve (`along` empty), or of the concentration curve.
 CURVE: Final[dict[str, pl.DataType]] = {
-    **_SET, "along": _TEXT, "people": _NUMBER, "share": _NUMBER,
-}  # fmt: skip
-#: What each area of `part_level` adds to Theil's T from within; empty: what lies between them.
-PARTS: Final[dict[str, pl.DataType]] = {
-    **_SET, "part_level": _TEXT, "part_area": _TEXT, "value": _NUMBER, "share": _NUMBER,
+    **SET, "along": _TEXT, "people": _NUMBER, "share": _NUMBER,
 }  # fmt: skip
 _FEWEST = 5
 
@@ -173,7 +168,7 @@ def curves(spec: Inequality, sets: Sequence[Places]) -> pl.DataFrame:
             people = np.concatenate([[0.0], np.cumsum(rows.share)])
             share = np.concatenate([[0.0], np.cumsum(rows.weight * rows.value) / total])
             points = pl.DataFrame({"people": people, "share": share})
-            key = dict(zip((*_SET, "along"), (*one.key, spec.along), strict=True))
+            key = dict(zip((*SET, "along"), (*one.key, spec.along), strict=True))
             named = [pl.lit(text, pl.String()).alias(name) for name, text in key.items()]
             parts.append(points.with_columns(named).select(*CURVE))
     return pl.concat(parts)
@@ -192,29 +187,5 @@ def nested(nest: str, sets: Sequence[Places]) -> pl.DataFrame:
             continue
         nests, group = np.unique(known["nest"].to_numpy(), return_inverse=True)
         found = theil_parts(values, known["weight"].to_numpy(), group)
-        adds = [found.between, *(found.part * found.within)]
-        total = sum(adds)
-        for code, added in zip(["", *nests], adds, strict=True):
-            share = added / total if total > 0 else None
-            rows.append((*one.key, nest, str(code), float(added), share))
+        rows += part_rows(one.key, nest, nests, found.between, found.part * found.within)
     return pl.DataFrame(rows, schema=PARTS, orient="row")
-
-
-def noticed(spec: Inequality, sets: Sequence[Places], table: pl.DataFrame) -> list[Finding]:
-    """Say which indicators have no figures, and where measures could not be told."""
-    found = []
-    held = {one.indicator for one in sets}
-    place = {"id": spec.id, "level": spec.level.value, "within": spec.within.value}
-    for iid in spec.indicators:
-        if iid not in held:
-            params = {**place, "indicator": iid}
-            found.append(Finding("inequality_no_figures", Severity.WARNING, params=params))
-    missing = table.filter(pl.col("reason") != "").unique([*_SET, "reason"], maintain_order=True)
-    for (iid, reason), part in missing.group_by("indicator", "reason", maintain_order=True):
-        params = {**place, "indicator": str(iid)}
-        examples = tuple(part["period"].unique(maintain_order=True).head(5).to_list())
-        found.append(
-            Finding(f"inequality_{reason}", Severity.WARNING, params=params, count=part.height,
-                    examples=examples)
-        )  # fmt: skip
-    return found

@@ -9,12 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from nabolag.core import WITH_VALUE
+from nabolag.analysis.asked import latest_with, without_hidden
 
 if TYPE_CHECKING:
     from nabolag.analysis.peers.spec import Peers
 
-_SHOWN: Final = [status.value for status in WITH_VALUE]
 _BLOCK: Final = 200
 _NEIGHBOURS: Final[dict[str, pl.DataType]] = {
     "area": pl.String(),
@@ -32,22 +31,18 @@ def trait_table(observations: pl.DataFrame, spec: Peers) -> tuple[pl.DataFrame, 
     Without a period of its own the specification takes the latest that every trait has figures
     for; where there is none, the empty text and no rows.
     """
-    figures = observations.filter(
-        pl.col("level") == spec.level.value,
-        pl.col("indicator").is_in(spec.traits),
-        pl.col("group") == "",
-    ).with_columns(pl.when(pl.col("status").is_in(_SHOWN)).then("value").alias("value"))
-    period = spec.period or _latest(figures, len(spec.traits))
+    figures = without_hidden(
+        observations.filter(
+            pl.col("level") == spec.level.value,
+            pl.col("indicator").is_in(spec.traits),
+            pl.col("group") == "",
+        )
+    )
+    period = spec.period or latest_with(figures, len(spec.traits))
     wide = figures.filter(pl.col("period") == period).pivot(
         "indicator", index="area", values="value", on_columns=list(spec.traits)
     )
     return wide.select("area", *spec.traits).sort("area"), period
-
-
-def _latest(figures: pl.DataFrame, traits: int) -> str:
-    told = figures.drop_nulls("value").group_by("period").agg(pl.col("indicator").n_unique())
-    latest = told.filter(pl.col("indicator") == traits)["period"].max()
-    return str(latest) if latest is not None else ""
 
 
 def nearest(traits: pl.DataFrame, names: Sequence[str], count: int) -> pl.DataFrame:

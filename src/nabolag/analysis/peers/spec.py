@@ -8,10 +8,11 @@ from typing import ClassVar, Final, Literal, Self
 import polars as pl
 from pydantic import Field, model_validator
 
-from nabolag.analysis.asked import refuse_unknown
+from nabolag.analysis.asked import PeriodOrNone, refuse_twice, refuse_unknown
 from nabolag.analysis.method import AnalysisSpec, Found, Given
 from nabolag.analysis.peers.nearest import nearest, trait_table
 from nabolag.analysis.peers.trends import Against, Compared, trends
+from nabolag.analysis.words import declared_percent, indicator_names
 from nabolag.core import Finding, Indicator, Lang, Level, Severity, label, raise_errors
 
 #: Who people are by origin: told of an area where it is told at all, no reason for likeness.
@@ -39,19 +40,17 @@ class Peers(AnalysisSpec):
     level: Level
     traits: tuple[str, ...] = Field(min_length=1)
     count: int = Field(default=5, ge=1, le=50)
-    period: str = ""
+    period: PeriodOrNone = ""
     indicators: tuple[str, ...] = ()
     against: tuple[Against, ...] = ("nearest",)
     minimum_known: float = Field(default=0.5, gt=0, le=1)
 
     @model_validator(mode="after")
     def _once(self) -> Self:
-        if len(set(self.traits)) != len(self.traits):
-            raise ValueError("a trait is named twice")
-        if len(set(self.indicators)) != len(self.indicators):
-            raise ValueError("an indicator is named twice")
-        if len(set(self.against)) != len(self.against) or self.level in self.against:
-            raise ValueError("against names each group once, and never the areas' own level")
+        for name in ("traits", "indicators", "against"):
+            refuse_twice(name, getattr(self, name))
+        if self.level in self.against:
+            raise ValueError("against never names the areas' own level")
         return self
 
     def analyse(self, given: Given) -> Found:
@@ -77,23 +76,20 @@ class Peers(AnalysisSpec):
 
     def explain(self, catalogue: Mapping[str, Indicator], lang: Lang) -> str:
         """Return the rule in words."""
-        names = [catalogue[trait].label.in_(lang) for trait in self.traits if trait in catalogue]
-        said = label(
-            "peers.explain", lang, traits="; ".join(names), level=self.level.plural.in_(lang)
-        )
+        names = indicator_names(self.traits, catalogue, lang)
+        said = label("peers.explain", lang, traits=names, level=self.level.plural.in_(lang))
         if not self.indicators:
             return said
-        share = f"{self.minimum_known * 100:g}".replace(".", "." if lang == "en" else ",")
+        share = declared_percent(self.minimum_known, lang)
         return f"{said} {label('peers.explain_trends', lang, share=share)}"
 
     def _check(self, catalogue: Mapping[str, Indicator]) -> None:
-        unknown = [t for t in self.traits if t not in catalogue]
-        refused = [t for t in self.traits if t in ORIGIN]
+        refuse_unknown(self.id, self.traits, catalogue, background=True)
         refuse_unknown(self.id, self.indicators, catalogue, background=False)
         raise_errors(
-            Finding(code, Severity.ERROR, params={"indicator": trait, "id": self.id})
-            for code, named in (("peers_unknown_trait", unknown), ("peers_origin", refused))
-            for trait in named
+            Finding("peers_origin", Severity.ERROR, params={"indicator": trait, "id": self.id})
+            for trait in self.traits
+            if trait in ORIGIN
         )
 
     def _without(self, table: pl.DataFrame) -> list[Finding]:

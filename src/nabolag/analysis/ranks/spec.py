@@ -9,11 +9,18 @@ import numpy as np
 import polars as pl
 from pydantic import Field, model_validator
 
-from nabolag.analysis.asked import figures_of, periods_of, refuse_unknown
+from nabolag.analysis.asked import (
+    PeriodText,
+    figures_of,
+    periods_of,
+    refuse_twice,
+    refuse_unknown,
+)
 from nabolag.analysis.errors import Basis, with_errors
 from nabolag.analysis.method import AnalysisSpec, Found, Given
 from nabolag.analysis.ranks.sets import Sure, rank_sets
-from nabolag.core import Finding, Indicator, Lang, Level, Period, Severity, label
+from nabolag.analysis.words import declared_percent
+from nabolag.core import Finding, Indicator, Lang, Level, Severity, label
 from nabolag.store import conform
 
 RANKS: Final[dict[str, pl.DataType]] = {
@@ -53,7 +60,7 @@ class Ranks(AnalysisSpec):
     kind: Literal["ranks"] = "ranks"
     level: Level
     indicators: tuple[str, ...] = Field(min_length=1)
-    periods: tuple[str, ...] = ()
+    periods: tuple[PeriodText, ...] = ()
     first: Literal["high", "low"] = "high"
     top: int = Field(default=5, ge=1)
     basis: tuple[Basis, ...] = Field(default=("bounds", "counts"), min_length=1)
@@ -65,11 +72,8 @@ class Ranks(AnalysisSpec):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        for name, given in (("indicator", self.indicators), ("basis", self.basis)):
-            if len(set(given)) != len(given):
-                raise ValueError(f"{name} is named twice")
-        for text in self.periods:
-            Period.parse(text)
+        refuse_twice("indicators", self.indicators)
+        refuse_twice("basis", self.basis)
         return self
 
     def analyse(self, given: Given) -> Found:
@@ -115,7 +119,7 @@ class Ranks(AnalysisSpec):
 
     def explain(self, catalogue: Mapping[str, Indicator], lang: Lang) -> str:
         """Return the rule in words."""
-        share = f"{self.confidence * 100:g}".replace(".", "." if lang == "en" else ",")
+        share = declared_percent(self.confidence, lang)
         said = [
             label(f"ranks.explain.first_{self.first}", lang, level=self.level.plural.in_(lang)),
             *(label(f"ranks.explain.basis_{one}", lang) for one in self.basis),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nabolag.analysis.arrays import Floats, Ints
-from nabolag.analysis.space.neighbours import Neighbours
+from nabolag.analysis.neighbours import Neighbours
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ import numpy as np
 import polars as pl
 from pydantic import Field, model_validator
 
-from nabolag.analysis.asked import figures_of, periods_of, refuse_unknown
+from nabolag.analysis.asked import figures_of, periods_of, refuse_twice, refuse_unknown
 from nabolag.analysis.method import AnalysisSpec, Found, Given
+from nabolag.analysis.neighbours import by_border, by_distance
 from nabolag.analysis.regions.layout import LAYOUT, layout, overlap, summed
 from nabolag.analysis.regions.merging import Wanted, regions
-from nabolag.analysis.space.neighbours import by_border, by_distance
+from nabolag.analysis.words import declared, declared_percent, indicator_names
 from nabolag.core import (
     Finding,
     Indicator,
@@ -56,6 +57,8 @@ VALUES: Final[dict[str, pl.DataType]] = {
     "met": pl.Boolean(),
 }
 PROPOSED, DRAWN = "proposed", "drawn"
+#: R2 before R10.
+_NUMBER: Final = pl.col("region").str.slice(1).cast(pl.Int64)
 
 
 class Regions(AnalysisSpec):
@@ -85,14 +88,13 @@ class Regions(AnalysisSpec):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if len(set(self.traits)) != len(self.traits):
-            raise ValueError("a trait is named twice")
+        refuse_twice("traits", self.traits)
         if not set(self.criteria) <= set(self.traits):
-            raise ValueError("criteria are for traits")
+            raise ValueError("criteria name something that is not in traits")
         if self.meets is not None and self.meets > len(self.criteria):
             raise ValueError("meets is above the number of criteria")
         if self.level is Level.CUSTOM:
-            raise ValueError("regions are built of areas of another level")
+            raise ValueError("regions are built of areas of another level than custom")
         return self
 
     @property
@@ -125,23 +127,21 @@ class Regions(AnalysisSpec):
 
     def explain(self, catalogue: Mapping[str, Indicator], lang: Lang) -> str:
         """Return the rule in words, with its parameters."""
-        point = "." if lang == "en" else ","
-
-        def number(value: float) -> str:
-            return f"{value:g}".replace(".", point)
-
-        names = [catalogue[i].label.in_(lang) for i in self.traits if i in catalogue]
         said = [
             label("regions.explain", lang, level=self.level.plural.in_(lang),
-                  traits="; ".join(names), minimum=number(self.minimum)),
+                  traits=indicator_names(self.traits, catalogue, lang),
+                  minimum=declared(self.minimum, lang)),
             *([label("regions.explain_most", lang, most=self.most)] if self.most else []),
         ]  # fmt: skip
         limits = []
         for iid, limit in self.criteria.items():
             if iid in catalogue:
                 key = "least" if catalogue[iid].worse is not Worse.LOW else "most"
-                share = catalogue[iid].unit is Unit.SHARE
-                written = number(limit * 100) + "\u00a0%" if share else number(limit)
+                written = declared(limit, lang)
+                if catalogue[iid].unit is Unit.SHARE:
+                    written = label(
+                        "publish.unit.share", lang, number=declared_percent(limit, lang)
+                    )
                 limits.append(label(f"regions.criterion_{key}", lang, limit=written,
                                     indicator=catalogue[iid].label.in_(lang)))  # fmt: skip
         if limits:
@@ -219,14 +219,15 @@ class Regions(AnalysisSpec):
                 pl.lit(limit, pl.Float64).alias("criterion"), met.alias("met"), region="set",
             )  # fmt: skip
             parts.append(made.select(pl.col(name).cast(kind) for name, kind in VALUES.items()))
-        return pl.concat(parts) if parts else pl.DataFrame(schema=VALUES)
+        if not parts:
+            return pl.DataFrame(schema=VALUES)
+        return pl.concat(parts).sort(_NUMBER, maintain_order=True)
 
     def _regions(self, members: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
         met = values.group_by("region").agg(
             pl.col("met").sum().cast(pl.Int64).alias("met"),
             (~pl.col("met")).sum().cast(pl.Int64).alias("unmet"),
         )
-        number = pl.col("region").str.slice(1).cast(pl.Int64)
         return (
             members.group_by("region")
             .agg(pl.len().cast(pl.Int64).alias("areas"), pl.col("residents").sum())
@@ -239,7 +240,7 @@ class Regions(AnalysisSpec):
                 ((pl.col("met") >= self.needed) & bool(self.criteria) & ~pl.col("too_small"))
                 .alias("chosen")
             )
-            .sort(number)
+            .sort(_NUMBER)
             .select(pl.col(name).cast(kind) for name, kind in REGIONS.items())
         )  # fmt: skip
 

@@ -7,16 +7,16 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from nabolag.analysis.asked import refuse_unknown
+from nabolag.analysis.asked import PeriodText, refuse_twice, refuse_unknown
 from nabolag.analysis.method import AnalysisSpec, Found, Given
 from nabolag.analysis.segregation.counts import places
-from nabolag.analysis.segregation.tables import changes, contacts_of, indexed, nested_of, noticed
+from nabolag.analysis.segregation.tables import changes, contacts_of, indexed, nested_of
+from nabolag.analysis.sets import noticed
 from nabolag.core import (
     Finding,
     Indicator,
     Lang,
     Level,
-    Period,
     Severity,
     Unit,
     label,
@@ -46,7 +46,7 @@ class Segregation(AnalysisSpec):
     level: Level
     within: Level = Level.KOMMUNE
     indicators: tuple[str, ...] = Field(min_length=1)
-    periods: tuple[str, ...] = ()
+    periods: tuple[PeriodText, ...] = ()
     by: str = ""
     size: dict[str, str] = Field(default_factory=dict)
     nest: Level | None = None
@@ -58,8 +58,7 @@ class Segregation(AnalysisSpec):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if len(set(self.indicators)) != len(self.indicators):
-            raise ValueError("an indicator is named twice")
+        refuse_twice("indicators", self.indicators)
         if stray := sorted(set(self.size) - set(self.indicators)):
             raise ValueError(f"size names {', '.join(stray)}, which is not among the indicators")
         if 0 < self.draws < 99:
@@ -68,8 +67,6 @@ class Segregation(AnalysisSpec):
             raise ValueError("nest must be a level between level and within")
         if self.own_weight is not None and not self.neighbours:
             raise ValueError("own_weight needs neighbours = true")
-        for text in self.periods:
-            Period.parse(text)
         return self
 
     def analyse(self, given: Given) -> Found:
@@ -84,7 +81,8 @@ class Segregation(AnalysisSpec):
             tables |= {"parts": nested_of(self.nest.value, sets)}
         if self.changes:
             tables |= {"changes": changes(sets)}
-        return Found(tables, {}, tuple(noticed(self, sets, table)))
+        held = {one.indicator for one in sets}
+        return Found(tables, {}, tuple(noticed(self, held, table, expected=("hidden",))))
 
     def explain(self, catalogue: Mapping[str, Indicator], lang: Lang) -> str:
         """Return the rule in words."""

@@ -23,7 +23,7 @@ from nabolag.analysis.segregation.indices import (
     with_neighbours,
 )
 from nabolag.analysis.segregation.parts import change, nested
-from nabolag.core import Finding, Severity
+from nabolag.analysis.sets import PARTS, SET, part_rows
 from nabolag.geography import AreaRegister
 from nabolag.geography.contiguity import contiguity
 
@@ -31,20 +31,15 @@ if TYPE_CHECKING:
     from nabolag.analysis.segregation.spec import Segregation
 
 _TEXT, _NUMBER, _COUNT = pl.String(), pl.Float64(), pl.Int64()
-_SET: Final = {"level": _TEXT, "area": _TEXT, "indicator": _TEXT, "period": _TEXT}
 #: `at_least` and `at_most` where units are hidden, else null. `expected` is what chance gives.
 INDEXED: Final[dict[str, pl.DataType]] = {
-    **_SET, "index": _TEXT, "value": _NUMBER, "at_least": _NUMBER, "at_most": _NUMBER,
+    **SET, "index": _TEXT, "value": _NUMBER, "at_least": _NUMBER, "at_most": _NUMBER,
     "expected": _NUMBER, "corrected": _NUMBER, "p_value": _NUMBER, "units": _COUNT,
     "hidden": _COUNT, "reason": _TEXT,
 }  # fmt: skip
 #: What share of `to` the members of `of` have around them on average.
 CONTACTS: Final[dict[str, pl.DataType]] = {
-    **_SET, "of": _TEXT, "to": _TEXT, "value": _NUMBER,
-}  # fmt: skip
-#: What each area of `part_level` adds to M from within; empty: what lies between them.
-PARTS: Final[dict[str, pl.DataType]] = {
-    **_SET, "part_level": _TEXT, "part_area": _TEXT, "value": _NUMBER, "share": _NUMBER,
+    **SET, "of": _TEXT, "to": _TEXT, "value": _NUMBER,
 }  # fmt: skip
 #: `part` is `total`, `composition`, `structure`, `come` or `gone`; the four sum to the total.
 CHANGES: Final[dict[str, pl.DataType]] = {
@@ -169,11 +164,7 @@ def nested_of(level: str, sets: Sequence[Place]) -> pl.DataFrame:
         names, group = np.unique(np.array(one.nest), return_inverse=True)
         order = np.argsort(group, kind="stable")
         found = nested(one.counts[order], group[order])
-        adds = [found.between, *(found.weight * found.within)]
-        total = float(sum(adds))
-        for code, added in zip(["", *names], adds, strict=True):
-            share = float(added) / total if total > 0 else None
-            rows.append((*one.key, level, str(code), float(added), share))
+        rows += part_rows(one.key, level, names, found.between, found.weight * found.within)
     return pl.DataFrame(rows, schema=PARTS, orient="row")
 
 
@@ -210,24 +201,3 @@ def _side_by_side(first: Place, last: Place) -> tuple[Floats, Floats]:
         table[[at[code] for code in one.areas]] = one.counts
         made.append(table)
     return made[0], made[1]
-
-
-def noticed(spec: Segregation, sets: Sequence[Place], table: pl.DataFrame) -> list[Finding]:
-    """Say which indicators have no figures, and where an index is bounds, or not told."""
-    place = {"id": spec.id, "level": spec.level.value, "within": spec.within.value}
-    held = {one.indicator for one in sets}
-    found = [
-        Finding("segregation_no_figures", Severity.WARNING, params={**place, "indicator": iid})
-        for iid in spec.indicators
-        if iid not in held
-    ]
-    told = table.filter(pl.col("reason") != "").unique([*_SET, "reason"], maintain_order=True)
-    for (iid, reason), part in told.group_by("indicator", "reason", maintain_order=True):
-        severity = Severity.INFO if reason == "hidden" else Severity.WARNING
-        periods = tuple(part["period"].unique(maintain_order=True).head(5).to_list())
-        params = {**place, "indicator": str(iid)}
-        found.append(
-            Finding(f"segregation_{reason}", severity, params=params, count=part.height,
-                    examples=periods)
-        )  # fmt: skip
-    return found

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from nabolag.analysis.arrays import Bools, Floats, Ints
-from nabolag.analysis.space.neighbours import Neighbours
+from nabolag.analysis.neighbours import Neighbours
 
 #: So many numbers are drawn at a time (32 MB of them).
 _BLOCK: Final = 4_000_000

@@ -10,11 +10,18 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from nabolag.analysis.arrays import Bools
-from nabolag.analysis.asked import figures_of, periods_of, refuse_unknown
+from nabolag.analysis.asked import (
+    PeriodOrNone,
+    figures_of,
+    periods_of,
+    refuse_twice,
+    refuse_unknown,
+)
 from nabolag.analysis.method import AnalysisSpec, Found, Given
 from nabolag.analysis.multiplicity import adjusted
+from nabolag.analysis.neighbours import Neighbours, by_border, by_distance
 from nabolag.analysis.space.moran import Permuted, global_moran, local_moran
-from nabolag.analysis.space.neighbours import Neighbours, by_border, by_distance
+from nabolag.analysis.words import declared_percent, indicator_names
 from nabolag.core import Finding, Indicator, Lang, Level, Severity, label
 from nabolag.geography.register import AreaRegister
 
@@ -71,7 +78,7 @@ class Space(AnalysisSpec):
     kind: Literal["space"] = "space"
     level: Level
     indicators: tuple[str, ...] = Field(min_length=1)
-    period: str = ""
+    period: PeriodOrNone = ""
     neighbours: Literal["border", "nearest"] = "border"
     count: int = Field(default=6, ge=1, le=100)
     permutations: int = Field(default=999, ge=99, le=99_999)
@@ -81,8 +88,7 @@ class Space(AnalysisSpec):
 
     @model_validator(mode="after")
     def _once(self) -> Self:
-        if len(set(self.indicators)) != len(self.indicators):
-            raise ValueError("an indicator is named twice")
+        refuse_twice("indicators", self.indicators)
         return self
 
     def analyse(self, given: Given) -> Found:
@@ -112,11 +118,11 @@ class Space(AnalysisSpec):
 
     def explain(self, catalogue: Mapping[str, Indicator], lang: Lang) -> str:
         """Return the rule in words, with its parameters."""
-        names = [catalogue[i].label.in_(lang) for i in self.indicators if i in catalogue]
-        rate = f"{self.false_discovery * 100:g}".replace(".", "." if lang == "en" else ",")
+        names = indicator_names(self.indicators, catalogue, lang)
+        rate = declared_percent(self.false_discovery, lang)
         near = label(f"space.neighbours.{self.neighbours}", lang, count=self.count)
         return label(
-            "space.explain", lang, indicators="; ".join(names), near=near, rate=rate,
+            "space.explain", lang, indicators=names, near=near, rate=rate,
             level=self.level.plural.in_(lang), permutations=self.permutations,
             refined=max(self.refined, self.permutations), seed=self.seed,
         )  # fmt: skip

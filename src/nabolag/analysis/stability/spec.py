@@ -10,11 +10,19 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from nabolag.analysis.arrays import Floats
-from nabolag.analysis.asked import figures_of, refuse_unknown
+from nabolag.analysis.asked import (
+    PeriodOrNone,
+    figures_of,
+    latest_with,
+    refuse_twice,
+    refuse_undirected,
+    refuse_unknown,
+)
 from nabolag.analysis.errors import Basis, with_errors
 from nabolag.analysis.method import AnalysisSpec, Found, Given
 from nabolag.analysis.stability.draws import Redrawn, redraw
-from nabolag.core import Finding, Indicator, Lang, Level, Severity, Worse, label, raise_errors
+from nabolag.analysis.words import declared_percent, indicator_names
+from nabolag.core import Finding, Indicator, Lang, Level, Severity, Worse, label
 
 #: One row an area: how often several challenges meet there, and how many there are.
 AREAS: Final[dict[str, pl.DataType]] = {
@@ -51,7 +59,7 @@ class Stability(AnalysisSpec):
     kind: Literal["stability"] = "stability"
     level: Level
     indicators: tuple[str, ...] = Field(min_length=2)
-    period: str = ""
+    period: PeriodOrNone = ""
     top_share: float = Field(default=0.25, gt=0, lt=1)
     lowest: float = Field(default=0.20, gt=0, lt=1)
     highest: float = Field(default=0.30, gt=0, lt=1)
@@ -66,8 +74,7 @@ class Stability(AnalysisSpec):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if len(set(self.indicators)) != len(self.indicators):
-            raise ValueError("an indicator is named twice")
+        refuse_twice("indicators", self.indicators)
         if not self.lowest <= self.top_share <= self.highest:
             raise ValueError("top_share must lie between lowest and highest")
         if self.several > len(self.indicators):
@@ -81,7 +88,8 @@ class Stability(AnalysisSpec):
 
     def analyse(self, given: Given) -> Found:
         """Return `areas` (`AREAS`) and `flags`: each indicator's share of draws, by area."""
-        self._check(given.catalogue)
+        refuse_unknown(self.id, self.indicators, given.catalogue, background=False)
+        refuse_undirected(self.id, self.indicators, given.catalogue)
         figures, period = self._figures(given)
         if figures.is_empty():
             told = Finding("stability_no_figures", Severity.WARNING, params={"id": self.id})
@@ -116,30 +124,20 @@ class Stability(AnalysisSpec):
 
     def explain(self, catalogue: Mapping[str, Indicator], lang: Lang) -> str:
         """Return the rule in words, with its parameters."""
-        names = [catalogue[i].label.in_(lang) for i in self.indicators if i in catalogue]
-        point = "." if lang == "en" else ","
         shares: dict[str, Any] = {
-            name: f"{getattr(self, name) * 100:g}".replace(".", point)
+            name: declared_percent(getattr(self, name), lang)
             for name in ("lowest", "highest", "sure", "hardly")
         }
         return label(
             "stability.explain",
             lang,
-            indicators="; ".join(names),
+            indicators=indicator_names(self.indicators, catalogue, lang),
             level=self.level.plural.in_(lang),
             draws=self.draws,
             several=self.several,
             known=self.known_needed,
             **shares,
         )
-
-    def _check(self, catalogue: Mapping[str, Indicator]) -> None:
-        refuse_unknown(self.id, self.indicators, catalogue, background=False)
-        raise_errors(
-            Finding("stability_no_direction", Severity.ERROR,
-                    params={"indicator": iid, "id": self.id})
-            for iid in self.indicators if catalogue[iid].worse is Worse.NEITHER
-        )  # fmt: skip
 
     def _figures(self, given: Given) -> tuple[pl.DataFrame, str]:
         """Return `area`, `indicator`, `exposure` and `error` of one period."""
@@ -155,9 +153,7 @@ class Stability(AnalysisSpec):
             for iid in self.indicators
         ]
         figures = pl.concat(parts).drop_nulls("exposure")
-        told = figures.group_by("period").agg(pl.col("indicator").n_unique())
-        enough = told.filter(pl.col("indicator") >= self.known_needed)["period"].max()
-        period = self.period or (str(enough) if enough is not None else "")
+        period = self.period or latest_with(figures, self.known_needed)
         kept = figures.filter(pl.col("period") == period)
         return kept.select("area", "indicator", "exposure", "error"), period
 

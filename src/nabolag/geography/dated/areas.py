@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
@@ -103,11 +103,6 @@ def shown(rows: pl.DataFrame, code: str = "code", name: str = "name") -> tuple[s
     """Return the first rows as «1507 Ålesund»."""
     pairs = rows.select(code, pl.col(name).fill_null("")).unique(maintain_order=True)
     return tuple(f"{one} {other}".strip() for one, other in pairs.head(_EXAMPLES).iter_rows())
-
-
-def day_before(day: date) -> date:
-    """Return the last day on which the old borders held."""
-    return day - timedelta(days=1)
 
 
 def no_areas() -> DatedAreas:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
-from nabolag.core import Finding, raise_errors
+from nabolag.core import Finding
 from nabolag.geography.dated.areas import DatedAreas, dated_areas
 from nabolag.geography.dated.changes import Changes, changes_of, no_changes
 from nabolag.geography.dated.crosswalk import Crosswalk, crosswalk_of, stacked
@@ -132,8 +132,3 @@ def _by_kind(
 def no_borders() -> Borders:
     """Return what a workspace without dated geography knows."""
     return Borders(dated_areas(empty(CODES)), no_changes())
-
-
-def refuse_errors(borders: Borders) -> None:
-    """Raise `UserError` where lists, changes or crosswalks are wrong."""
-    raise_errors(borders.said)

@@ -8,7 +8,8 @@ address, so a page may show them under a strict content policy.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from nabolag.core import Lang, label
@@ -26,6 +27,16 @@ _NUMBERS: dict[Lang, Spec] = {
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": [f"NOK{_NBSP}", ""],
            "minus": "\N{MINUS SIGN}", "percent": "%"},
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is written around a figure. `axis` says what its axis, or its colours, measure."""
+
+    title: str
+    subtitle: str
+    description: str
+    axis: str = ""
 
 
 def number_locale(lang: Lang) -> Spec:
@@ -97,6 +108,18 @@ def config() -> Spec:
             "labelLimit": 320, "titleLimit": 320,
         },
     }  # fmt: skip
+
+
+def quoted(text: str) -> str:
+    """Return a text as Vega's expressions write one."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def names_expression(names: Mapping[str, str]) -> str:
+    """Return an expression that writes the name of a key; two areas may share a name."""
+    pairs = ", ".join(f"{quoted(key)}: {quoted(name)}" for key, name in names.items())
+    return f"({{{pairs}}})[datum.value]"
 
 
 def source_layer(text: str, width: int, below: int) -> Spec:

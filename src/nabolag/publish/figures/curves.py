@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nabolag.publish.figures.base import Spec, figure
+from nabolag.publish.figures.base import Spec, Words, figure
 from nabolag.publish.figures.palette import AREA, BAND, MUTED, PAPER
-from nabolag.publish.figures.places import Words
 
 _WIDTH = 420
 #: A period without a value breaks the line, and keeps its place on the axis.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nabolag.core import Lang
-from nabolag.publish.figures.base import Spec, axis_title, drawn
+from nabolag.publish.figures.base import Spec, axis_title, drawn, names_expression
 from nabolag.publish.figures.palette import AREA, INK, MUNICIPALITY, MUTED, PAPER
 
 
@@ -36,7 +36,7 @@ class Lines:
         if not self.names:
             axis = None
         elif labelled and axis is not None:
-            axis["labelExpr"] = _names_expression(self.names)
+            axis["labelExpr"] = names_expression(self.names)
         return {"field": "key", "type": "nominal", "sort": order, "axis": axis}
 
     def x(self, field: str) -> Spec:
@@ -101,14 +101,3 @@ def marked_line(value: float, text: str, unit: str) -> Spec:
             {"mark": above, "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "text"}}},
         ],
     }
-
-
-def _names_expression(names: Mapping[str, str]) -> str:
-    """Return an expression that writes the name of a code; two areas may share a name."""
-    pairs = ", ".join(f"{_quoted(code)}: {_quoted(name)}" for code, name in names.items())
-    return f"({{{pairs}}})[datum.value]"
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from nabolag.publish.figures.base import Spec, figure
+from nabolag.publish.figures.base import Spec, Words, figure, names_expression
 from nabolag.publish.figures.palette import INK, PAPER
 
 _STEP, _ROW = 62, 24
@@ -22,16 +22,6 @@ class Box:
     part: str
     value: float | None
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What is written around a figure, and what its colours count."""
-
-    title: str
-    subtitle: str
-    description: str
-    legend: str
 
 
 def heat(
@@ -70,7 +60,7 @@ def _rects(
         "encoding": {
             **_axes(areas, parts),
             "color": {"field": "value", "type": "quantitative", "scale": scale,
-                      "legend": {"title": words.legend, "orient": "bottom", "format": ".2~f",
+                      "legend": {"title": words.axis, "orient": "bottom", "format": ".2~f",
                                  "gradientLength": 200, "tickCount": 5}},
             "tooltip": [{"field": "name"}, {"field": "what"}, {"field": "text"}],
         },
@@ -93,20 +83,10 @@ def _texts(data: Spec, areas: Mapping[str, str], parts: Mapping[str, str], most:
 def _axes(areas: Mapping[str, str], parts: Mapping[str, str]) -> Spec:
     across: Spec = {"title": None, "orient": "top", "labelAngle": -35, "labelAlign": "left",
                     "labelLimit": 190, "labelColor": INK, "grid": False,
-                    "labelExpr": _named(parts)}  # fmt: skip
+                    "labelExpr": names_expression(parts)}  # fmt: skip
     down: Spec = {"title": None, "labelColor": INK, "labelLimit": 220, "grid": False,
-                  "labelExpr": _named(areas)}  # fmt: skip
+                  "labelExpr": names_expression(areas)}  # fmt: skip
     return {
         "x": {"field": "part", "type": "nominal", "sort": list(parts), "axis": across},
         "y": {"field": "area", "type": "nominal", "sort": list(areas), "axis": down},
     }
-
-
-def _named(names: Mapping[str, str]) -> str:
-    """Return an expression that names keys; two areas may share a name."""
-    quoted = (f"'{_safe(key)}': '{_safe(name)}'" for key, name in names.items())
-    return "{" + ", ".join(quoted) + "}[datum.value]"
-
-
-def _safe(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("'", "\\'")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nabolag.publish.figures.base import Spec, figure
+from nabolag.publish.figures.base import Spec, Words, figure, quoted
 from nabolag.publish.figures.palette import AREA, INK, PAPER
 
 _WIDTH = 420
@@ -25,16 +25,6 @@ class Place:
     all_lower: int
     all_upper: int
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What is written around a figure."""
-
-    title: str
-    subtitle: str
-    description: str
-    axis: str
 
 
 def places(rows: Sequence[Place], words: Words) -> Spec:
@@ -94,13 +84,11 @@ def _y(data: Spec, many: bool) -> Spec:
     names = [row["name"] for row in data["values"]]
     axis: Spec | None = None
     if not many:
-        written = {"expr": f"{_list(names)}[datum.value]"}
         axis = {"title": None, "labelColor": INK, "labelLimit": 220, "grid": False,
-                "labelExpr": written["expr"]}  # fmt: skip
+                "labelExpr": f"{_list(names)}[datum.value]"}  # fmt: skip
     return {"field": "key", "type": "ordinal", "axis": axis}
 
 
 def _list(names: Sequence[str]) -> str:
     """Return an expression that holds the names; two areas may share one."""
-    quoted = (name.replace("\\", "\\\\").replace("'", "\\'") for name in names)
-    return "[" + ", ".join(f"'{name}'" for name in quoted) + "]"
+    return "[" + ", ".join(quoted(name) for name in names) + "]"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nabolag.publish.figures.base import Spec, figure, source_layer
+from nabolag.publish.figures.base import Spec, Words, figure
 from nabolag.publish.figures.palette import MUTED, PAPER, RULE
 
 _WIDTH, _HEIGHT = 420, 360
@@ -21,16 +21,6 @@ class Dot:
     y: float
     group: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a figure says: title, subtitle, alternative text, source line."""
-
-    title: str
-    subtitle: str
-    description: str
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +47,6 @@ def scatter(
     ]  # fmt: skip
     rules = [*(_rule("x", at) for at in axes.x_lines), *(_rule("y", at) for at in axes.y_lines)]
     layers = [*rules, _dots(values, axes, groups)]
-    if words.source:
-        layers.append(source_layer(words.source, _WIDTH, 52))
     return figure(layers, title=words.title, subtitle=words.subtitle,
                   description=words.description, width=_WIDTH, height=_HEIGHT)  # fmt: skip
 

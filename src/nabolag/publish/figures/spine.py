@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from nabolag.core import Lang, label
-from nabolag.publish.figures.base import Spec, figure, no_figures, source_layer
+from nabolag.publish.figures.base import (
+    Spec,
+    figure,
+    names_expression,
+    no_figures,
+    source_layer,
+)
 from nabolag.publish.figures.palette import AREA, COUNTRY, INK, MUNICIPALITY, PAPER
 from nabolag.publish.text import inside
 from nabolag.publish.views.model import AreaRow, AreaView, Shown
@@ -92,14 +98,8 @@ def _told(shown: Shown | None, lang: Lang) -> str:
 def _y(order: list[str], names: dict[str, str] | None = None) -> Spec:
     axis: Spec = {"title": None, "labelColor": INK, "labelLimit": 340, "grid": False}
     if names is not None:
-        pairs = ", ".join(f"{_quoted(key)}: {_quoted(name)}" for key, name in names.items())
-        axis["labelExpr"] = f"({{{pairs}}})[datum.value]"
+        axis["labelExpr"] = names_expression(names)
     return {"field": "key", "type": "nominal", "sort": order, "axis": axis}
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
 
 
 def _x(field: str) -> Spec:

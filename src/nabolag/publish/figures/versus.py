@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from nabolag.publish.figures.base import Spec, figure
+from nabolag.publish.figures.base import Spec, Words, figure
 from nabolag.publish.figures.palette import AREA, COUNTRY, MUNICIPALITY, MUTED, PAPER, ROLES
-from nabolag.publish.figures.places import Words
 
 _WIDTH: Final = 420
 #: The area itself first; the others in the order they are compared in, told apart by dash as well.

@@ -14,7 +14,7 @@ from nabolag.publish.views.asked import area_of, indicator_of, level_of, period_
 from nabolag.publish.views.breakdown import breakdown
 from nabolag.publish.views.broken import border_breaks, series_breaks
 from nabolag.publish.views.classed import class_of, with_other_years
-from nabolag.publish.views.compare import difference, spread
+from nabolag.publish.views.compare import spread
 from nabolag.publish.views.facts import Facts, facts_of, in_time_order
 from nabolag.publish.views.layer import to_municipality
 from nabolag.publish.views.lead import lead_sentences
@@ -202,7 +202,6 @@ def _row(
         country=nation,
         parents=tuple(facts.shown(*above, entry.id, period, lang) for above in between),
         difference=to_municipality(facts, shown, entry, lang),
-        to_country=difference(shown, nation, "country", entry, lang),
         trend=trend_sentence(_until(history, period), entry, lang),
         flagged=_flagged(facts, place, entry.id, period, asked),
         history=history,

@@ -59,7 +59,6 @@ class AreaRow:
     country: Shown | None
     parents: tuple[Shown, ...]
     difference: Difference
-    to_country: Difference
     trend: Sentence
     flagged: bool | None
     history: tuple[Series, ...]

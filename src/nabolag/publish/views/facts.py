@@ -15,38 +15,27 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import (
-    WITH_VALUE,
-    Lang,
-    Level,
-    Period,
-    Status,
-    Text,
-    label,
-    label_text,
-    source_ids,
-)
+from nabolag.analysis.asked import without_hidden
+from nabolag.core import Lang, Period, Status, source_ids
 from nabolag.core.columns import OBSERVATIONS
-from nabolag.publish.views.model import AreaLink, Shown
+from nabolag.publish.views.areas import Areas
+from nabolag.publish.views.model import Shown
 from nabolag.publish.views.showing import shown_of
 from nabolag.registers import BACKGROUND
 from nabolag.store import Release
 
-_NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
-_LEVELS = [level.value for level in Level]
 Key = tuple[str, str, str]
 #: One page asks for the reasons of one area and period once for each of its indicators.
 _KEPT_REASONS = 64
 
 
 @dataclass(frozen=True)
-class Facts:
+class Facts(Areas):
     """A release, indexed for lookups. Indexes are made when first asked for and kept.
 
     `group` is whom the figures are about. `everybody` are the facts these were made from.
     """
 
-    release: Release
     group: str = ""
     everybody: Facts | None = None
 
@@ -55,10 +44,7 @@ class Facts:
         """Observations, with no number under a status that allows none, whatever was written."""
         if self.everybody is not None:
             return self.everybody._told
-        may_show = pl.col("status").is_in([status.value for status in WITH_VALUE])
-        return self.release.observations.with_columns(
-            pl.when(may_show).then(pl.col(name)).alias(name) for name in _NUMBERS
-        )
+        return without_hidden(self.release.observations)
 
     @cached_property
     def _own(self) -> pl.DataFrame:
@@ -106,24 +92,6 @@ class Facts:
             self._cells[indicator] = {(r["level"], r["area"], r["period"]): r for r in rows}
         return self._cells[indicator]
 
-    @cached_property
-    def names(self) -> Mapping[tuple[str, str], str]:
-        """Area names by level and code."""
-        frame = self.release.areas
-        return {(r["level"], r["code"]): r["name"] or r["code"] for r in frame.to_dicts()}
-
-    @cached_property
-    def levels(self) -> tuple[str, ...]:
-        """Levels with areas, the main level first, then from large to small."""
-        stated = [str(level) for level in self.release.about.get("levels", [])]
-        held = {level for level, _ in self.names}
-        order = [level for level in _LEVELS if level in held and level in (stated or held)]
-        return tuple(order)
-
-    def areas(self, level: str) -> list[str]:
-        """Return the codes of a level, sorted."""
-        return self._codes.get(level, [])
-
     def areas_at(self, level: str, period: str) -> list[str]:
         """Return the codes of a level that exist in a period, or have a number in it anyway."""
         kept = self._with_number.get((level, period), frozenset())
@@ -149,106 +117,6 @@ class Facts:
         start, end = self._validity.get(area, (None, None))
         begun = start is None or start.year <= when.end
         return begun and (end is None or end > date(when.start, 1, 1))
-
-    @cached_property
-    def _codes(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for level, code in sorted(self.names):
-            found.setdefault(level, []).append(code)
-        return found
-
-    def name(self, level: str, code: str, lang: Lang | None = None) -> str:
-        """Return an area's name, its code where none is known; Norway in the language given."""
-        name = self.names.get((level, code), code)
-        if lang and level == Level.LAND and name in label_text("country.norway").as_dict().values():
-            return label("country.norway", lang)
-        return name
-
-    def link(self, level: str, code: str, lang: Lang) -> AreaLink:
-        """Return an area as something to go to."""
-        return AreaLink(level, code, self.name(level, code, lang), Level(level).label.in_(lang))
-
-    @cached_property
-    def _up(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
-        found: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        for level, code, above, parent in self.release.links.iter_rows():
-            found.setdefault((level, code), []).append((above, parent))
-        return found
-
-    @cached_property
-    def _down(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
-        found: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        for child, parents in self._up.items():
-            for parent in parents:
-                found.setdefault(parent, []).append(child)
-        return found
-
-    def ancestors(self, level: str, code: str) -> list[tuple[str, str]]:
-        """Return every area an area lies in, the nearest (smallest) first."""
-        found: dict[tuple[str, str], None] = {}
-        waiting = [(level, code)]
-        while waiting:
-            for parent in self._up.get(waiting.pop(), []):
-                if parent not in found:
-                    found[parent] = None
-                    waiting.append(parent)
-        known = [area for area in found if area in self.names]
-        return sorted(known, key=lambda area: -_LEVELS.index(area[0]))
-
-    def children(self, level: str, code: str) -> list[tuple[str, str]]:
-        """Return the areas directly inside an area, of the next smaller level that has any."""
-        inside = [area for area in self._down.get((level, code), []) if area in self.names]
-        if not inside:
-            return []
-        nearest = min(_LEVELS.index(area[0]) for area in inside)
-        return sorted(area for area in inside if _LEVELS.index(area[0]) == nearest)
-
-    def siblings(self, level: str, code: str) -> list[tuple[str, str]]:
-        """Return the other areas of the level inside the nearest parent that has any."""
-        for parent in self.ancestors(level, code):
-            beside = [a for a in self._down.get(parent, []) if a[0] == level and a[1] != code]
-            if beside:
-                return sorted(area for area in beside if area in self.names)
-        return []
-
-    def municipality_of(self, level: str, code: str) -> tuple[str, str] | None:
-        """Return the municipality an area is compared with; `None` for a municipality itself."""
-        if level in (Level.KOMMUNE, Level.FYLKE, Level.LAND, Level.OKONOMISK_REGION):
-            return None
-        above = [area for area in self.ancestors(level, code) if area[0] == Level.KOMMUNE]
-        return above[0] if above else self.municipality
-
-    @cached_property
-    def municipality(self) -> tuple[str, str] | None:
-        """The release's own municipality."""
-        return _place(self.release.about.get("municipality"))
-
-    @cached_property
-    def country(self) -> tuple[str, str] | None:
-        """The country, where the release has figures for it."""
-        return _place(self.release.about.get("country"))
-
-    @cached_property
-    def town(self) -> Text:
-        """The name of the municipality, or of the release where it covers several."""
-        if self.municipality and self.municipality in self.names:
-            return Text.same(self.names[self.municipality])
-        return self.release.name
-
-    def drawn(self, level: str) -> frozenset[str]:
-        """Return the codes of a level that have a shape."""
-        shapes = self.release.shapes.filter(pl.col("level") == level)
-        return frozenset(shapes["code"].to_list())
-
-    def bounds(self, level: str) -> tuple[float, float, float, float] | None:
-        """Return west, south, east and north of a level's shapes; `None` where there are none."""
-        if level not in self._bounds:
-            self._bounds[level] = _bounds_of(self.release, level)
-        return self._bounds[level]
-
-    @cached_property
-    def _bounds(self) -> dict[str, tuple[float, float, float, float] | None]:
-        return {}
 
     def periods(self, indicator: str, level: str | None = None) -> list[str]:
         """Return the periods of an indicator, in time order, at one level or at any."""
@@ -372,16 +240,6 @@ def _kept(path: str) -> list[Facts]:
     return []
 
 
-def _bounds_of(release: Release, level: str) -> tuple[float, float, float, float] | None:
-    import shapely  # noqa: PLC0415
-
-    frame = release.shapes.filter(pl.col("level") == level)
-    if frame.is_empty():
-        return None
-    west, south, east, north = shapely.total_bounds(shapely.from_wkb(frame["wkb"].to_list()))
-    return (float(west), float(south), float(east), float(north))
-
-
 def _periods_of(frame: pl.DataFrame) -> dict[tuple[str, str], list[str]]:
     """Return the periods of each indicator at each level, in time order."""
     parts = frame.group_by("indicator", "level").agg(pl.col("period").unique())
@@ -399,12 +257,3 @@ def _time(period: str) -> tuple[int, int, int, str]:
     except ValueError:
         return (0, 0, 0, period)
     return (parsed.end, parsed.part, parsed.start, period)
-
-
-def status_text(status: Status, lang: Lang) -> str:
-    """Return a status as a word for lists and counts."""
-    return status.label.in_(lang)
-
-
-def _place(stated: Any) -> tuple[str, str] | None:
-    return (str(stated["level"]), str(stated["code"])) if stated else None

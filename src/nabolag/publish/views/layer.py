@@ -14,7 +14,7 @@ from nabolag.publish.figures.palette import sequential
 from nabolag.publish.numbers import format_interval, format_period, format_value, number_word
 from nabolag.publish.text import ACCUMULATION
 from nabolag.publish.views.compare import difference
-from nabolag.publish.views.facts import Facts, status_text
+from nabolag.publish.views.facts import Facts
 from nabolag.publish.views.model import (
     Difference,
     Legend,
@@ -203,7 +203,7 @@ def _count_text(status: str, kind: str, lang: Lang) -> str:
     """Return what is counted; an area that cannot be classified is not one that is missing."""
     if kind == "unknown":
         return label("publish.kind.unknown", lang)
-    return status_text(Status(status), lang)
+    return Status(status).label.in_(lang)
 
 
 def map_layer(

@@ -7,7 +7,7 @@ from typing import Any
 
 from nabolag.core import Indicator, Kind, Lang, Level, Unit, Worse, label
 from nabolag.publish.figures.breaks import Method
-from nabolag.publish.numbers import format_difference, format_period, number_word, shown_value
+from nabolag.publish.numbers import format_period, number_word, shown_value
 from nabolag.publish.text import (
     ACCUMULATION,
     Ref,
@@ -278,10 +278,9 @@ def _change(facts: Facts, entry: Indicator, before: Shown, after: Shown, lang: L
     refs = [ref_of(before), ref_of(after)]
     sentence = say(f"change.{'up' if rise else 'down'}", lang, refs, **words)
     doubt = Sentence("") if certain else say(f"trend.{'chance' if bounded else 'unsure'}", lang)
-    difference = format_difference(after.value - before.value, entry, lang)
     said = together(sentence, doubt)
     heading = entry.label.in_(lang)
-    return Change(entry.id, heading, said, before, after, difference, certain)
+    return Change(entry.id, heading, said, before, after, certain)
 
 
 def _relative(change: Change) -> float:

@@ -179,7 +179,6 @@ class Change:
     sentence: Sentence
     before: Shown
     after: Shown
-    difference_text: str
     certain: bool
 
 

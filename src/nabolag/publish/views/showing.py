@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nabolag.core import Indicator, Lang, Status, label
+from nabolag.core import Indicator, Lang, Status
 from nabolag.disclosure import recoded_words
 from nabolag.publish.numbers import (
-    format_count,
     format_interval,
     format_period,
     format_plain,
@@ -69,7 +68,6 @@ def _recoded(row: Mapping[str, Any], lang: Lang) -> str:
 def _numbers(row: Mapping[str, Any], indicator: Indicator, lang: Lang) -> dict[str, Any]:
     lower, upper = row.get("lower"), row.get("upper")
     above, below = row.get("numerator"), row.get("denominator")
-    counted = above is not None and below is not None and indicator.is_ratio
     return {
         "text": zero_in_words(row, format_value(row["value"], indicator, lang), lang),
         "plain": format_plain(row["value"], indicator, lang),
@@ -79,13 +77,4 @@ def _numbers(row: Mapping[str, Any], indicator: Indicator, lang: Lang) -> dict[s
         "interval_text": format_interval(lower, upper, indicator, lang),
         "numerator": above,
         "denominator": below,
-        "count_text": _count_text(above, below, lang) if counted else "",
     }
-
-
-def _count_text(above: Any, below: Any, lang: Lang) -> str:
-    words: dict[str, Any] = {
-        "numerator": format_count(above, lang),
-        "denominator": format_count(below, lang),
-    }
-    return label("publish.count.text", lang, **words)

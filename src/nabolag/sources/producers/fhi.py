@@ -38,6 +38,7 @@ from nabolag.sources.producers.documents import (
     rows_of,
     with_fields,
 )
+from nabolag.sources.producers.listing import with_words
 from nabolag.sources.producers.planning import split
 from nabolag.sources.producers.protocol import (
     Answer,
@@ -76,14 +77,8 @@ class Fhi:
 
     def list(self, words: str) -> tuple[TableInfo, ...]:
         """Return the tables of every source whose title, number or source has the words."""
-        sought = words.casefold().split()
         sources = rows_of(self._about("sources", "Common", "source"), "", ("id", "title"))
-        found = [info for source in sources for info in self._tables(source)]
-        return tuple(
-            info
-            for info in found
-            if all(word in f"{info.id} {info.label} {info.source}".casefold() for word in sought)
-        )
+        return with_words((info for source in sources for info in self._tables(source)), words)
 
     def describe(
         self, table: str, lists: Sequence[str] = (), language: str = ""

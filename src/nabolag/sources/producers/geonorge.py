@@ -34,6 +34,7 @@ from nabolag.core import Place, error
 from nabolag.sources.grid import RawTable
 from nabolag.sources.producers.choosing import chosen
 from nabolag.sources.producers.documents import Record, address, changed, rows_of, table_of
+from nabolag.sources.producers.listing import unknown_table, with_words
 from nabolag.sources.producers.protocol import (
     Answer,
     Ask,
@@ -94,9 +95,7 @@ def wanted_in(table: str) -> Wanted:
         try:
             found = DataSet(str(UUID(first)), str(UUID(first)))
         except ValueError as wrong:
-            near = difflib.get_close_matches(first, names, n=1) or names[:1]
-            known = ", ".join(names)
-            raise error("producer_table_unknown", given=first, known=known, near=near[0]) from wrong
+            raise unknown_table(first, names) from wrong
     return Wanted(found, *given)
 
 
@@ -109,12 +108,7 @@ class Geonorge:
 
     def list(self, words: str) -> tuple[TableInfo, ...]:
         """Return the known data sets whose name or title has the words."""
-        sought = words.casefold().split()
-        return tuple(
-            TableInfo(one.name, one.title)
-            for one in data_sets()
-            if all(word in f"{one.name} {one.title}".casefold() for word in sought)
-        )
+        return with_words((TableInfo(one.name, one.title) for one in data_sets()), words)
 
     def describe(
         self, table: str, lists: Sequence[str] = (), language: str = ""

@@ -12,7 +12,6 @@ geometry states its system in `crs`. Licence: CC BY 4.0 (Geonorge, Administrativ
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ from nabolag.sources.producers.documents import (
     table_of,
     with_fields,
 )
+from nabolag.sources.producers.listing import unknown_table, with_words
 from nabolag.sources.producers.protocol import (
     Answer,
     Ask,
@@ -90,12 +90,7 @@ class Kartverket:
 
     def list(self, words: str) -> tuple[TableInfo, ...]:
         """Return the tables whose name or label has the words."""
-        sought = words.casefold().split()
-        return tuple(
-            TableInfo(id_, table.label)
-            for id_, table in TABLES.items()
-            if all(word in f"{id_} {table.label}".casefold() for word in sought)
-        )
+        return with_words((TableInfo(id_, one.label) for id_, one in TABLES.items()), words)
 
     def describe(
         self, table: str, lists: Sequence[str] = (), language: str = ""
@@ -229,11 +224,7 @@ def shapes_as_geojson(answers: Sequence[Answer]) -> bytes:
 
 def _known(table: str) -> _Table:
     if table not in TABLES:
-        near = difflib.get_close_matches(table, TABLES, n=1)
-        known = ", ".join(TABLES)
-        raise error(
-            "producer_table_unknown", given=table, known=known, near=near[0] if near else known
-        )
+        raise unknown_table(table, list(TABLES))
     return TABLES[table]
 
 

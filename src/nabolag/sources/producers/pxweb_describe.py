@@ -83,20 +83,6 @@ def code_list(answer: Mapping[str, Any]) -> CodeList:
     )
 
 
-def notes_of(dataset: Mapping[str, Any]) -> list[str]:
-    """Return every footnote of a dataset: of the table, of dimensions, of their values."""
-    found = list(map(str, dataset.get("note") or ()))
-    for dimension in dataset.get("dimension", {}).values():
-        if not isinstance(dimension, dict):
-            continue
-        found += map(str, dimension.get("note") or ())
-        category = dimension.get("category") or {}
-        labels = category.get("label") or {}
-        for code, notes in (category.get("note") or {}).items():
-            found += [f"{labels.get(code, code)}: {note}" for note in notes]
-    return list(dict.fromkeys(found))
-
-
 def _dimension(
     metadata: Mapping[str, Any], one: jsonstat.Dimension, filled: Mapping[str, CodeList]
 ) -> Dimension:

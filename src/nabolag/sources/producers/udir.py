@@ -18,7 +18,6 @@ change without notice»: changed fields stop the import. Licence: NLOD.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -37,6 +36,7 @@ from nabolag.sources.producers.documents import (
     table_of,
     with_fields,
 )
+from nabolag.sources.producers.listing import unknown_table, with_words
 from nabolag.sources.producers.protocol import (
     Answer,
     Ask,
@@ -83,14 +83,9 @@ class Udir:
 
     def list(self, words: str) -> tuple[TableInfo, ...]:
         """Return the registers, and tables of the export service that fit the words."""
-        sought = words.casefold().split()
         found = [TableInfo(id_, one.label) for id_, one in REGISTERS.items()]
         found += self._export.tables() if words else []
-        return tuple(
-            info
-            for info in found
-            if all(word in f"{info.id} {info.label}".casefold() for word in sought)
-        )
+        return with_words(found, words)
 
     def describe(
         self, table: str, lists: Sequence[str] = (), language: str = ""
@@ -216,7 +211,5 @@ def flat(unit: Record, prefix: str = "") -> dict[str, Any]:
 
 def _known(name: str) -> Register:
     if name not in REGISTERS:
-        names = [*REGISTERS, udir_export.PREFIX]
-        near = difflib.get_close_matches(name, names, n=1) or names[:1]
-        raise error("producer_table_unknown", given=name, known=", ".join(names), near=near[0])
+        raise unknown_table(name, [*REGISTERS, udir_export.PREFIX])
     return REGISTERS[name]

@@ -17,7 +17,6 @@ is noticed, a feature that took another's place is not.
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from nabolag.core import Finding, Place, Severity, UserError, error
 from nabolag.sources.grid import RawTable
 from nabolag.sources.producers.choosing import chosen
 from nabolag.sources.producers.documents import Record, address, changed, table_of
+from nabolag.sources.producers.listing import unknown_table, with_words
 from nabolag.sources.producers.protocol import (
     Answer,
     Ask,
@@ -90,9 +90,7 @@ def wanted_in(table: str) -> tuple[FeatureType, str]:
     if known is not None:
         return known, rest[0] if rest else SYSTEM
     if not rest:
-        names = [one.name for one in feature_types()]
-        near = difflib.get_close_matches(first, names, n=1) or names[:1]
-        raise error("producer_table_unknown", given=first, known=", ".join(names), near=near[0])
+        raise unknown_table(first, [one.name for one in feature_types()])
     return FeatureType(table, first, rest[0], rest[0]), rest[1] if len(rest) > 1 else SYSTEM
 
 
@@ -105,12 +103,7 @@ class Wfs:
 
     def list(self, words: str) -> tuple[TableInfo, ...]:
         """Return the known feature types whose name or title has the words."""
-        sought = words.casefold().split()
-        return tuple(
-            TableInfo(one.name, one.title)
-            for one in feature_types()
-            if all(word in f"{one.name} {one.title}".casefold() for word in sought)
-        )
+        return with_words((TableInfo(one.name, one.title) for one in feature_types()), words)
 
     def describe(
         self, table: str, lists: Sequence[str] = (), language: str = ""
@@ -269,10 +262,4 @@ def _limits(told: Sequence[Element]) -> dict[str, str]:
 
 def _refuse_absent(wanted: FeatureType, types: Sequence[str]) -> None:
     if wanted.type not in types:
-        near = difflib.get_close_matches(wanted.type, types, n=1) or types[:1]
-        raise error(
-            "producer_table_unknown",
-            given=wanted.type,
-            known=", ".join(types),
-            near=near[0] if near else "–",
-        )
+        raise unknown_table(wanted.type, types)

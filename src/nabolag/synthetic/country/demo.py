@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from nabolag.core import error
 from nabolag.registers import scan_register
 from nabolag.store import CONFIG_NAME
 from nabolag.synthetic.country.borders import write_borders
@@ -24,7 +25,7 @@ from nabolag.synthetic.municipality import (
     refuse_taken,
     workspace_config,
 )
-from nabolag.synthetic.spec import MunicipalitySpec
+from nabolag.synthetic.spec import FEWEST_PERSONS, MunicipalitySpec
 
 #: The neighbours: code, name, persons, kilometres east and north of Fjordvik. Two counties.
 _NEIGHBOURS = (
@@ -83,9 +84,10 @@ def write_demo_country(
     """Write the demo's country: registers, areas, borders, Fjordvik's deliveries and its truth.
 
     `nabolag.toml` is written last, and describes Fjordvik's deliveries and what is
-    counted from everybody's records. Raises `UserError` where
-    the folder holds somebody's own workspace.
+    counted from everybody's records. Raises `UserError` where the folder holds somebody's own
+    workspace, and for a size or a seed that no country can be made of.
     """
+    _refuse_numbers(seed, persons)
     require_workbooks()
     refuse_taken(folder)
     (folder / CONFIG_NAME).unlink(missing_ok=True)
@@ -101,6 +103,13 @@ def write_demo_country(
     config = workspace_config(ground, with_country=True)
     (folder / CONFIG_NAME).write_text(config, encoding="utf-8")
     return facts
+
+
+def _refuse_numbers(seed: int, persons: int) -> None:
+    if persons < FEWEST_PERSONS:
+        raise error("synthetic_too_few_persons", given=persons, least=FEWEST_PERSONS)
+    if seed < 0:
+        raise error("synthetic_seed_below_zero", given=seed)
 
 
 def _years_of(registers: Path, ground: Ground) -> Iterator[tuple[int, dict[str, pl.DataFrame]]]:

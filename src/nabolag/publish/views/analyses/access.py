@@ -14,17 +14,18 @@ from nabolag.publish.text import Ref, Sentence, listed, say, together
 from nabolag.publish.views.analyses.common import (
     area_cell,
     chosen,
+    columns_of,
     number_cell,
     page_of,
     per_cent,
+    share_cell,
 )
-from nabolag.publish.views.analyses.maps import MapClass, class_map
+from nabolag.publish.views.analyses.maps import class_map, classes_of
 from nabolag.publish.views.analyses.model import (
     AnalysisView,
     Asked,
     Cell,
     Choosing,
-    Column,
     TableView,
 )
 from nabolag.publish.views.facts import Facts
@@ -132,7 +133,7 @@ def _map(
     period = analysed.facts["period"]
     if not period:
         return None
-    classes = [MapClass(c, label(f"access.class.{c}", lang), hue) for c, hue in _CLASSES.items()]
+    classes = classes_of("access.class", _CLASSES, lang)
     found = {
         row["area"]: (_state(row), f"{label(f'access.class.{_state(row)}', lang)} · "
                                    f"{_time(row, lang).text}")
@@ -141,10 +142,6 @@ def _map(
     title = label("access.map", lang, goal=_goal(goal, lang))
     return class_map(facts, (analysed.spec["level"], analysed.id, period), title, classes, found,
                      lang)  # fmt: skip
-
-
-def _columns(keys: tuple[str, ...], words: tuple[str, ...], lang: Lang) -> tuple[Column, ...]:
-    return tuple(Column(key, label(f"access.column.{key}", lang), key not in words) for key in keys)
 
 
 def _shares(facts: Facts, analysed: Analysed, shares: pl.DataFrame, lang: Lang) -> TableView:
@@ -159,7 +156,7 @@ def _shares(facts: Facts, analysed: Analysed, shares: pl.DataFrame, lang: Lang) 
         (
             area_cell(facts, row["level"], row["area"], lang),
             Cell(_goal(row["goal"], lang), row["goal"]),
-            _per_cent(row["share"], lang),
+            share_cell(row["share"], lang),
             Cell(_bounds(row, lang), row["lower"]),
             number_cell(row["reached"] if row["counted"] else None, lang),
             Cell(format_count(row["areas_unknown"], lang), row["areas_unknown"]),
@@ -168,13 +165,7 @@ def _shares(facts: Facts, analysed: Analysed, shares: pl.DataFrame, lang: Lang) 
     )
     note = label("access.shares_note", lang)
     return TableView("shares", label("access.shares", lang),
-                     _columns(keys, ("area", "goal"), lang), cells, note)  # fmt: skip
-
-
-def _per_cent(share: float | None, lang: Lang) -> Cell:
-    if share is None:
-        return Cell(label("analysis.unknown_cell", lang))
-    return Cell(per_cent(share, lang), share)
+                     columns_of("access", keys, keys[2:], lang), cells, note)  # fmt: skip
 
 
 def _bounds(row: Mapping[str, Any], lang: Lang) -> str:
@@ -199,7 +190,7 @@ def _areas(facts: Facts, areas: pl.DataFrame, lang: Lang) -> TableView:
         for row in areas.sort("minutes", "area", descending=[True, False],
                               nulls_last=True).iter_rows(named=True)
     )  # fmt: skip
-    columns = _columns(keys, ("area", "near", "basis"), lang)
+    columns = columns_of("access", keys, ("minutes", "residents"), lang)
     return TableView("areas", label("access.areas", lang), columns, cells)
 
 

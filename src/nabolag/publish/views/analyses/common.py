@@ -7,10 +7,18 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import Lang, error, label
-from nabolag.publish.numbers import format_number
+from nabolag.core import Lang, error, has_label, label
+from nabolag.publish.numbers import format_number, format_period
 from nabolag.publish.text import Sentence
-from nabolag.publish.views.analyses.model import AnalysisView, Asked, Cell, Choosing
+from nabolag.publish.views.analyses.model import (
+    AnalysisView,
+    Asked,
+    Cell,
+    Choosing,
+    Column,
+    Download,
+    TableView,
+)
 from nabolag.publish.views.facts import Facts, in_time_order
 from nabolag.publish.views.model import Choice
 from nabolag.publish.views.shared import notices, period_choices, source_lines
@@ -47,11 +55,51 @@ def page_of(
         title=title_of(analysed, lang),
         opening=opening,
         rule=analysed.text[lang],
-        downloads=analysed.tables,
+        downloads=_downloads(analysed, parts.get("tables", ()), lang),
         sources=source_lines(facts, list(sources), lang),
         notices=notices(facts, lang),
         **parts,
     )
+
+
+def _downloads(analysed: Analysed, shown: Iterable[TableView], lang: Lang) -> tuple[Download, ...]:
+    """Return every table there is, by its title on the page, else by its own name."""
+    titles = {table.name: table.title for table in shown}
+    return tuple(
+        Download(name, titles.get(name) or unshown_title(analysed.kind, name, lang))
+        for name in analysed.tables
+    )
+
+
+def unshown_title(kind: str, table: str, lang: Lang) -> str:
+    """Return what a table is called that a page may do without."""
+    own = f"{kind}.table.{table}"
+    return label(own if has_label(own) else f"{kind}.{table}", lang)
+
+
+def columns_of(
+    kind: str, keys: Sequence[str], numeric: Iterable[str], lang: Lang, **words: str
+) -> tuple[Column, ...]:
+    """Return columns with the headings of a kind of analysis. `words` fill the headings."""
+    numbers = set(numeric)
+    return tuple(
+        Column(key, label(f"{kind}.column.{key}", lang, n=None, **words), key in numbers)
+        for key in keys
+    )
+
+
+def in_words(facts: Facts, one: Mapping[str, Any], lang: Lang) -> dict[str, str]:
+    """Return the `indicator` and `period` of a row as sentences name them."""
+    return {
+        "indicator": facts.release.indicators[one["indicator"]].label.in_(lang),
+        "period": format_period(one["period"], lang),
+    }
+
+
+def own_row(analysed: Analysed, table: str, level: str, code: str) -> dict[str, Any] | None:
+    """Return the first row about an area, or nothing where the analysis says nothing of it."""
+    own = analysed.table(table).filter(pl.col("level") == level, pl.col("area") == code)
+    return own.row(0, named=True) if own.height else None
 
 
 def area_cell(facts: Facts, level: str, code: str, lang: Lang) -> Cell:

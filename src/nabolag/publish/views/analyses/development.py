@@ -8,17 +8,24 @@ from typing import Any, Final
 import polars as pl
 
 from nabolag.core import Lang, Level, label
+from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.palette import ACCUMULATION, SEQUENTIAL
-from nabolag.publish.figures.scatter import Axes, Dot, Words, scatter
+from nabolag.publish.figures.scatter import Axes, Dot, scatter
 from nabolag.publish.numbers import format_count, format_number, format_period
 from nabolag.publish.text import Ref, Sentence, listed, say, together
-from nabolag.publish.views.analyses.common import area_cell, indicator_cell, page_of
-from nabolag.publish.views.analyses.maps import MapClass, class_map
+from nabolag.publish.views.analyses.common import (
+    area_cell,
+    columns_of,
+    indicator_cell,
+    number_cell,
+    own_row,
+    page_of,
+)
+from nabolag.publish.views.analyses.maps import class_map, classes_of
 from nabolag.publish.views.analyses.model import (
     AnalysisView,
     Asked,
     Cell,
-    Column,
     Picture,
     TableView,
 )
@@ -55,10 +62,9 @@ def page(facts: Facts, analysed: Analysed, asked: Asked, lang: Lang) -> Analysis
 
 def of_area(facts: Facts, analysed: Analysed, level: str, code: str, lang: Lang) -> Sentence | None:
     """Say how an area is placed and which way it moves, and in what most."""
-    own = analysed.table("areas").filter(pl.col("level") == level, pl.col("area") == code)
-    if own.is_empty():
+    row = own_row(analysed, "areas", level, code)
+    if row is None:
         return None
-    row = own.row(0, named=True)
     parts = analysed.table("parts").filter(pl.col("level") == level, pl.col("area") == code)
     refs = [Ref(level, code, iid, row["period"]) for iid in parts["indicator"]]
     said = [say(f"development.status.{row['status']}", lang, refs, period=_when(row, lang))]
@@ -147,10 +153,7 @@ def _words(row: Mapping[str, Any], lang: Lang) -> str:
 
 
 def _map(facts: Facts, analysed: Analysed, areas: pl.DataFrame, lang: Lang) -> MapLayer:
-    classes = [
-        MapClass(code, label(f"development.status.{code}", lang), color)
-        for code, color in STATUSES.items()
-    ]
+    classes = classes_of("development.status", STATUSES, lang)
     found = {r["area"]: (r["status"], _words(r, lang)) for r in areas.iter_rows(named=True)}
     key = (analysed.spec["level"], analysed.id, analysed.facts["period"])
     return class_map(facts, key, label("development.map", lang), classes, found, lang)
@@ -178,10 +181,7 @@ def _picture(facts: Facts, analysed: Analysed, areas: pl.DataFrame, lang: Lang) 
 
 def _table(facts: Facts, areas: pl.DataFrame, lang: Lang) -> TableView:
     keys = ("area", "status", "development", "score", "interval", "slope", "known")
-    columns = tuple(
-        Column(key, label(f"development.column.{key}", lang), key in ("score", "slope", "known"))
-        for key in keys
-    )
+    columns = columns_of("development", keys, ("score", "slope", "known"), lang)
     place = {code: n for n, code in enumerate(_ORDER)}
     rows = sorted(
         areas.iter_rows(named=True), key=lambda r: (place[r["status"]], -(r["score"] or 0.0))
@@ -208,27 +208,18 @@ def _row(
         area_cell(facts, row["level"], row["area"], lang),
         Cell(status, float(place[row["status"]])),
         Cell(moved + risk, row["slope"]),
-        _number(row["score"], lang, 1),
+        number_cell(row["score"], lang, 1),
         Cell(interval or label("analysis.unknown_cell", lang), row["lower"]),
-        _number(row["slope"], lang, 2),
+        number_cell(row["slope"], lang, 2),
         Cell(format_count(row["known"], lang), row["known"]),
     )
-
-
-def _number(value: float | None, lang: Lang, decimals: int) -> Cell:
-    if value is None:
-        return Cell(label("analysis.unknown_cell", lang))
-    return Cell(format_number(value, lang, decimals), value)
 
 
 def _parts(facts: Facts, analysed: Analysed, lang: Lang) -> TableView:
     """Return what each indicator adds, for the areas that stand out."""
     areas = analysed.table("areas").filter(pl.col("status").is_in(["exposed", "good"]))
     parts = analysed.table("parts") if "parts" in analysed.tables else None
-    columns = tuple(
-        Column(key, label(f"development.column.{key}", lang), key == "difference")
-        for key in ("area", "indicator", "difference")
-    )
+    columns = columns_of("development", ("area", "indicator", "difference"), ("difference",), lang)
     rows = [] if parts is None else parts.join(areas, on=["level", "area"], how="semi").to_dicts()
     return TableView(
         "parts",
@@ -238,7 +229,7 @@ def _parts(facts: Facts, analysed: Analysed, lang: Lang) -> TableView:
             (
                 area_cell(facts, row["level"], row["area"], lang),
                 indicator_cell(facts, row["indicator"], lang),
-                _number(row["difference"], lang, 1),
+                number_cell(row["difference"], lang, 1),
             )
             for row in rows
         ),

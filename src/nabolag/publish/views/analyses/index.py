@@ -13,7 +13,7 @@ from nabolag.publish.figures.palette import sequential
 from nabolag.publish.numbers import format_count, format_number, format_period
 from nabolag.publish.text import Ref, Sentence, inside, listed, say, together
 from nabolag.publish.views.analyses import index_tables as tables
-from nabolag.publish.views.analyses.common import page_of
+from nabolag.publish.views.analyses.common import own_row, page_of
 from nabolag.publish.views.analyses.index_pictures import pictures
 from nabolag.publish.views.analyses.maps import MapClass, class_map
 from nabolag.publish.views.analyses.model import AnalysisView, Asked
@@ -41,10 +41,9 @@ def page(facts: Facts, analysed: Analysed, asked: Asked, lang: Lang) -> Analysis
 
 def of_area(facts: Facts, analysed: Analysed, level: str, code: str, lang: Lang) -> Sentence | None:
     """Say an area's place, the places it has with other choices, and what lifts it most."""
-    own = analysed.table("areas").filter(pl.col("level") == level, pl.col("area") == code)
-    if own.is_empty():
+    row = own_row(analysed, "areas", level, code)
+    if row is None:
         return None
-    row = own.row(0, named=True)
     refs = [Ref(level, code, iid, row["period"]) for iid in analysed.spec["indicators"]]
     if row["rank"] is None:
         return say("index.unplaced", lang, refs)

@@ -9,7 +9,8 @@ import polars as pl
 
 from nabolag.core import Lang, label
 from nabolag.publish.figures import heat
-from nabolag.publish.figures.places import Place, Words, places
+from nabolag.publish.figures.base import Words
+from nabolag.publish.figures.places import Place, places
 from nabolag.publish.numbers import format_count, format_number, format_period
 from nabolag.publish.views.analyses.model import Picture
 from nabolag.publish.views.facts import Facts
@@ -75,11 +76,11 @@ def _lifts(facts: Facts, analysed: Analysed, areas: pl.DataFrame, lang: Lang) ->
         for row in parts.sort("rank").iter_rows(named=True)
     ]
     title = label("index.picture.lifts", lang)
-    words = heat.Words(
+    words = Words(
         title=title,
         subtitle=_subtitle(analysed, lang),
         description=label("index.picture.lifts_alt", lang, n=len(names), parts=len(indicators)),
-        legend=label("index.picture.lifts_legend", lang),
+        axis=label("index.picture.lifts_legend", lang),
     )
     return Picture("lifts", title, heat.heat(boxes, names, indicators, words))
 

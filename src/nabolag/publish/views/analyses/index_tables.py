@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -11,12 +11,13 @@ from nabolag.core import Lang, label
 from nabolag.publish.numbers import format_count, format_number, format_period
 from nabolag.publish.views.analyses.common import (
     area_cell,
+    columns_of,
     indicator_cell,
     number_cell,
     per_cent,
     share_cell,
 )
-from nabolag.publish.views.analyses.model import Cell, Column, TableView
+from nabolag.publish.views.analyses.model import Cell, TableView
 from nabolag.publish.views.facts import Facts
 from nabolag.store import Analysed
 
@@ -35,17 +36,13 @@ def every(facts: Facts, analysed: Analysed, lang: Lang) -> tuple[TableView, ...]
     return tuple(found)
 
 
-def _columns(keys: Sequence[str], numeric: Sequence[str], lang: Lang) -> tuple[Column, ...]:
-    return tuple(Column(k, label(f"index.column.{k}", lang), k in numeric) for k in keys)
-
-
 def _areas(facts: Facts, analysed: Analysed, lang: Lang) -> TableView:
     top = format_count(analysed.spec["redraw"]["top"], lang)
     numeric = ("rank", "score", "in_top", "known")
     columns = (
-        *_columns(("area", "rank", "score", "places"), numeric, lang),
-        Column("in_top", label("index.column.in_top", lang, top=top), numeric=True),
-        *_columns(("known",), numeric, lang),
+        *columns_of("index", ("area", "rank", "score", "places"), numeric, lang),
+        *columns_of("index", ("in_top",), numeric, lang, top=top),
+        *columns_of("index", ("known",), numeric, lang),
     )
     rows = analysed.table("areas").sort("rank", "area", nulls_last=True).iter_rows(named=True)
     return TableView(
@@ -77,7 +74,7 @@ def _weights(facts: Facts, analysed: Analysed, lang: Lang) -> TableView:
         (indicator_cell(facts, iid, lang), Cell(per_cent(share, lang, 1), share))
         for iid, share in analysed.facts["weights"].items()
     )
-    columns = _columns(("indicator", "weight"), ("weight",), lang)
+    columns = columns_of("index", ("indicator", "weight"), ("weight",), lang)
     return TableView("weights", label("index.weights_table", lang), columns, rows)
 
 
@@ -91,7 +88,7 @@ def _importance(analysed: Analysed, lang: Lang) -> TableView:
         )
         for factor, share in analysed.facts["importance"].items()
     )
-    columns = _columns(("choice", "first", "total"), ("first", "total"), lang)
+    columns = columns_of("index", ("choice", "first", "total"), ("first", "total"), lang)
     note = label("index.importance_note", lang)
     return TableView("importance", label("index.importance", lang), columns, rows, note)
 
@@ -119,7 +116,7 @@ def _parts(facts: Facts, analysed: Analysed, lang: Lang) -> TableView:
         )
         for row in parts.sort("rank", "area", "indicator").iter_rows(named=True)
     )
-    columns = _columns(("area", "indicator", "figure", "scaled", "contribution"),
+    columns = columns_of("index", ("area", "indicator", "figure", "scaled", "contribution"),
                        ("figure", "scaled", "contribution"), lang)  # fmt: skip
     note = label("index.parts_note", lang)
     return TableView("parts", label("index.parts", lang), columns, rows, note)
@@ -144,7 +141,7 @@ def _changes(facts: Facts, analysed: Analysed, lang: Lang) -> TableView:
         )
         for row in analysed.table("changes").sort("change", nulls_last=True).iter_rows(named=True)
     )
-    columns = _columns(("area", "before", "after", "change", "moved"),
+    columns = columns_of("index", ("area", "before", "after", "change", "moved"),
                        ("before", "after", "change"), lang)  # fmt: skip
     base, period = (format_period(analysed.facts[key], lang) for key in ("base", "period"))
     title = label("index.changes", lang, base=base, period=period)
@@ -164,5 +161,5 @@ def _outliers(facts: Facts, analysed: Analysed, lang: Lang) -> TableView:
         )
         for one in analysed.facts["outliers"]
     )
-    columns = _columns(("indicator", "low", "high", "log"), ("low", "high"), lang)
+    columns = columns_of("index", ("indicator", "low", "high", "log"), ("low", "high"), lang)
     return TableView("outliers", label("index.outliers_table", lang), columns, rows)

@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import Lang, Level, label
+from nabolag.core import Lang, label
+from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.curves import Moment, curve, history
-from nabolag.publish.figures.places import Words
 from nabolag.publish.groups import grouping_words
 from nabolag.publish.numbers import (
     format_count,
@@ -18,7 +18,7 @@ from nabolag.publish.numbers import (
     format_period,
 )
 from nabolag.publish.text import Ref, Sentence, inside, say, together
-from nabolag.publish.views.analyses.common import area_cell, page_of, per_cent, share_cell
+from nabolag.publish.views.analyses.common import area_cell, page_of
 from nabolag.publish.views.analyses.model import (
     AnalysisView,
     Asked,
@@ -27,7 +27,13 @@ from nabolag.publish.views.analyses.model import (
     Picture,
     TableView,
 )
-from nabolag.publish.views.analyses.shown import Shown, what_is_shown
+from nabolag.publish.views.analyses.shown import (
+    Shown,
+    led_by,
+    parts_sentence,
+    parts_table,
+    what_is_shown,
+)
 from nabolag.publish.views.facts import Facts, in_time_order
 from nabolag.store import Analysed
 
@@ -65,14 +71,14 @@ def _page(shown: Shown, choosing: tuple[Choosing, ...]) -> AnalysisView:
     measures = _measures(shown)
     along = shown.analysed.spec["along"]
     used = [shown.indicator, along] if along else [shown.indicator]
-    lead = [_slope(shown, measures), _change(shown), _parts_sentence(shown)]
+    lead = [_slope(shown, measures), _change(shown), parts_sentence(shown)]
     return page_of(
         shown.facts,
         shown.analysed,
         _opening(shown, measures),
         shown.lang,
         used,
-        lead=(together(*lead),) if any(sentence.text for sentence in lead) else (),
+        lead=led_by(lead),
         choosing=choosing,
         pictures=_pictures(shown),
         tables=_tables(shown, measures),
@@ -166,17 +172,6 @@ def _change(shown: Shown) -> Sentence:
     return together(told, say("inequality.change_chance", lang)) if meet else told
 
 
-def _parts_sentence(shown: Shown) -> Sentence:
-    if not shown.has("parts"):
-        return Sentence("")
-    between = shown.rows("parts").filter(pl.col("part_area") == "")
-    if between.is_empty() or between["share"][0] is None:
-        return Sentence("")
-    nest = Level(shown.analysed.spec["nest"]).plural.in_(shown.lang)
-    share = per_cent(between["share"][0], shown.lang)
-    return say("inequality.parts", shown.lang, share=share, nest=nest)
-
-
 def _name(shown: Shown, measure: str) -> str:
     words = label(f"inequality.measure.{measure}", shown.lang)
     return words.format(along=_along(shown)) if measure == "slope" else words
@@ -185,7 +180,7 @@ def _name(shown: Shown, measure: str) -> str:
 def _tables(shown: Shown, measures: Mapping[str, Mapping[str, Any]]) -> tuple[TableView, ...]:
     made = [_measures_table(shown, list(measures.values()))]
     if shown.has("parts"):
-        made.append(_parts_table(shown))
+        made.append(parts_table(shown))
     if shown.has("gaps"):
         made.append(_gaps_table(shown))
     return tuple(table for table in made if table.rows)
@@ -213,19 +208,6 @@ def _value(shown: Shown, row: Mapping[str, Any]) -> tuple[Cell, Cell]:
     return Cell(_written(shown, row["measure"], row["value"]), row["value"]), Cell(
         told, row["lower"]
     )
-
-
-def _parts_table(shown: Shown) -> TableView:
-    cells = []
-    nest = Level(shown.analysed.spec["nest"]).plural.in_(shown.lang)
-    for row in shown.rows("parts").iter_rows(named=True):
-        between = label("inequality.note.between", shown.lang, nest=nest)
-        place = (row["part_level"], row["part_area"])
-        first = area_cell(shown.facts, *place, shown.lang) if row["part_area"] else Cell(between)
-        value = Cell(format_number(row["value"], shown.lang, 4), row["value"])
-        cells.append((first, value, share_cell(row["share"], shown.lang)))
-    columns = shown.columns(("part", "value", "share"), ("value", "share"))
-    return shown.table("parts", columns, cells)
 
 
 def _gaps_table(shown: Shown) -> TableView:

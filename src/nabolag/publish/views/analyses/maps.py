@@ -22,6 +22,11 @@ class MapClass:
     color: str
 
 
+def classes_of(prefix: str, colors: Mapping[str, str], lang: Lang) -> list[MapClass]:
+    """Return classes with their colours, called what the labels under `prefix` say."""
+    return [MapClass(code, label(f"{prefix}.{code}", lang), hue) for code, hue in colors.items()]
+
+
 def class_map(
     facts: Facts,
     key: tuple[str, str, str],

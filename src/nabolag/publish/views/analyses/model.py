@@ -55,6 +55,14 @@ class TableView:
 
 
 @dataclass(frozen=True, slots=True)
+class Download:
+    """A table to take away, whether the page shows it or not: its name, and what it is called."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A figure: its name in addresses, its title, and its Vega-Lite specification."""
 
@@ -91,7 +99,7 @@ class AnalysisView:
     map: MapLayer | None = None
     pictures: tuple[Picture, ...] = ()
     tables: tuple[TableView, ...] = ()
-    downloads: tuple[str, ...] = ()
+    downloads: tuple[Download, ...] = ()
     sources: tuple[SourceLine, ...] = ()
     notices: tuple[str, ...] = ()
 

@@ -7,8 +7,8 @@ import polars as pl
 from nabolag.core import Lang, label
 from nabolag.publish.numbers import format_count, format_number
 from nabolag.publish.text import Ref, Sentence, listed, say, together
-from nabolag.publish.views.analyses.common import area_cell, indicator_cell, page_of
-from nabolag.publish.views.analyses.model import AnalysisView, Asked, Cell, Column, TableView
+from nabolag.publish.views.analyses.common import area_cell, columns_of, indicator_cell, page_of
+from nabolag.publish.views.analyses.model import AnalysisView, Asked, Cell, TableView
 from nabolag.publish.views.analyses.peers_trends import latest_sentence, trends_of
 from nabolag.publish.views.facts import Facts
 from nabolag.store import Analysed
@@ -75,9 +75,7 @@ def _beside(facts: Facts, analysed: Analysed, code: str, lang: Lang) -> list[Sen
 
 def _neighbours(facts: Facts, near: pl.DataFrame, lang: Lang) -> TableView:
     keys = ("area", "rank", "peer", "distance", "most_alike", "least_alike")
-    columns = tuple(
-        Column(key, label(f"peers.column.{key}", lang), key in ("rank", "distance")) for key in keys
-    )
+    columns = columns_of("peers", keys, ("rank", "distance"), lang)
     rows = tuple(
         (
             area_cell(facts, row["level"], row["area"], lang),
@@ -97,7 +95,7 @@ def _left_out(facts: Facts, traits: pl.DataFrame, analysed: Analysed, lang: Lang
     """Return the areas that were not compared, and the traits they lack."""
     names = analysed.spec["traits"]
     lacking = traits.filter(pl.any_horizontal(pl.col(name).is_null() for name in names))
-    columns = tuple(Column(key, label(f"peers.column.{key}", lang)) for key in ("area", "lacking"))
+    columns = columns_of("peers", ("area", "lacking"), (), lang)
     rows = []
     for row in lacking.iter_rows(named=True):
         words = [indicator_cell(facts, name, lang).text for name in names if row[name] is None]

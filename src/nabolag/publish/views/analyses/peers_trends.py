@@ -10,17 +10,15 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Lang, Level, label
-from nabolag.publish.figures.base import axis_title, drawn
-from nabolag.publish.figures.places import Words
+from nabolag.publish.figures.base import Words, axis_title, drawn
 from nabolag.publish.figures.versus import Mark, versus
 from nabolag.publish.numbers import format_count, format_period, format_value, shown_value
 from nabolag.publish.text import Ref, Sentence, inside, say
-from nabolag.publish.views.analyses.common import area_choice, choices_of, number_cell
+from nabolag.publish.views.analyses.common import area_choice, choices_of, columns_of, number_cell
 from nabolag.publish.views.analyses.model import (
     Asked,
     Cell,
     Choosing,
-    Column,
     Picture,
     TableView,
 )
@@ -143,9 +141,7 @@ def _picture(facts: Facts, rows: list[dict[str, Any]], lang: Lang) -> Picture:
 
 def _table(facts: Facts, rows: list[dict[str, Any]], lang: Lang) -> TableView:
     keys = ("period", "own", "group", "reference", "basis", "members")
-    columns = tuple(
-        Column(key, label(f"peers.column.{key}", lang), key in ("own", "reference")) for key in keys
-    )
+    columns = columns_of("peers", keys, ("own", "reference"), lang)
     order = {period: place for place, period in
              enumerate(in_time_order(row["period"] for row in rows))}  # fmt: skip
     ordered = sorted(rows, key=lambda r: -order[r["period"]])

@@ -8,15 +8,21 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Lang, label
-from nabolag.publish.figures.places import Place, Words, places
-from nabolag.publish.numbers import format_count, format_number, format_period
+from nabolag.publish.figures.base import Words
+from nabolag.publish.figures.places import Place, places
+from nabolag.publish.numbers import format_count, format_number
 from nabolag.publish.text import Ref, Sentence, say, together
-from nabolag.publish.views.analyses.common import area_cell, choices_of, page_of
+from nabolag.publish.views.analyses.common import (
+    area_cell,
+    choices_of,
+    columns_of,
+    in_words,
+    page_of,
+)
 from nabolag.publish.views.analyses.model import (
     AnalysisView,
     Asked,
     Cell,
-    Column,
     Picture,
     TableView,
 )
@@ -73,14 +79,6 @@ def _rows(analysed: Analysed, indicator: str | None, period: str | None) -> list
     return table.sort("rank", "area", nulls_last=True).to_dicts()
 
 
-def _named(facts: Facts, one: Mapping[str, Any], lang: Lang) -> dict[str, str]:
-    entry = facts.release.indicators[one["indicator"]]
-    return {
-        "indicator": entry.label.in_(lang),
-        "period": format_period(one["period"], lang),
-    }
-
-
 def _opening(
     facts: Facts, analysed: Analysed, one: Mapping[str, Any] | None, lang: Lang
 ) -> Sentence:
@@ -88,7 +86,7 @@ def _opening(
         return say("ranks.nothing", lang)
     may, sure, ranked = one["may_be_top"], one["is_top"], one["ranked"]
     words = {
-        **_named(facts, one, lang),
+        **in_words(facts, one, lang),
         "ranked": format_count(ranked, lang),
         "may": format_count(may, lang),
         "top": format_count(analysed.spec["top"], lang),
@@ -113,7 +111,7 @@ def _of_area(
         key = "of_area_any"
     counts = {name: format_count(row[name], lang) for name in ("rank", "lower", "upper")}
     ref = Ref(row["level"], row["area"], row["indicator"], row["period"])
-    words = {**_named(facts, row, lang), **counts, "first": _first(analysed, lang)}
+    words = {**in_words(facts, row, lang), **counts, "first": _first(analysed, lang)}
     return say(f"ranks.{key}", lang, [ref], ranked=format_count(ranked, lang), **words)
 
 
@@ -141,7 +139,7 @@ def _pictures(
     ranked = [row for row in rows if row["rank"] is not None]
     if one is None or not ranked:
         return ()
-    named = _named(facts, one, lang)
+    named = in_words(facts, one, lang)
     drawn = [_place(facts, row, lang) for row in ranked]
     words = Words(
         title=f"{named['indicator']}, {named['period']}",
@@ -155,10 +153,7 @@ def _pictures(
 def _table(facts: Facts, analysed: Analysed, rows: list[dict[str, Any]], lang: Lang) -> TableView:
     top = format_count(analysed.spec["top"], lang)
     keys = ("area", "value", "rank", "alone", "at_once", "top")
-    columns = tuple(
-        Column(key, label(f"ranks.column.{key}", lang, top=top), key in ("value", "rank"))
-        for key in keys
-    )
+    columns = columns_of("ranks", keys, ("value", "rank"), lang, top=top)
     cells = tuple(_cells(facts, row, lang) for row in rows)
     note = label("ranks.note", lang, first=_first(analysed, lang))
     return TableView("ranks", label("ranks.table", lang), columns, cells, note)

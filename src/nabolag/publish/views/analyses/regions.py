@@ -13,13 +13,14 @@ from nabolag.publish.numbers import format_count, format_number, format_value
 from nabolag.publish.text import Sentence, say, together
 from nabolag.publish.views.analyses.common import (
     area_cell,
+    columns_of,
     indicator_cell,
     number_cell,
     page_of,
-    per_cent,
+    share_cell,
 )
-from nabolag.publish.views.analyses.maps import MapClass, class_map
-from nabolag.publish.views.analyses.model import AnalysisView, Asked, Cell, Column, TableView
+from nabolag.publish.views.analyses.maps import class_map, classes_of
+from nabolag.publish.views.analyses.model import AnalysisView, Asked, Cell, TableView
 from nabolag.publish.views.facts import Facts
 from nabolag.publish.views.model import MapLayer
 from nabolag.store import Analysed
@@ -113,18 +114,12 @@ def _map(facts: Facts, analysed: Analysed, names: Mapping[str, str], lang: Lang)
     periods = sorted(analysed.facts["periods"].values())
     if not periods:
         return None
-    classes = [MapClass(code, label(f"regions.class.{code}", lang), color)
-               for code, color in _COLORS.items() if code in state.values()]  # fmt: skip
+    held = {code: color for code, color in _COLORS.items() if code in state.values()}
+    classes = classes_of("regions.class", held, lang)
     found = {row["area"]: (state[row["region"]], names[row["region"]])
              for row in analysed.table("members").iter_rows(named=True)}  # fmt: skip
     key = (analysed.spec["level"], analysed.id, periods[-1])
     return class_map(facts, key, label("regions.map", lang), classes, found, lang)
-
-
-def _columns(keys: tuple[str, ...], words: tuple[str, ...], lang: Lang) -> tuple[Column, ...]:
-    return tuple(
-        Column(key, label(f"regions.column.{key}", lang), key not in words) for key in keys
-    )
 
 
 def _place(region: str) -> float:
@@ -134,7 +129,8 @@ def _place(region: str) -> float:
 def _regions(
     analysed: Analysed, regions: pl.DataFrame, names: Mapping[str, str], lang: Lang
 ) -> TableView:
-    columns = _columns(("region", "state", "areas", "residents", "met"), ("region", "state"), lang)
+    numbers = ("areas", "residents", "met")
+    columns = columns_of("regions", ("region", "state", *numbers), numbers, lang)
     cells = tuple(
         (
             Cell(names[row["region"]], _place(row["region"])),
@@ -156,7 +152,7 @@ def _figure(facts: Facts, indicator: str, value: float | None, lang: Lang) -> Ce
 
 
 def _values(facts: Facts, analysed: Analysed, names: Mapping[str, str], lang: Lang) -> TableView:
-    columns = _columns(("region", "indicator", "value"), ("region", "indicator"), lang)
+    columns = columns_of("regions", ("region", "indicator", "value"), ("value",), lang)
     cells = tuple(
         (
             Cell(names[row["region"]], _place(row["region"])),
@@ -170,7 +166,7 @@ def _values(facts: Facts, analysed: Analysed, names: Mapping[str, str], lang: La
 
 def _layout(facts: Facts, analysed: Analysed, lang: Lang) -> TableView:
     numbers = ("inside", "rest", "municipality", "country")
-    columns = _columns(("set", "indicator", *numbers), ("set", "indicator"), lang)
+    columns = columns_of("regions", ("set", "indicator", *numbers), numbers, lang)
     cells = tuple(
         (
             Cell(label(f"regions.set.{row['set']}", lang), row["set"]),
@@ -189,26 +185,22 @@ def _overlap(
     table = analysed.table("overlap")
     if table.is_empty():
         return ()
-    keys = ("region", "drawn", "shared", "of_region", "of_drawn")
+    numbers = ("shared", "of_region", "of_drawn")
     cells = tuple(
         (
             Cell(names[row["region"]], _place(row["region"])),
             area_cell(facts, Level.CUSTOM.value, row["drawn"], lang),
             number_cell(row["shared"], lang),
-            *(_share(row[name], lang) for name in ("of_region", "of_drawn")),
+            *(share_cell(row[name], lang) for name in numbers[1:]),
         )
         for row in table.iter_rows(named=True)
     )
-    columns = _columns(keys, ("region", "drawn"), lang)
+    columns = columns_of("regions", ("region", "drawn", *numbers), numbers, lang)
     return (TableView("overlap", label("regions.overlap", lang), columns, cells),)
 
 
-def _share(value: float | None, lang: Lang) -> Cell:
-    return number_cell(None, lang) if value is None else Cell(per_cent(value, lang), value)
-
-
 def _members(facts: Facts, analysed: Analysed, names: Mapping[str, str], lang: Lang) -> TableView:
-    columns = _columns(("area", "region", "residents"), ("area", "region"), lang)
+    columns = columns_of("regions", ("area", "region", "residents"), ("residents",), lang)
     cells = tuple(
         (
             area_cell(facts, row["level"], row["area"], lang),

@@ -7,13 +7,13 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import Kind, Lang, Level, label
+from nabolag.core import Kind, Lang, label
+from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.curves import Moment, history
-from nabolag.publish.figures.places import Words
 from nabolag.publish.groups import group_words, grouping_words
 from nabolag.publish.numbers import format_count, format_number, format_period
-from nabolag.publish.text import Ref, Sentence, say, together
-from nabolag.publish.views.analyses.common import area_cell, page_of, per_cent, share_cell
+from nabolag.publish.text import Ref, Sentence, say
+from nabolag.publish.views.analyses.common import own_row, page_of, per_cent
 from nabolag.publish.views.analyses.model import (
     AnalysisView,
     Asked,
@@ -23,11 +23,17 @@ from nabolag.publish.views.analyses.model import (
     Picture,
     TableView,
 )
-from nabolag.publish.views.analyses.shown import Shown, what_is_shown
+from nabolag.publish.views.analyses.shown import (
+    Shown,
+    led_by,
+    parts_sentence,
+    parts_table,
+    what_is_shown,
+)
 from nabolag.publish.views.facts import Facts, in_time_order
 from nabolag.store import Analysed
 
-_NUMERIC = ("value", "expected", "corrected", "p_value", "units", "hidden", "share")
+_NUMERIC = ("value", "expected", "corrected", "p_value", "units", "hidden")
 #: Indices that are shares, and are read as per cent.
 _SHARES = ("isolation", "exposure", "spatial_isolation")
 #: What is shown first where there are two groups, and where there are more.
@@ -45,21 +51,21 @@ def page(facts: Facts, analysed: Analysed, asked: Asked, lang: Lang) -> Analysis
 
 def of_area(facts: Facts, analysed: Analysed, level: str, code: str, lang: Lang) -> Sentence | None:
     """Say how unevenly groups live inside an area, where it is one that is measured."""
-    if level != analysed.spec["within"]:
+    if own_row(analysed, "indices", level, code) is None:
         return None
     shown, _ = what_is_shown(facts, analysed, "indices", Asked(area=code), lang)
     return _opening(shown) if shown is not None else None
 
 
 def _page(shown: Shown, choosing: tuple[Choosing, ...]) -> AnalysisView:
-    lead = [_chance(shown), _contacts(shown), _parts(shown), _change(shown)]
+    lead = [_chance(shown), _contacts(shown), parts_sentence(shown), _change(shown)]
     return page_of(
         shown.facts,
         shown.analysed,
         _opening(shown),
         shown.lang,
         [shown.indicator],
-        lead=(together(*lead),) if any(sentence.text for sentence in lead) else (),
+        lead=led_by(lead),
         choosing=choosing,
         pictures=_pictures(shown),
         tables=_tables(shown),
@@ -129,17 +135,6 @@ def _contacts(shown: Shown) -> Sentence:
     return say("segregation.contacts", shown.lang, own=own, other=other)
 
 
-def _parts(shown: Shown) -> Sentence:
-    if not shown.has("parts"):
-        return Sentence("")
-    between = shown.rows("parts").filter(pl.col("part_area") == "")
-    if between.is_empty() or between["share"][0] is None:
-        return Sentence("")
-    nest = Level(shown.analysed.spec["nest"]).plural.in_(shown.lang)
-    share = per_cent(between["share"][0], shown.lang)
-    return say("segregation.parts", shown.lang, share=share, nest=nest)
-
-
 def _changed(shown: Shown) -> dict[str, Any]:
     """Return the parts of the change that ends in the period shown; empty where there is none."""
     if not shown.has("changes"):
@@ -178,8 +173,11 @@ def _change(shown: Shown) -> Sentence:
 
 
 def _tables(shown: Shown) -> tuple[TableView, ...]:
-    made = [_index_table(shown), _contact_table(shown), _part_table(shown), _change_table(shown)]
-    return tuple(table for table in made if table is not None)
+    made = [_index_table(shown), _contact_table(shown)]
+    if shown.has("parts"):
+        made.append(parts_table(shown))
+    made.append(_change_table(shown))
+    return tuple(table for table in made if table is not None and table.rows)
 
 
 def _index_table(shown: Shown) -> TableView:
@@ -229,22 +227,6 @@ def _contact_table(shown: Shown) -> TableView | None:
         cells = [Cell(per_cent(found[of, to], shown.lang, 1), found[of, to]) for to in groups]
         rows.append((Cell(_group(shown, of), of), *cells))
     return shown.table("contacts", columns, rows)
-
-
-def _part_table(shown: Shown) -> TableView | None:
-    if not shown.has("parts"):
-        return None
-    nest = Level(shown.analysed.spec["nest"]).plural.in_(shown.lang)
-    rows = []
-    for row in shown.rows("parts").iter_rows(named=True):
-        first = Cell(label("segregation.note.between", shown.lang, nest=nest))
-        if row["part_area"]:
-            first = area_cell(shown.facts, row["part_level"], row["part_area"], shown.lang)
-        value = Cell(format_number(row["value"], shown.lang, 4), row["value"])
-        rows.append((first, value, share_cell(row["share"], shown.lang)))
-    if not rows:
-        return None
-    return shown.table("parts", shown.columns(("part", "value", "share"), _NUMERIC), rows)
 
 
 def _change_table(shown: Shown) -> TableView | None:

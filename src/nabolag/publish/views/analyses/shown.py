@@ -8,9 +8,18 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import Indicator, Lang, label
+from nabolag.core import Indicator, Lang, Level, label
 from nabolag.publish.numbers import format_period
-from nabolag.publish.views.analyses.common import area_choice, choices_of
+from nabolag.publish.text import Sentence, say, together
+from nabolag.publish.views.analyses.common import (
+    area_cell,
+    area_choice,
+    choices_of,
+    columns_of,
+    number_cell,
+    per_cent,
+    share_cell,
+)
 from nabolag.publish.views.analyses.model import Asked, Cell, Choosing, Column, TableView
 from nabolag.publish.views.facts import Facts
 from nabolag.store import Analysed
@@ -56,8 +65,7 @@ class Shown:
 
     def columns(self, keys: Sequence[str], numeric: Sequence[str]) -> tuple[Column, ...]:
         """Return columns with the headings of the kind."""
-        head = f"{self.analysed.kind}.column"
-        return tuple(Column(key, label(f"{head}.{key}", self.lang), key in numeric) for key in keys)
+        return columns_of(self.analysed.kind, keys, numeric, self.lang)
 
     def table(
         self, name: str, columns: tuple[Column, ...], rows: Sequence[tuple[Cell, ...]], **words: str
@@ -80,3 +88,36 @@ def what_is_shown(
     if place is None or indicator is None or period is None:
         return None, ()
     return Shown(facts, analysed, place, indicator, period, lang), (*places, *choosing)
+
+
+def led_by(said: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Return sentences as one paragraph, or nothing where none of them says anything."""
+    return (together(*said),) if any(sentence.text for sentence in said) else ()
+
+
+def parts_sentence(shown: Shown) -> Sentence:
+    """Say how large a part lies between the areas of the level `nest`; empty where not known."""
+    if not shown.has("parts"):
+        return Sentence("")
+    between = shown.rows("parts").filter(pl.col("part_area") == "")
+    if between.is_empty() or between["share"][0] is None:
+        return Sentence("")
+    share = per_cent(between["share"][0], shown.lang)
+    return say(f"{shown.analysed.kind}.parts", shown.lang, share=share, nest=_nest(shown))
+
+
+def parts_table(shown: Shown) -> TableView:
+    """Return what lies between the areas of the level `nest`, and within each."""
+    between = Cell(label(f"{shown.analysed.kind}.note.between", shown.lang, nest=_nest(shown)))
+    cells = []
+    for row in shown.rows("parts").iter_rows(named=True):
+        place = (row["part_level"], row["part_area"])
+        first = area_cell(shown.facts, *place, shown.lang) if row["part_area"] else between
+        value = number_cell(row["value"], shown.lang, 4)
+        cells.append((first, value, share_cell(row["share"], shown.lang)))
+    columns = shown.columns(("part", "value", "share"), ("value", "share"))
+    return shown.table("parts", columns, cells)
+
+
+def _nest(shown: Shown) -> str:
+    return Level(shown.analysed.spec["nest"]).plural.in_(shown.lang)

@@ -8,23 +8,25 @@ from typing import Any, Final
 import polars as pl
 
 from nabolag.core import Lang, label
+from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.palette import ACCUMULATION, SEQUENTIAL
-from nabolag.publish.figures.scatter import Axes, Dot, Words, scatter
+from nabolag.publish.figures.scatter import Axes, Dot, scatter
 from nabolag.publish.numbers import format_count, format_number, format_period, format_value
 from nabolag.publish.text import Ref, Sentence, say, together
 from nabolag.publish.views.analyses.common import (
     area_cell,
     choices_of,
+    columns_of,
+    in_words,
     indicator_cell,
     number_cell,
     page_of,
 )
-from nabolag.publish.views.analyses.maps import MapClass, class_map
+from nabolag.publish.views.analyses.maps import class_map, classes_of
 from nabolag.publish.views.analyses.model import (
     AnalysisView,
     Asked,
     Cell,
-    Column,
     Picture,
     TableView,
 )
@@ -78,19 +80,11 @@ def of_area(facts: Facts, analysed: Analysed, level: str, code: str, lang: Lang)
             f"space.of_area.{row['cluster']}",
             lang,
             [Ref(level, code, row["indicator"], row["period"])],
-            **_named(facts, row, lang),
+            **in_words(facts, row, lang),
         )
         for row in own.iter_rows(named=True)
     ]
     return together(*said) if said else None
-
-
-def _named(facts: Facts, one: Mapping[str, Any], lang: Lang) -> dict[str, str]:
-    entry = facts.release.indicators[one["indicator"]]
-    return {
-        "indicator": entry.label.in_(lang),
-        "period": format_period(one["period"], lang),
-    }
 
 
 def _opening(
@@ -111,7 +105,7 @@ def _opening(
         all=format_count(one["areas"], lang),
     )
     found = where if sum(count.values()) else say("space.nowhere", lang)
-    return together(say(f"space.{key}", lang, (), **_named(facts, one, lang)), found)
+    return together(say(f"space.{key}", lang, (), **in_words(facts, one, lang)), found)
 
 
 def _map(
@@ -123,12 +117,12 @@ def _map(
 ) -> MapLayer | None:
     if one is None:
         return None
-    classes = [MapClass(c, _cluster(c, lang), color) for c, color in CLUSTERS.items()]
+    classes = classes_of("space.cluster", CLUSTERS, lang)
     found = {
         row["area"]: (row["cluster"], _words(facts, row, lang)) for row in areas.to_dicts()
     }  # fmt: skip
     key = (analysed.spec["level"], analysed.id, one["period"])
-    title = f"{label('space.map', lang)}: {_named(facts, one, lang)['indicator']}"
+    title = f"{label('space.map', lang)}: {in_words(facts, one, lang)['indicator']}"
     return class_map(facts, key, title, classes, found, lang)
 
 
@@ -159,7 +153,7 @@ def _pictures(
         if code != "alone"
     }
     axes = Axes(label("space.axis.own", lang), label("space.axis.around", lang))
-    named = _named(facts, one, lang)
+    named = in_words(facts, one, lang)
     told = label("space.alt", lang, n=None, areas=len(dots), **named)
     words = Words(named["indicator"], named["period"], told)
     return (
@@ -169,10 +163,7 @@ def _pictures(
 
 def _areas(facts: Facts, areas: pl.DataFrame, lang: Lang) -> TableView:
     keys = ("area", "cluster", "value", "around", "neighbours", "q")
-    columns = tuple(
-        Column(key, label(f"space.column.{key}", lang), key not in ("area", "cluster"))
-        for key in keys
-    )
+    columns = columns_of("space", keys, keys[2:], lang)
     order = {code: place for place, code in enumerate([*CLUSTERS, "unknown"])}
     rows = sorted(areas.iter_rows(named=True), key=lambda r: (order[r["cluster"]], r["area"]))
     return TableView(
@@ -204,10 +195,7 @@ def _row(
 
 def _whole(facts: Facts, moran: list[dict[str, Any]], lang: Lang) -> TableView:
     keys = ("indicator", "period", "areas", "moran", "p")
-    columns = tuple(
-        Column(key, label(f"space.column.{key}", lang), key in ("areas", "moran", "p"))
-        for key in keys
-    )
+    columns = columns_of("space", keys, keys[2:], lang)
     rows = tuple(
         (
             indicator_cell(facts, one["indicator"], lang),

@@ -11,9 +11,16 @@ from nabolag.core import Lang, Level, label
 from nabolag.publish.figures.palette import ACCUMULATION
 from nabolag.publish.numbers import format_count, format_number, format_period
 from nabolag.publish.text import Ref, Sentence, listed, say, together
-from nabolag.publish.views.analyses.common import area_cell, indicator_cell, page_of
-from nabolag.publish.views.analyses.maps import MapClass, class_map
-from nabolag.publish.views.analyses.model import AnalysisView, Asked, Cell, Column, TableView
+from nabolag.publish.views.analyses.common import (
+    area_cell,
+    columns_of,
+    indicator_cell,
+    own_row,
+    page_of,
+    share_cell,
+)
+from nabolag.publish.views.analyses.maps import class_map, classes_of
+from nabolag.publish.views.analyses.model import AnalysisView, Asked, Cell, TableView
 from nabolag.publish.views.facts import Facts
 from nabolag.publish.views.model import MapLayer
 from nabolag.store import Analysed
@@ -44,10 +51,9 @@ def page(facts: Facts, analysed: Analysed, asked: Asked, lang: Lang) -> Analysis
 
 def of_area(facts: Facts, analysed: Analysed, level: str, code: str, lang: Lang) -> Sentence | None:
     """Say in how many draws several challenges meet in an area."""
-    own = analysed.table("areas").filter(pl.col("level") == level, pl.col("area") == code)
-    if own.is_empty():
+    row = own_row(analysed, "areas", level, code)
+    if row is None:
         return None
-    row = own.row(0, named=True)
     refs = [Ref(level, code, iid, row["period"]) for iid in analysed.spec["indicators"]]
     if row["certainty"] == "unknown":
         return say("stability.unknown", lang, refs)
@@ -93,10 +99,7 @@ def _sure(facts: Facts, analysed: Analysed, lang: Lang) -> tuple[str, ...]:
 
 
 def _map(facts: Facts, analysed: Analysed, areas: pl.DataFrame, lang: Lang) -> MapLayer:
-    classes = [
-        MapClass(code, label(f"stability.certainty.{code}", lang), color)
-        for code, color in CERTAINTIES.items()
-    ]
+    classes = classes_of("stability.certainty", CERTAINTIES, lang)
     found = {r["area"]: (r["certainty"], _words(r, lang)) for r in areas.iter_rows(named=True)}
     key = (analysed.spec["level"], analysed.id, analysed.facts["period"])
     return class_map(facts, key, label("stability.map", lang), classes, found, lang)
@@ -111,10 +114,8 @@ def _words(row: Mapping[str, Any], lang: Lang) -> str:
 
 def _areas(facts: Facts, areas: pl.DataFrame, lang: Lang) -> TableView:
     keys = ("area", "certainty", "several", "challenges", "range", "known")
-    numeric = {"several", "challenges", "known"}
-    columns = tuple(
-        Column(key, label(f"stability.column.{key}", lang), key in numeric) for key in keys
-    )
+    numeric = ("several", "challenges", "known")
+    columns = columns_of("stability", keys, numeric, lang)
     rows = areas.sort("several", "area", descending=[True, False]).iter_rows(named=True)
     return TableView(
         "areas", label("stability.table", lang), columns,
@@ -128,7 +129,7 @@ def _row(facts: Facts, row: Mapping[str, Any], lang: Lang) -> tuple[Cell, ...]:
     return (
         area_cell(facts, row["level"], row["area"], lang),
         Cell(label(f"stability.certainty.{row['certainty']}", lang), float(place)),
-        Cell(f"{_percent(row['several'], lang)}\u00a0%", row["several"]),
+        share_cell(row["several"], lang),
         Cell(format_count(row["challenges"], lang), row["challenges"]),
         Cell(ends, row["mean"]),
         Cell(format_count(row["known"], lang), row["known"]),
@@ -137,10 +138,7 @@ def _row(facts: Facts, row: Mapping[str, Any], lang: Lang) -> tuple[Cell, ...]:
 
 def _flags(facts: Facts, analysed: Analysed, lang: Lang) -> TableView:
     """Return why: how often each indicator counts, for areas where several may meet."""
-    columns = tuple(
-        Column(key, label(f"stability.column.{key}", lang), key == "flagged")
-        for key in ("area", "indicator", "flagged")
-    )
+    columns = columns_of("stability", ("area", "indicator", "flagged"), ("flagged",), lang)
     rows: tuple[tuple[Cell, ...], ...] = ()
     if "flags" in analysed.tables:
         may = analysed.table("areas").filter(pl.col("certainty").is_in(["sure", "likely"]))
@@ -149,7 +147,7 @@ def _flags(facts: Facts, analysed: Analysed, lang: Lang) -> TableView:
             (
                 area_cell(facts, row["level"], row["area"], lang),
                 indicator_cell(facts, row["indicator"], lang),
-                Cell(f"{_percent(row['flagged'], lang)}\u00a0%", row["flagged"]),
+                share_cell(row["flagged"], lang),
             )
             for row in flags.iter_rows(named=True)
         )

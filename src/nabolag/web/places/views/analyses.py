@@ -145,14 +145,12 @@ def _cell(cell: Cell, is_words: bool, lang: Lang) -> dict[str, Any]:
 
 
 def _files(view: AnalysisView) -> list[links.Link]:
-    titles = {table.name: table.title for table in view.tables}
+    at = {"analysis": view.id}
     return [
         links.Link(
-            links.address(
-                "analysis_table", view.lang, {"analysis": view.id, "table": table, "form": form}
-            ),
-            label(f"analysis.file.{form}", view.lang, table=titles.get(table, table)),
+            links.address("analysis_table", view.lang, {**at, "table": table.name, "form": form}),
+            label(f"analysis.file.{form}", view.lang, table=table.title),
         )
         for table in view.downloads
-        for form in forms_of(view.kind, table)
+        for form in forms_of(view.kind, table.name)
     ]
