@@ -41,6 +41,15 @@ CELLS: Final[dict[str, str]] = {
     "mark": "str",
 }
 
+#: Who stands behind an amount: one row a contributor (a school, an employer, a unit of accounts) of
+#: an observation that is a sum of theirs. `amount` is in the unit of the sum, and never below 0.
+CONTRIBUTIONS: Final[dict[str, str]] = {
+    **dict.fromkeys(OBSERVATION_KEY, "str"),
+    "source": "str",
+    "contributor": "str",
+    "amount": "f64",
+}
+
 AREAS: Final[dict[str, str]] = {
     "level": "str",
     "code": "str",

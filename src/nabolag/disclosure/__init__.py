@@ -1,6 +1,7 @@
 """What may leave the house: rules per data owner, suppression, and the audit of it."""
 
 from nabolag.disclosure.audit import Audit
+from nabolag.disclosure.dominance import asks_dominance
 from nabolag.disclosure.linked import Earlier, read_again
 from nabolag.disclosure.protect import Protected, protect
 from nabolag.disclosure.rules import DEFAULT_RULE, DisclosureRule, rule_for
@@ -12,6 +13,7 @@ __all__ = [
     "DisclosureRule",
     "Earlier",
     "Protected",
+    "asks_dominance",
     "protect",
     "read_again",
     "reason_text",

@@ -23,6 +23,7 @@ PUBLIC: Final = (
     "catchment_*",
     "custom_compared",
     "custom_sets_share",
+    "disclosure_no_contributors",
     "disclosure_no_counts",
     "geometry_*",
     "match_other_time",

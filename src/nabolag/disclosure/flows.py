@@ -21,6 +21,8 @@ _LARGEST: Final = 60_000
 #: Changing what is hidden already costs almost nothing, so that the change stays small.
 _ALMOST: Final = 1e-4
 _STILL: Final = 1e-7
+#: How many parts a large need is met in, where it cannot be met whole.
+_PARTS: Final = 16
 
 
 def cheapest_change(mover: Mover, area: int, count: int, need: float) -> Ints | None:
@@ -81,11 +83,16 @@ def _change(mover: Mover, cells: Ints, target: int, need: float) -> Ints | None:
 
 def _ways(up: float, down: float, need: float) -> Iterator[tuple[float, float]]:
     """Yield how far to go up and down: one way if there is room for it, else some of both."""
-    steps = [0.0, need, *np.arange(1.0, need)]
-    for fall in steps:
+    for fall in [0.0, need, *steps(need)]:
         rise = need - fall
         if rise <= up + _STILL and fall <= down + _STILL:
             yield rise, fall
+
+
+def steps(need: float) -> list[float]:
+    """Return what lies between nothing and a need: whole steps, even parts where it is large."""
+    step = max(1.0, need / _PARTS)
+    return [float(size) for size in np.arange(step, need, step)]
 
 
 def _moved(

@@ -11,6 +11,7 @@ import polars as pl
 from nabolag.core import Finding, Indicator
 from nabolag.core.columns import OBSERVATION_KEY
 from nabolag.disclosure.audit import Audit
+from nabolag.disclosure.dominance import few_behind
 from nabolag.disclosure.linked import Earlier, hide_linked
 from nabolag.disclosure.overlaps import without_differences
 from nabolag.disclosure.primary import NUMBERS, SHOWN, primarily
@@ -39,6 +40,7 @@ def protect(
     catalogue: Mapping[str, Indicator],
     links: pl.DataFrame,
     before: Sequence[Earlier] = (),
+    contributions: pl.DataFrame | None = None,
 ) -> Protected:
     """Hide figures below the thresholds of their rules, and those that would give them away.
 
@@ -47,19 +49,21 @@ def protect(
     producer has hidden stays hidden. Statuses only get stronger, and protecting twice is the
     same as once. `links` are closed: they tell which areas add up. Areas of one's own that lie
     around others are hidden where the difference would show too few. `before` is what has left
-    the house already, oldest first. An error among the findings (a hidden figure that comes out
-    all the same) must stop the release. Raises `KeyError` for an indicator that the catalogue
-    does not have.
+    the house already, oldest first. `contributions` (`core.columns.CONTRIBUTIONS`) tell who stands
+    behind amounts, where a rule asks for dominance. An error among the findings (a hidden figure
+    that comes out all the same) must stop the release. Raises `KeyError` for an indicator that the
+    catalogue does not have.
     """
     rounded = set_apart(observations, rules, catalogue, links, [one.figures for one in before])
-    judged, noticed = primarily(rounded.rest, rules, catalogue, links)
+    few, untried = few_behind(rounded.rest, contributions, rules, catalogue)
+    judged, noticed = primarily(rounded.rest, rules, catalogue, links, few)
     apart, told = without_differences(judged, rules, catalogue, links)
     linked = hide_linked(apart, rules, catalogue, links, _not_rounded(before, rounded))
     safe = rounded.joined(without_numbers(linked.observations))
     summary = {**_summary(safe, rules), "audit": linked.audit.as_dict()}
     if rounded.summary:
         summary["rounding"] = rounded.summary
-    findings = (*rounded.findings, *noticed, *told, *linked.findings)
+    findings = (*rounded.findings, *noticed, *untried, *told, *linked.findings)
     return Protected(safe, summary, findings, linked.audit)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from nabolag.core import Status
+from nabolag.disclosure.primary import DOMINANCE
 from nabolag.disclosure.system import Block, System
 from nabolag.disclosure.system.areas import Flags, Floats
 from nabolag.disclosure.system.spoken import AMOUNT, COUNT, NUMERATOR, ROUGHLY
@@ -34,8 +35,9 @@ class Reading:
     """Of one block: which figures are shown, and what that leaves of the counts.
 
     `shown[n, f]`: the figure is there to read. `told[n, f]`: where it is not, the reason stands
-    there. `primary` and `by_rule` are figures that are hidden for their own sake, `absent` those
-    that are missing or not applicable. `fixed[n, m]`:
+    there. `primary` and `by_rule` are figures that are hidden for their own sake, `dominated` those
+    of them whose amounts few stand behind, `absent` those that are missing or not applicable.
+    `fixed[n, m]`:
     the count is known whatever is hidden now (published before, or «not applicable»). `lower` and
     `upper` bound a count whose figures are all hidden. `need` is how wide the interval of a hidden
     count must be, 0 where nothing is owed.
@@ -45,6 +47,7 @@ class Reading:
     told: Flags
     primary: Flags
     by_rule: Flags
+    dominated: Flags
     absent: Flags
     fixed: Flags
     lower: Floats
@@ -78,16 +81,17 @@ def read(system: System, before: Sequence[pl.DataFrame] = ()) -> list[Reading]:
             status.is_in(_SHOWN),
             status == Status.SUPPRESSED_PRIMARY.value,
             status == Status.SUPPRESSED_RULE.value,
+            system.figures["reason"].fill_null("") == DOMINANCE,
             status.is_in(_ABSENT),
             system.figures["reason"].fill_null("") != UNTOLD,
         )
     ]
     readings = []
     for block, known in zip(system.blocks, _known_before(system, before), strict=True):
-        shown, primary, by_rule, absent, said = (flags[block.row] for flags in kinds)
+        shown, primary, by_rule, dominated, absent, said = (flags[block.row] for flags in kinds)
         told = ~block.wholes & block.areas.smallest[:, None] & said
         fixed = known | block.nobody
-        bare = Reading(shown, told, primary, by_rule, absent, fixed, *_NOTHING)
+        bare = Reading(shown, told, primary, by_rule, dominated, absent, fixed, *_NOTHING)
         readings.append(_bounded(block, bare))
     return readings
 
@@ -126,7 +130,8 @@ def _else_owed(block: Block, reading: Reading) -> Floats:
     """Return the width owed to what is hidden for other reasons than being few.
 
     What a rule or the producer hides must not come out exactly: one step for counts of people;
-    for sums of kroner and hours a sliver of themselves. Of a figure's counts it is the one that
+    for sums of kroner and hours a sliver of themselves, and where few stand behind them as much
+    as the rule of dominance asks. Of a figure's counts it is the one that
     makes its value.
     """
     role = block.counts["role"]
@@ -136,7 +141,9 @@ def _else_owed(block: Block, reading: Reading) -> Floats:
     by_rule = (reading.by_rule.astype(np.float32) @ speaks) > 0
     primary = (reading.primary.astype(np.float32) @ speaks) > 0
     asked = by_rule | (primary & (amount | np.isnan(block.value)))
-    sliver = np.maximum(block.width * np.nan_to_num(np.abs(block.value)), ROUGHLY)
+    dominated = (reading.dominated.astype(np.float32) @ speaks) > 0
+    share = np.where(dominated, block.width, ROUGHLY)
+    sliver = np.maximum(share * np.nan_to_num(np.abs(block.value)), ROUGHLY)
     return np.where(asked, np.where(amount, sliver, 1.0), 0.0)
 
 

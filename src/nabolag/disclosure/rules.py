@@ -56,7 +56,8 @@ class DisclosureRule(Section):
     where less than this share of a level's areas may be shown, none is, for that indicator, period
     and group. `dominance_n` and `dominance_k`: an amount is hidden where its `n` largest
     contributors have more than `k` per cent of it; `dominance_p`: where the largest could be worked
-    out to within `p` per cent by the second largest. All are off at 0.
+    out to within `p` per cent by the second largest. All are off at 0. Dominance is tried where the
+    contributors are declared (`[[indicator]] contributors`), also where `about_people` is false.
 
     `width` is how many steps the interval of a hidden count must have left.
 
@@ -119,6 +120,23 @@ class DisclosureRule(Section):
         if not self.about_people:
             raise ValueError('about_people = false does not go with method = "round"')
         return self
+
+    @property
+    def asks_dominance(self) -> bool:
+        """Tell whether an amount is hidden where few have most of it."""
+        return self.dominance_n > 0 or self.dominance_p > 0
+
+    @property
+    def dominance_width(self) -> float:
+        """How wide the interval of a dominated amount must be, as a share of the amount.
+
+        From as far below it as above it that a reader's upper end must at least lie: `100/k − 1`
+        and `p/100` of it where the largest have all of it (the upper protection levels of
+        Hundepool et al., Statistical Disclosure Control, chapter 4; never less than what smaller
+        contributors need).
+        """
+        by_k = 100 / self.dominance_k - 1 if self.dominance_n else 0.0
+        return 2 * max(by_k, self.dominance_p / 100)
 
     def covers(self, indicator: str, source: str) -> bool:
         """Tell whether the rule covers a figure, by any of the sources it has."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from nabolag.disclosure.closing import close
 from nabolag.disclosure.exact import recoverable
-from nabolag.disclosure.flows import cheapest_change
+from nabolag.disclosure.flows import cheapest_change, steps
 from nabolag.disclosure.intervals import NEARLY, Question, open_enough
 from nabolag.disclosure.moves import Mover
 from nabolag.disclosure.reading import Reading
@@ -148,7 +148,7 @@ def _mend(mover: Mover, cell: int, *, by_move: bool) -> bool:
     """
     area, count = divmod(cell, mover.block.shape[1])
     need = float(mover.reading.need[area, count])
-    for wanted in dict.fromkeys([need, *np.arange(np.ceil(need) - 1, 0, -1.0)]):
+    for wanted in [need, *reversed(steps(need))]:
         move = mover.cheapest(area, count, wanted) if by_move else None
         hides = move.hides if move is not None else cheapest_change(mover, area, count, wanted)
         if hides is not None:

@@ -7,6 +7,7 @@ from nabolag.indicators.catalogue import (
     load_catalogue,
     load_definitions,
 )
+from nabolag.indicators.contributions import contributions
 from nabolag.indicators.engine import (
     Counting,
     Measured,
@@ -42,6 +43,7 @@ __all__ = [
     "RegisterFiles",
     "RegisterFrames",
     "StandardSet",
+    "contributions",
     "load_catalogue",
     "load_definitions",
     "load_editions",

@@ -65,6 +65,11 @@ class BindingSpec(Section):
     level up to the municipality). `precedence` orders bindings of the same indicator, the lowest
     first. `agree_within` is how far a sum may be from the producer's own figure before it is
     reported (a share: fraction of 1; other units: relative).
+
+    `contributors` is the dimension whose values stand behind an amount (schools, employers, units
+    of the accounts): each has the rows of the `numerator` that carry its name. A `value` in kroner
+    alone is then a sum of what they have, and is summed to larger areas like a count. Rules of
+    dominance (`[[disclosure]]`) are tried on what each contributor has.
     """
 
     id: str
@@ -83,6 +88,7 @@ class BindingSpec(Section):
     precedence: int | None = None
     interval: Literal["wilson", "none"] = "wilson"
     agree_within: float = Field(default=0.001, ge=0)
+    contributors: str = ""
 
     @model_validator(mode="after")
     def _enough_parts(self) -> Self:
@@ -94,10 +100,31 @@ class BindingSpec(Section):
             raise ValueError(f"background names {', '.join(stray)}, which groups does not")
         return self
 
+    @model_validator(mode="after")
+    def _contributors_are_summed(self) -> Self:
+        if self.contributors and self.contributors in self.groups:
+            raise ValueError(f"contributors names {self.contributors}, which groups keeps apart")
+        if self.contributors and self.contributors in self.summed.where:
+            raise ValueError(f"contributors names {self.contributors}, which where chooses from")
+        return self
+
     @property
     def roll_up_levels(self) -> tuple[Level, ...]:
         """The levels that sums are made for."""
         return ROLL_UP_LEVELS if self.roll_up is None else self.roll_up
+
+    @property
+    def summed(self) -> Part:
+        """The part whose rows are the amounts that contributors have."""
+        part = self.numerator or self.value
+        if part is None:
+            raise ValueError("give value, or both numerator and denominator")
+        return part
+
+    @property
+    def is_value_alone(self) -> bool:
+        """Whether nothing but a value is given."""
+        return self.numerator is None and self.denominator is None
 
     @property
     def parts(self) -> dict[str, Part]:

@@ -16,6 +16,7 @@ from nabolag.indicators.measure import (
     chosen_cells,
     dimensions,
     is_blank,
+    is_sum,
     is_summable,
     part_sums,
 )
@@ -42,16 +43,38 @@ def binding_problems(
     own = dimensions(cells)
     problems = [
         _error("binding_dimension_absent", {**about, "name": name, "known": ", ".join(own)})
-        for name in binding.groups
+        for name in (*binding.groups, *filter(None, [binding.contributors]))
         if name not in own
     ]
     for part in binding.parts.values():
         problems += _part_problems(cells, part, own, about)
     if catalogue[binding.id].unit is Unit.COUNT and set(binding.parts) != {"value"}:
         problems.append(_error("binding_count_needs_value", about))
+    if binding.contributors:
+        problems += _not_an_amount(binding, catalogue[binding.id], about)
     if not problems:
         problems += _not_additive(cells, binding, catalogue[binding.id], about)
     return problems
+
+
+def _not_an_amount(
+    binding: BindingSpec, indicator: Indicator, about: dict[str, str]
+) -> list[Finding]:
+    """Refuse contributors where nothing is a sum of what they have."""
+    if indicator.unit in (Unit.COUNT, Unit.SHARE, Unit.RATE):
+        return [_error("contributors_not_an_amount", about)]
+    if binding.numerator is None and not is_sum(binding, indicator):
+        return [_error("contributors_without_sum", about)]
+    return []
+
+
+def negative_contributions(amounts: pl.DataFrame, binding: BindingSpec) -> list[Finding]:
+    """Report contributors (`measure.contributed`) who have less than nothing of an amount."""
+    below = amounts.filter(pl.col("amount") < 0)
+    if below.is_empty():
+        return []
+    facts = {**_about(binding), "dimension": binding.contributors}
+    return [_rows("contributors_negative", Severity.ERROR, facts, below)]
 
 
 def _part_problems(
@@ -85,7 +108,7 @@ def _not_additive(
     Shares of one whole may be added where `where` names the categories; means never.
     """
     part = binding.value
-    if part is None or indicator.unit is Unit.COUNT:
+    if part is None or is_sum(binding, indicator):
         return []
     chosen = chosen_cells(cells.filter(pl.col("measure") == part.measure), part)
     asked = [name for name in part.where if indicator.unit is Unit.SHARE]

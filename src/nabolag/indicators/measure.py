@@ -60,8 +60,7 @@ def factor(indicator: Indicator) -> float:
 
 def figures(cells: pl.DataFrame, binding: BindingSpec, indicator: Indicator) -> pl.DataFrame:
     """Return the figures of a binding as delivered, one row a key, schema `FIGURES`."""
-    if binding.levels:
-        cells = cells.filter(pl.col("level").is_in([level.value for level in binding.levels]))
+    cells = _at_levels(cells, binding)
     sums = {name: part_sums(cells, part, binding) for name, part in binding.parts.items()}
     keys = pl.concat([frame.select(KEY) for frame in sums.values()]).unique(maintain_order=True)
     wide = keys
@@ -71,6 +70,31 @@ def figures(cells: pl.DataFrame, binding: BindingSpec, indicator: Indicator) -> 
             pl.col(f"{name}_rank").fill_null(MISSING)
         )
     return _combined(wide, binding, indicator)
+
+
+def _at_levels(cells: pl.DataFrame, binding: BindingSpec) -> pl.DataFrame:
+    """Return the cells of the levels that the binding uses."""
+    if not binding.levels:
+        return cells
+    return cells.filter(pl.col("level").is_in([level.value for level in binding.levels]))
+
+
+def contributed(cells: pl.DataFrame, binding: BindingSpec) -> pl.DataFrame:
+    """Return what each contributor has of a binding's amounts: KEY, contributor, amount.
+
+    A contributor without a name is one of its own. Rows without a number are left out: the figure
+    that they are part of has none either.
+    """
+    part = binding.summed
+    measured = _at_levels(cells, binding).filter(pl.col("measure") == part.measure)
+    chosen = _own_apart(chosen_cells(measured, part)).with_columns(_group(binding))
+    scale = binding.scale if binding.is_value_alone else 1.0
+    named = chosen.filter(known(rank_of()) & pl.col("value").is_finite()).select(
+        *KEY,
+        pl.col(_OWN + binding.contributors).fill_null("").alias("contributor"),
+        (pl.col("value") * scale).alias("amount"),
+    )
+    return named.group_by(*KEY, "contributor", maintain_order=True).agg(pl.col("amount").sum())
 
 
 def part_sums(cells: pl.DataFrame, part: Part, binding: BindingSpec) -> pl.DataFrame:
@@ -166,6 +190,9 @@ def _combined(wide: pl.DataFrame, binding: BindingSpec, indicator: Indicator) ->
         wide = _quotient(wide, indicator)
     elif {"value", "denominator"} <= given:
         wide = _weighted(wide, indicator)
+    elif is_sum(binding, indicator) and indicator.unit is not Unit.COUNT:
+        # The amount stands as what it is a sum of: that can be subtracted from other sums.
+        wide = wide.with_columns(numerator=pl.col("value"), numerator_rank=pl.col("value_rank"))
     wide = wide.rename({"value_rank": "rank"})
     marks = [pl.col(f"{name}_mark") for name in binding.parts]
     mark = pl.concat_list(marks).list.unique(maintain_order=True)
@@ -203,6 +230,12 @@ def _weighted(wide: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
     return wide.with_columns(only_known(amount, pl.col("numerator_rank")).alias("numerator"))
 
 
+def is_sum(binding: BindingSpec, indicator: Indicator) -> bool:
+    """Tell whether the value itself is a sum: a count, or kroner of contributors."""
+    amount = bool(binding.contributors) and binding.is_value_alone and indicator.unit is Unit.NOK
+    return indicator.unit is Unit.COUNT or amount
+
+
 def is_summable(binding: BindingSpec, indicator: Indicator) -> bool:
     """Tell whether figures of a binding can be re-aggregated to larger areas."""
-    return indicator.unit is Unit.COUNT or binding.denominator is not None
+    return is_sum(binding, indicator) or binding.denominator is not None

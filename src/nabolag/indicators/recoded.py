@@ -10,7 +10,7 @@ from nabolag.core import Finding, Indicator, Severity
 from nabolag.geography import AreaRegister
 from nabolag.geography.dated import Conversion, Recoder, measure_of, reason_of
 from nabolag.indicators.binding import BindingSpec
-from nabolag.indicators.measure import FIGURES, KEY
+from nabolag.indicators.measure import FIGURES, KEY, is_sum
 from nabolag.store import empty
 
 #: What is known of a recoded figure beside the figure: how it was recoded, from which borders,
@@ -40,7 +40,8 @@ def told_in(
     """Return the figures of a binding in the borders of the workspace."""
     if recoder is None:
         return Told(figures, empty(NOTES))
-    result = recoder.figures(figures, measure_of(indicator))
+    measure = "count" if is_sum(binding, indicator) else measure_of(indicator)
+    result = recoder.figures(figures, measure)
     marked = result.figures.filter(pl.col("conversion") != "")
     ends = {"low_end": "lower", "high_end": "upper"}
     notes = marked.rename({old: new for new, old in ends.items()}).select(list(NOTES))

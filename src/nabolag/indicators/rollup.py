@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from nabolag.core import Finding, Indicator, Level, Severity, Unit
+from nabolag.core import Finding, Indicator, Level, Severity
 from nabolag.geography import AreaRegister, roll_up, unlinked
 from nabolag.indicators.binding import BindingSpec
 from nabolag.indicators.figures import ratio_rank
-from nabolag.indicators.measure import AMOUNTS, FIGURES, KEY, factor
+from nabolag.indicators.measure import AMOUNTS, FIGURES, KEY, factor, is_sum
 from nabolag.store.statuses import known, only_known
 
 _ORDER = {level.value: place for place, level in enumerate(Level)}
@@ -24,7 +24,7 @@ def rolled_up(
     parent, each gives a candidate; `best_candidate` chooses. Quotients are divided anew.
     """
     summed = roll_up(whole, register, binding.roll_up_levels, AMOUNTS)
-    if indicator.unit is not Unit.COUNT:
+    if not is_sum(binding, indicator):
         rank = ratio_rank("denominator", "numerator_rank", "denominator_rank")
         quotient = pl.col("numerator") / pl.col("denominator") * factor(indicator)
         summed = summed.with_columns(rank.alias("rank"), quotient.alias("value"))

@@ -29,6 +29,7 @@ from nabolag.disclosure.findings import public_findings
 from nabolag.geography import AreaRegister, focused, sets_of, smaller_elsewhere
 from nabolag.indicators import Definitions, load_catalogue, load_definitions, merged, observe
 from nabolag.pipeline.analyses import Analyses, run_analyses
+from nabolag.pipeline.contributing import who_stands_behind
 from nabolag.pipeline.counting import (
     SOURCE,
     CountingSection,
@@ -62,7 +63,10 @@ _STEPS = 5
 
 @dataclass(frozen=True)
 class Observed:
-    """Deliveries turned into observations, before anything is hidden. Inside the house only."""
+    """Deliveries turned into observations, before anything is hidden. Inside the house only.
+
+    `behind` says who stands behind amounts, where a rule wants to know (`CONTRIBUTIONS`).
+    """
 
     plan: Plan
     inputs: Inputs
@@ -70,6 +74,7 @@ class Observed:
     observations: pl.DataFrame
     findings: tuple[Finding, ...]
     numbers: GivenNumbers
+    behind: pl.DataFrame
 
 
 def check_deliveries(workspace: Workspace, step: Step = no_progress) -> ImportReport:
@@ -107,7 +112,8 @@ def build(
         seen = _observed(workspace, step)
         step("protect", 1, _STEPS)
         links = seen.inputs.register.closed_links
-        safe = protect(seen.observations, seen.plan.rules, seen.catalogue, links, named(before))
+        rules, left = seen.plan.rules, named(before)
+        safe = protect(seen.observations, rules, seen.catalogue, links, left, seen.behind)
         raise_errors(safe.findings)
         step("accumulation", 2, _STEPS)
         classes = _accumulate(seen.plan.accumulation, safe.observations, seen.catalogue, links)
@@ -212,8 +218,9 @@ def _observe(workspace: Workspace, plan: Plan, inputs: Inputs) -> Observed:
     )
     # Where registers are counted too, the main level may get its figures from them.
     level = _main_level(plan, seen.observations) if plan.counting is None else ()
-    findings = (*inputs.findings, *seen.findings, *level)
-    return Observed(plan, inputs, catalogue, seen.observations, findings, numbers)
+    behind, negative = who_stands_behind(plan, inputs, seen)
+    findings = (*inputs.findings, *seen.findings, *negative, *level)
+    return Observed(plan, inputs, catalogue, seen.observations, findings, numbers, behind)
 
 
 def _catalogues(workspace: Workspace, plan: Plan) -> list[Path]:

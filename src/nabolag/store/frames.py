@@ -25,6 +25,7 @@ def schema_of(names: Mapping[str, str]) -> dict[str, pl.DataType]:
 
 OBSERVATIONS = schema_of(columns.OBSERVATIONS)
 CELLS = schema_of(columns.CELLS)
+CONTRIBUTIONS = schema_of(columns.CONTRIBUTIONS)
 AREAS = schema_of(columns.AREAS)
 LINKS = schema_of(columns.LINKS)
 SHAPES = schema_of(columns.SHAPES)

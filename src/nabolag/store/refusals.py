@@ -76,6 +76,8 @@ _SAID = {
     "latest_within": 'period = "latest_within" and max_age of at least 1 go together',
     "level_code": "{a} is not level:code of a level that is classified",
     "because": "about_people = false needs a because",
+    "contributors_groups": "contributors names {a}, which groups keeps apart",
+    "contributors_where": "contributors names {a}, which where chooses from",
     "dominance_pair": "dominance_n and dominance_k belong together",
     "exempt_indicators": "about_people = false needs the indicators it is for",
     "index_weights": "weights must be given for every member, and for no other",

@@ -109,17 +109,18 @@ def spoken(
     do inside the house, not in a release). Columns: the observation key, `row` (place in
     `figures`), `role`, `x` (null where not known), `status`, `limit` (below it a count is small,
     0 never), `zero` (whether a zero is hidden too), `nobody` (the status itself says 0), `width`
-    (what the interval of the count must have left; of an amount, as a share of it) and `blur` (how
-    far from the truth a count may be that was worked out of a rounded share).
+    (what the interval of the count must have left; of a dominated amount, as a share of it) and
+    `blur` (how far from the truth a count may be that was worked out of a rounded share).
 
-    Figures that are not about people, and figures without any counts, are not here: no sum can
-    bring them out. Raises `KeyError` for an indicator that the catalogue does not have.
+    Figures that are not about people (where no dominance is asked either), and figures without any
+    counts, are not here: no sum can bring them out. Raises `KeyError` for an indicator that the
+    catalogue does not have.
     """
     numbered = denominators_from_counts(figures, catalogue).with_row_index("row")
     pieces = [_empty(numbered)]
     for iid, source in figures.select("indicator", "source").unique(maintain_order=True).rows():
         rule = rule_for(iid, source, rules)
-        if rule.about_people:
+        if rule.about_people or rule.asks_dominance:
             own = numbered.filter((pl.col("indicator") == iid) & (pl.col("source") == source))
             pieces += _roles(own, catalogue[iid], rule)
     return pl.concat(pieces)
@@ -170,13 +171,15 @@ class _Asked:
 
 
 def _asked(role: str, indicator: Indicator, rule: DisclosureRule) -> _Asked:
-    """Return what is asked of a count.
+    """Return what is asked of a count. Nothing is small where a figure is not about people.
 
     Nobody to count among is no secret: such a figure is «not applicable».
     """
+    if not rule.about_people:
+        rule = rule.model_copy(update={"numerator": 0, "complement": 0, "denominator": 0})
     zero_numerator, zero_complement = zeros_hidden(indicator, rule)
     width = float(rule.width)
-    sliver = max(rule.dominance_p / 100, ROUGHLY)
+    sliver = max(rule.dominance_width, ROUGHLY)
     return {
         COUNT: _Asked(rule.numerator, rule.zero == "hide", width),
         NUMERATOR: _Asked(rule.numerator, zero_numerator, width),

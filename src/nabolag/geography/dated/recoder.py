@@ -50,6 +50,25 @@ class Recoder:
         kept = moved.join(there.left.select(place), on=place, how="anti")
         return kept.with_columns(pl.coalesce("to_code", "area").alias("area")).select(cells.columns)
 
+    def amounts(self, amounts: pl.DataFrame) -> pl.DataFrame:
+        """Return amounts (a column `amount`, 0 where there is no row) under the codes they land at.
+
+        Areas that were divided hand on by the weights, as `figures` does it. An area that several
+        land at has a row of each.
+        """
+        stamped = self._stamped(amounts)
+        there = landing(stamped, self.crosswalk)
+        place = ["geography", "level", "area"]
+        whole = there.alone.select(*place, "to_code", weight=pl.lit(1.0))
+        ways = pl.concat([whole, there.together.select(*place, "to_code", "weight")])
+        moved = stamped.join(ways, on=place, how="left", maintain_order="left").join(
+            there.left.select(place), on=place, how="anti", maintain_order="left"
+        )
+        return moved.with_columns(
+            pl.coalesce("to_code", "area").alias("area"),
+            (pl.col("amount") * pl.col("weight").fill_null(1.0)).alias("amount"),
+        ).select(amounts.columns)
+
     def standing(self, register: AreaRegister) -> AreaRegister:
         """Return the register as recoded figures are held against it: today's areas, undated.
 
