@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from nabolag.core import LANGS, UserError, source_ids
+from nabolag.core import LANGS, OWN_NUMBERS, UserError, source_ids
 from nabolag.disclosure import DisclosureRule
+from nabolag.indicators import load_definitions
 from nabolag.pipeline import build, check_deliveries, counting
 from nabolag.pipeline.build import years_counted
+from nabolag.pipeline.rule_numbers import GivenNumbers, NumbersUsed
 from nabolag.publish.exports import jsonstat, spreadsheet
 from nabolag.publish.exports.delimited import csv_bytes
 from nabolag.publish.views import area_page, indicator_page, method_page
 from nabolag.registers import CONTRACTS, write_part
+from nabolag.rules import RuleNumbers, read_book
 from nabolag.store import Release, Workspace
 from tests.pipeline.test_counting import AREAS, CONFIG, KILL, YEARS, contents, figure, write_town
 
@@ -264,3 +268,27 @@ own_long_term:
 
 def test_a_school_year_is_counted_in_the_year_it_begins():
     assert years_counted(["2023", "2022/2023", "2022"]) == (2022, 2023)
+
+
+def test_numbers_for_schools_are_told_of_school_years(tmp_path: Path) -> None:
+    """Figures of schools are of the school year that begins in the year they are counted in."""
+    norm = "teacher_norm_met"
+    own = tmp_path / "tall.yaml"
+    own.write_text(
+        "teacher_norm:\n  - {from: 2021-01-01, maximum_grades_1_4: 14, "
+        "maximum_grades_5_10: 19, reference: Vedtak 3/26}\n",
+        encoding="utf-8",
+    )
+    given = GivenNumbers(RuleNumbers(read_book(own)), own.name, own)
+    asked = load_definitions()
+    only = replace(asked, measures={norm: asked.measures[norm]})
+    used = NumbersUsed(only, (2020, 2021, 2022), given, "Byen")
+    periods = ["2020/2021", "2021/2022", "2022/2023"]
+    figures = pl.DataFrame({"indicator": norm, "period": periods, "source": "registers"})
+    stamped = used.stamped(figures, "registers")["source"].to_list()
+    assert [OWN_NUMBERS in source for source in stamped] == [False, True, True]
+    entry = used.broken(asked.indicators)[norm]
+    assert len(entry.breaks_between("2020/2021", "2021/2022")) == 1 + len(
+        asked.indicators[norm].breaks_between("2020/2021", "2021/2022")
+    )
+    assert entry.breaks_between("2021/2022", "2022/2023") == ()

@@ -18,6 +18,7 @@ from nabolag.publish.numbers import (
     format_period,
     format_value,
     number_word,
+    spanned,
     status_words,
 )
 
@@ -177,3 +178,9 @@ def test_a_shown_number_is_the_number_rounded(value, unit, decimals, lang):
     scale = 100 if unit is Unit.SHARE else 1
     assert math.isclose(number, value * scale, abs_tol=0.5 * 10**-decimals + 1e-3)
     assert "-0" not in text.replace("−", "-") or number != 0
+
+
+def test_a_dash_beside_a_sign_has_room():
+    assert spanned("7,5", "9,3") == "7,5–9,3"
+    assert spanned("−0,9", "−0,2") == "−0,9 – −0,2"
+    assert spanned("0,1", "+0,4") == "0,1 – +0,4"

@@ -26,12 +26,15 @@ from nabolag.core import (
     Finding,
     Indicator,
     Lang,
+    Period,
+    PeriodKind,
     Provenance,
     Severity,
     Text,
     label,
 )
 from nabolag.indicators import Definitions
+from nabolag.indicators.engine import Counted
 from nabolag.publish.numbers import format_date
 from nabolag.publish.rule_words import numbers_in_words
 from nabolag.rules import InForce, Parameters, RuleNumbers, is_own, numbers_of, read_book
@@ -104,7 +107,7 @@ class NumbersUsed:
     def stamped(self, observations: pl.DataFrame, counted: str) -> pl.DataFrame:
         """Return observations with the sources they have: `counted`, and numbers of rules."""
         named = [
-            (name, str(year), SOURCES_APART.join([counted, *sources]))
+            (name, self._period(name, year), SOURCES_APART.join([counted, *sources]))
             for name in self.definitions.measures
             for year in self.years
             if (sources := self._sources(name, year))
@@ -139,6 +142,12 @@ class NumbersUsed:
             else entry
             for name, entry in catalogue.items()
         }
+
+    def _period(self, name: str, year: int) -> str:
+        """Return the period of what is counted in a year: of schools the school year it begins."""
+        if self.definitions.measures[name].unit is Counted.SCHOOL:
+            return str(Period(year, year + 1, PeriodKind.SCHOOL_YEAR))
+        return str(year)
 
     def _uses(self, name: str, year: int) -> list[_Use]:
         """Return the numbers an indicator was counted with; none where it could not be."""
@@ -183,7 +192,7 @@ class NumbersUsed:
                 if was is not None and _differ(was, use):
                     what = _in_every(_change, (was, use))
                     told = use.numbers.reference
-                    yield DefinitionChange(entry.version, str(after), what, told)
+                    yield DefinitionChange(entry.version, self._period(entry.id, after), what, told)
 
 
 def _differ(was: _Use, use: _Use) -> bool:

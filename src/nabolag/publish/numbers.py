@@ -61,8 +61,13 @@ def format_interval(
     if lower is None or upper is None:
         return ""
     ends = [format_plain(bound, indicator, lang) for bound in (lower, upper)]
-    joint = f" {_DASH} " if any(end.startswith(_MINUS) for end in ends) else _DASH
-    return _with_unit(joint.join(ends), indicator.unit, lang)
+    return _with_unit(spanned(*ends), indicator.unit, lang)
+
+
+def spanned(low: str, high: str) -> str:
+    """Return «7,5–9,3» of two written numbers; «−0,5 – 0,3» where a sign stands at the dash."""
+    signed = any(end.startswith((_MINUS, "+")) for end in (low, high))
+    return f"{low} {_DASH} {high}" if signed else f"{low}{_DASH}{high}"
 
 
 def format_difference(difference: float, indicator: Indicator, lang: Lang) -> str:

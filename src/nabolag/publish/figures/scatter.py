@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nabolag.publish.figures.base import Spec, Words, figure
-from nabolag.publish.figures.palette import MUTED, PAPER, RULE
+from nabolag.publish.figures.palette import MUTED, RULE
 
 _WIDTH, _HEIGHT = 420, 360
 
@@ -69,7 +69,7 @@ def _dots(
     words, colors = [text for text, _ in groups.values()], [color for _, color in groups.values()]
     return {
         "data": {"values": list(values)},
-        "mark": {"type": "point", "filled": True, "size": 70, "opacity": 0.9, "stroke": PAPER,
+        "mark": {"type": "point", "filled": True, "size": 70, "opacity": 0.9, "stroke": MUTED,
                  "strokeWidth": 0.8},
         "encoding": {
             "x": {"field": "x", "type": "quantitative", "axis": _axis(axes.x)},

@@ -9,7 +9,7 @@ import polars as pl
 
 from nabolag.core import Lang, Level, label
 from nabolag.publish.figures.palette import ACCUMULATION, SEQUENTIAL
-from nabolag.publish.numbers import format_count, format_number, format_period
+from nabolag.publish.numbers import format_count, format_number, format_period, spanned
 from nabolag.publish.text import Ref, Sentence, listed, say, together
 from nabolag.publish.views.analyses.common import (
     area_cell,
@@ -172,7 +172,7 @@ def _bounds(row: Mapping[str, Any], lang: Lang) -> str:
     if row["lower"] is None:
         return label("analysis.unknown_cell", lang)
     low, high = (format_number(100 * row[end], lang) for end in ("lower", "upper"))
-    both = low if low == high else f"{low}–{high}"
+    both = low if low == high else spanned(low, high)
     return label("publish.unit.share", lang, number=both)
 
 

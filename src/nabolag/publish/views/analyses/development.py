@@ -11,7 +11,7 @@ from nabolag.core import Lang, Level, label
 from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.palette import ACCUMULATION, SEQUENTIAL
 from nabolag.publish.figures.scatter import Axes, Dot, scatter
-from nabolag.publish.numbers import format_count, format_number, format_period
+from nabolag.publish.numbers import format_count, format_number, format_period, spanned
 from nabolag.publish.text import Ref, Sentence, listed, say, together
 from nabolag.publish.views.analyses.common import (
     area_cell,
@@ -201,15 +201,15 @@ def _row(
     status = label(f"development.status.{row['status']}", lang)
     moved = label(f"development.development.{row['development']}", lang)
     risk = f"; {label('development.at_risk', lang)}" if row["at_risk"] else ""
-    interval = "–".join(
-        format_number(row[end], lang, 1) for end in ("lower", "upper") if row[end] is not None
-    )
+    told = label("analysis.unknown_cell", lang)
+    if None not in (row["lower"], row["upper"]):
+        told = spanned(*(format_number(row[end], lang, 1) for end in ("lower", "upper")))
     return (
         area_cell(facts, row["level"], row["area"], lang),
         Cell(status, float(place[row["status"]])),
         Cell(moved + risk, row["slope"]),
         number_cell(row["score"], lang, 1),
-        Cell(interval or label("analysis.unknown_cell", lang), row["lower"]),
+        Cell(told, row["lower"]),
         number_cell(row["slope"], lang, 2),
         Cell(format_count(row["known"], lang), row["known"]),
     )

@@ -10,7 +10,7 @@ import polars as pl
 from nabolag.core import Lang, Level, label
 from nabolag.publish.figures.breaks import Method, breaks
 from nabolag.publish.figures.palette import sequential
-from nabolag.publish.numbers import format_count, format_number, format_period
+from nabolag.publish.numbers import format_count, format_number, format_period, spanned
 from nabolag.publish.text import Ref, Sentence, inside, listed, say, together
 from nabolag.publish.views.analyses import index_tables as tables
 from nabolag.publish.views.analyses.common import own_row, page_of
@@ -127,7 +127,9 @@ def _map(facts: Facts, analysed: Analysed, areas: pl.DataFrame, lang: Lang) -> M
         limits = breaks(scores, method=Method.QUANTILES)
         lows = (limits.lowest, *limits.upper[:-1])
         classes = [
-            MapClass(str(n), f"{format_number(low, lang, 2)}–{format_number(high, lang, 2)}", color)
+            MapClass(
+                str(n), spanned(format_number(low, lang, 2), format_number(high, lang, 2)), color
+            )
             for n, (low, high, color) in enumerate(
                 zip(lows, limits.upper, sequential(limits.classes), strict=True)
             )

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Lang, label
-from nabolag.publish.numbers import format_count, format_number, format_period
+from nabolag.publish.numbers import format_count, format_number, format_period, spanned
 from nabolag.publish.views.analyses.common import (
     area_cell,
     columns_of,
@@ -63,7 +63,7 @@ def _row(facts: Facts, row: Mapping[str, Any], lang: Lang) -> tuple[Cell, ...]:
         area,
         Cell(format_count(row["rank"], lang), row["rank"]),
         number_cell(row["score"], lang, 2),
-        Cell(low if low == high else f"{low}–{high}", row["rank_low"]),
+        Cell(low if low == high else spanned(low, high), row["rank_low"]),
         share_cell(row["in_top"], lang),
         known,
     )

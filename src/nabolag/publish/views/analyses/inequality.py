@@ -16,6 +16,7 @@ from nabolag.publish.numbers import (
     format_difference,
     format_number,
     format_period,
+    spanned,
 )
 from nabolag.publish.text import Ref, Sentence, inside, say, together
 from nabolag.publish.views.analyses.common import area_cell, page_of
@@ -204,7 +205,7 @@ def _value(shown: Shown, row: Mapping[str, Any]) -> tuple[Cell, Cell]:
     ends = [row["lower"], row["upper"]]
     told = unknown
     if None not in ends:
-        told = " – ".join(_written(shown, row["measure"], end) for end in ends)
+        told = spanned(*(_written(shown, row["measure"], end) for end in ends))
     return Cell(_written(shown, row["measure"], row["value"]), row["value"]), Cell(
         told, row["lower"]
     )

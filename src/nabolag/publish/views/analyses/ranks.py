@@ -10,7 +10,7 @@ import polars as pl
 from nabolag.core import Lang, label
 from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.places import Place, places
-from nabolag.publish.numbers import format_count, format_number
+from nabolag.publish.numbers import format_count, format_number, spanned
 from nabolag.publish.text import Ref, Sentence, say, together
 from nabolag.publish.views.analyses.common import (
     area_cell,
@@ -117,7 +117,7 @@ def _of_area(
 
 def _span(lower: int, upper: int, lang: Lang) -> str:
     ends = [format_count(lower, lang), format_count(upper, lang)]
-    return ends[0] if lower == upper else "–".join(ends)
+    return ends[0] if lower == upper else spanned(*ends)
 
 
 def _place(facts: Facts, row: Mapping[str, Any], lang: Lang) -> Place:

@@ -11,7 +11,7 @@ from nabolag.core import Kind, Lang, label
 from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.curves import Moment, history
 from nabolag.publish.groups import group_words, grouping_words
-from nabolag.publish.numbers import format_count, format_number, format_period
+from nabolag.publish.numbers import format_count, format_number, format_period, spanned
 from nabolag.publish.text import Ref, Sentence, say
 from nabolag.publish.views.analyses.common import own_row, page_of, per_cent
 from nabolag.publish.views.analyses.model import (
@@ -205,7 +205,7 @@ def _value(shown: Shown, row: Mapping[str, Any]) -> Cell:
     if row["at_least"] is None:
         return Cell(label(f"segregation.reason.{row['reason']}", shown.lang))
     ends = [_written(shown, row["index"], row[end]) for end in ("at_least", "at_most")]
-    return Cell("–".join(ends), row["at_least"])
+    return Cell(spanned(*ends), row["at_least"])
 
 
 def _group(shown: Shown, group: str) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 
 from nabolag.core import Lang, Level, label
 from nabolag.publish.figures.palette import ACCUMULATION
-from nabolag.publish.numbers import format_count, format_number, format_period
+from nabolag.publish.numbers import format_count, format_number, format_period, spanned
 from nabolag.publish.text import Ref, Sentence, listed, say, together
 from nabolag.publish.views.analyses.common import (
     area_cell,
@@ -125,7 +125,7 @@ def _areas(facts: Facts, areas: pl.DataFrame, lang: Lang) -> TableView:
 
 def _row(facts: Facts, row: Mapping[str, Any], lang: Lang) -> tuple[Cell, ...]:
     place = list(CERTAINTIES).index(row["certainty"]) if row["certainty"] in CERTAINTIES else 9
-    ends = "–".join(format_number(row[end], lang, 1) for end in ("low", "high"))
+    ends = spanned(*(format_number(row[end], lang, 1) for end in ("low", "high")))
     return (
         area_cell(facts, row["level"], row["area"], lang),
         Cell(label(f"stability.certainty.{row['certainty']}", lang), float(place)),
