@@ -129,6 +129,7 @@ def told(what: str, seconds: float, seen: Audit) -> str:
 
 def main() -> int:
     """Measure, print and compare with the targets."""
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--areas", type=int, default=AREAS)
     asked.add_argument("--years", type=int, default=YEARS)

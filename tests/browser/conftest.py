@@ -7,13 +7,14 @@ Pages of a live Django server use the same fixtures (`desktop`, `phone`, `open_p
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -54,14 +55,18 @@ def chromium_path() -> str:
     return found
 
 
+@cache
+def _launched(path: str) -> Browser:
+    """Start Chromium once a process: its driver cannot run twice, and two folders use this."""
+    driver = sync_playwright().start()
+    atexit.register(driver.stop)
+    return driver.chromium.launch(executable_path=path, args=FLAGS)
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> Browser:
     """One Chromium for the whole run."""
-    path = chromium_path()
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=path, args=FLAGS)
-        yield launched
-        launched.close()
+    return _launched(chromium_path())
 
 
 @pytest.fixture

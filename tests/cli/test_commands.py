@@ -66,8 +66,9 @@ def test_observations_have_the_columns_that_others_rely_on(nabolag: Call, worksp
         "",
         "suppressed_primary",
     )
-    assert found[1]["name"] == "Område 0102"
-    assert float(found[1]["value"]) == pytest.approx(41 / 1200)
+    beside, shown = found[1], found[3]
+    assert (beside["name"], beside["status"]) == ("Område 0102", "suppressed_secondary")
+    assert float(shown["value"]) == pytest.approx(43 / 1200)
 
 
 def test_the_formats_hold_the_same(nabolag: Call, workspace: Path, tmp_path: Path) -> None:

@@ -252,7 +252,8 @@ def test_a_count_that_nothing_can_protect_is_reported() -> None:
     system = linear_system(told, CATALOGUE, one)
     shown_before = pl.DataFrame(
         {"level": ["bydel"], "area": ["a"], "indicator": ["people"], "role": ["count"],
-         "period": ["2020"], "group": [""], "x": [3.0], "status": ["value"]}
+         "period": ["2020"], "group": [""], "x": [3.0], "blur": [0.0],
+         "status": ["value"]}
     )  # fmt: skip
     readings = read(system, [shown_before])
     done = protect_linked(system, readings)
@@ -269,7 +270,8 @@ def test_what_was_shown_before_stays_known_and_is_worked_around() -> None:
     system = judged(rows, three)
     shown_before = pl.DataFrame(
         {"level": ["grunnkrets"], "area": ["2"], "indicator": ["people"], "role": ["count"],
-         "period": ["2020"], "group": [""], "x": [50.0], "status": ["value"]}
+         "period": ["2020"], "group": [""], "x": [50.0], "blur": [0.0],
+         "status": ["value"]}
     )  # fmt: skip
     done = protect_linked(system, read(system, [shown_before]))
     hidden = system.figures[done.rows(system).tolist()]["area"].to_list()

@@ -13,7 +13,7 @@ ROOMS = ("indicators", "disclosure", "analysis")
 SOURCE = Path(__file__).parents[2] / "src" / "nabolag"
 BEGINNINGS = (
     "catalogue", "indicator", "binding", "figure", "share", "numerator", "stated", "sum", "areas",
-    "roll", "precedence", "blank", "disclosure", "totals", "accumulation", "contributors",
+    "roll", "precedence", "blank", "disclosure", "overlap", "accumulation", "contributors",
 )  # fmt: skip
 CODE = re.compile(rf'"((?:{"|".join(BEGINNINGS)})_[a-z_]+)"')
 NOT_CODES = {"numerator_rank", "numerator_mark", "roll_up", "roll_up_levels"}
@@ -29,7 +29,7 @@ def test_the_search_finds_the_codes():
         "share_above_one",
         "precedence_absent",
         "accumulation_ties",
-        "totals_beside_hidden",
+        "overlap_hidden",
     } <= codes()
 
 

@@ -374,7 +374,7 @@ def test_method_page_says_the_rules_and_what_is_not_protected(sample_release):
     assert "25 %" in words
     assert "husholdninger som leier og gjennomsnittsinntekt" in words
     assert "under 5" in words
-    assert "Det er ikke vernet mot dette ennå" in words
+    assert "Utgivelsen er laget uten vern mot dette" in words
     assert view.history[0][0] == sample_release.id
     assert view.sources[0].rows[0] == ("Produsent", "Eksempel kommune")
     assert view.findings_note == "Ingen merknader fra innlesing og kontroll."
