@@ -207,6 +207,39 @@ def test_contributions_to_figures_of_another_source_count_for_nothing() -> None:
     assert keys.is_empty()
 
 
+def test_the_difference_between_two_own_areas_is_tried_too() -> None:
+    """`outer` is `inner` and D; in D, which has no figure of its own, one has nearly everything."""
+    places = links(
+        *((f"delbydel:{a}", f"custom:{own}") for own in ("inner", "outer") for a in "ABC"),
+        ("delbydel:D", "custom:outer"),
+    )
+    rows = [
+        figure("custom:inner", "income", 300.0, 900.0),
+        figure("custom:outer", "income", 400.0, 1_200.0),
+    ]
+    many = [(f"s{n}", 30.0) for n in range(10)]
+
+    def told(*there: tuple[str, float]) -> dict[str, str]:
+        had = [("inner", *one) for one in many] + [("outer", *one) for one in [*many, *there]]
+        more = {
+            "level": "custom",
+            "indicator": "income",
+            "period": "2020",
+            "group": "",
+            "source": "s",
+        }
+        named = [{"area": a, "contributor": c, "amount": x, **more} for a, c, x in had]
+        behind = conform(pl.DataFrame(named), CONTRIBUTIONS)
+        done = protect(frame(rows), [NK], CATALOGUE, places, contributions=behind)
+        assert done.audit.exact == 0
+        return dict(done.observations.select("area", "reason").iter_rows())
+
+    assert told(("one", 90.0), ("two", 10.0)) == {"inner": "", "outer": "overlap"}
+    assert told(("one", 60.0), ("two", 40.0)) == {"inner": "", "outer": ""}
+    # Who has something in both has only the rest of it in the difference.
+    assert told(("s0", 60.0), ("s1", 40.0)) == {"inner": "", "outer": ""}
+
+
 def test_what_a_rule_asks() -> None:
     assert not DisclosureRule().asks_dominance
     assert NK.asks_dominance

@@ -52,7 +52,7 @@ def protect(
     """
     few, untried = few_behind(observations, contributions, rules, catalogue)
     judged, noticed = primarily(observations, rules, catalogue, links, few)
-    apart, told = without_differences(judged, rules, catalogue, links)
+    apart, told = without_differences(judged, rules, catalogue, links, contributions)
     linked = hide_linked(apart, rules, catalogue, links, before)
     safe = without_numbers(linked.observations)
     summary = {**_summary(safe, rules), "audit": linked.audit.as_dict()}
