@@ -3,12 +3,14 @@
 from nabolag.disclosure.audit import Audit
 from nabolag.disclosure.dominance import asks_dominance
 from nabolag.disclosure.linked import Earlier, read_again
+from nabolag.disclosure.primary import DOMINANCE
 from nabolag.disclosure.protect import Protected, protect
 from nabolag.disclosure.rules import DEFAULT_RULE, DisclosureRule, rule_for
 from nabolag.disclosure.words import reason_text, recoded_words, rounded_words, rounding_base
 
 __all__ = [
     "DEFAULT_RULE",
+    "DOMINANCE",
     "Audit",
     "DisclosureRule",
     "Earlier",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from nabolag.core import Finding, Indicator, Level, Severity, Status, Unit
-from nabolag.disclosure.primary import SHOWN, primary_reason
+from nabolag.disclosure.primary import SHOWN, dominated, primary_reason
 from nabolag.disclosure.rules import DisclosureRule, rule_for
 from nabolag.disclosure.system.spoken import implied_denominator
 
@@ -55,24 +55,29 @@ def without_differences(
     rules: Sequence[DisclosureRule],
     catalogue: Mapping[str, Indicator],
     links: pl.DataFrame,
+    contributions: pl.DataFrame | None = None,
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Hide figures of areas of one's own that, less those inside them, would show too few.
 
     `safe` are observations with their statuses. The area around is the one that is hidden
     (`suppressed_secondary`, reason `overlap`): those inside it may be sums of areas that are shown.
-    Numbers are left where they are.
+    Numbers are left where they are. `contributions` (`core.columns.CONTRIBUTIONS`) tell of which
+    differences few have the most.
     """
     nests = nested_areas(links)
     own = safe.filter((pl.col("level") == _OWN) & pl.col("status").is_in(SHOWN))
     hidden = own.select(_KEY).clear()
     for nest in nests:
         shown = own.join(hidden, on=_KEY, how="anti")
-        hidden = pl.concat([hidden, _too_small(nest, shown, rules, catalogue)])
+        found = [hidden, _too_small(nest, shown, rules, catalogue)]
+        if contributions is not None:
+            found.append(_dominated(nest, shown, rules, contributions))
+        hidden = pl.concat(found).unique(maintain_order=True)
     if hidden.is_empty():
         return safe, []
     areas = tuple(hidden["area"].unique().sort().head(8))
-    found = Finding("overlap_hidden", Severity.WARNING, count=hidden.height, examples=areas)
-    return _without(safe, hidden), [found]
+    told = Finding("overlap_hidden", Severity.WARNING, count=hidden.height, examples=areas)
+    return _without(safe, hidden), [told]
 
 
 def _without(safe: pl.DataFrame, hidden: pl.DataFrame) -> pl.DataFrame:
@@ -106,6 +111,24 @@ def _too_small(
         someone = (pl.col("denominator") != 0).fill_null(value=True)
         found.append(rest.filter(someone & reason.is_not_null()).select(_KEY))
     return pl.concat(found)
+
+
+def _dominated(
+    nest: Nested,
+    shown: pl.DataFrame,
+    rules: Sequence[DisclosureRule],
+    contributions: pl.DataFrame,
+) -> pl.DataFrame:
+    """Return the amounts of the area around of which few have most when those inside are taken."""
+    own = contributions.filter(level=_OWN).join(shown, on=[*_KEY, "source"], how="semi")
+    inside = own.filter(pl.col("area").is_in(nest.inside))
+    around = own.filter(area=nest.around).join(inside, on=[*_SAME, "source"], how="semi")
+    taken = inside.with_columns(area=pl.lit(nest.around), amount=-pl.col("amount"))
+    both = pl.concat([around, taken.join(around, on=[*_KEY, "source"], how="semi")])
+    left = both.group_by(*_KEY, "source", "contributor").agg(pl.col("amount").sum().round(6))
+    pieces = left.partition_by("source", as_dict=True).items()
+    few = [dominated(part, rules, str(source)) for (source,), part in pieces]
+    return pl.concat([shown.select(_KEY).clear(), *few])
 
 
 def _rest(around: pl.DataFrame, inside: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:

@@ -57,7 +57,7 @@ def protect(
     rounded = set_apart(observations, rules, catalogue, links, [one.figures for one in before])
     few, untried = few_behind(rounded.rest, contributions, rules, catalogue)
     judged, noticed = primarily(rounded.rest, rules, catalogue, links, few)
-    apart, told = without_differences(judged, rules, catalogue, links)
+    apart, told = without_differences(judged, rules, catalogue, links, contributions)
     linked = hide_linked(apart, rules, catalogue, links, _not_rounded(before, rounded))
     safe = rounded.joined(without_numbers(linked.observations))
     summary = {**_summary(safe, rules), "audit": linked.audit.as_dict()}

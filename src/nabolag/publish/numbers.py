@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from nabolag.core import Indicator, Lang, Period, PeriodKind, Status, Unit, label
-from nabolag.disclosure import recoded_words, rounding_base
+from nabolag.disclosure import DOMINANCE, recoded_words, rounding_base
 
 #: What an inner value is multiplied by when shown. A rate is held per 1 000 already.
 _SCALE: dict[Unit, Decimal] = {Unit.SHARE: Decimal(100)}
@@ -166,6 +166,8 @@ def _missing_words(period: str, producer: str, lang: Lang) -> str:
 
 
 def _privacy_words(reason: str, lang: Lang) -> str:
+    if reason == DOMINANCE:
+        return label("publish.status.dominance", lang)
     found = _THRESHOLD.search(reason or "")
     below = found.group(1) if found else rounding_base(reason or "")
     if below is None:

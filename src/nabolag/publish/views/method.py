@@ -7,7 +7,7 @@ from typing import Any
 
 from nabolag.core import Lang, Level, Status, label
 from nabolag.publish.audit_words import audit_sentence
-from nabolag.publish.numbers import format_count, format_date
+from nabolag.publish.numbers import format_count, format_date, format_number, number_word
 from nabolag.publish.rounding import rounding_rule, rounding_told
 from nabolag.publish.text import inside, listed
 from nabolag.publish.views.classed import top_share
@@ -110,14 +110,16 @@ def _stated(rules: Mapping[str, Any], name: str, lang: Lang) -> str:
 
 def _disclosure(facts: Facts, counts: tuple[StatusCount, ...], lang: Lang) -> Passage:
     about = facts.release.about.get("disclosure") or {}
-    rules = [rule for rule in about.get("rules", []) if rule.get("about_people", True)]
-    paragraphs = list(dict.fromkeys(_rule(rule, lang) for rule in rules))
+    declared = about.get("rules", [])
+    rules = [rule for rule in declared if rule.get("about_people", True)]
+    told = [*(_rule(r, lang) for r in rules), *(s for r in declared for s in _dominance(r, lang))]
+    paragraphs = list(dict.fromkeys(told))
     if not paragraphs:
         paragraphs = [_part("disclosure.no_rules", lang)]
     hidden = [count for count in counts if count.kind not in ("value", "unreliable")]
     if hidden:
-        told = [f"{inside(count.text)} ({format_count(count.count, lang)})" for count in hidden]
-        paragraphs.append(_part("disclosure.counts", lang, counts=", ".join(told)))
+        counted = [f"{inside(count.text)} ({format_count(count.count, lang)})" for count in hidden]
+        paragraphs.append(_part("disclosure.counts", lang, counts=", ".join(counted)))
     if about.get("audit"):
         paragraphs.append(audit_sentence(about["audit"], lang))
     paragraphs.append(rounding_told(facts.release.about, lang))
@@ -138,6 +140,25 @@ def _rule(rule: Mapping[str, Any], lang: Lang) -> str:
     if not limits:
         return _part("disclosure.no_limit", lang, owner=owner)
     return _part("disclosure.rule", lang, owner=owner, limits=listed(limits, lang, "or"))
+
+
+def _dominance(rule: Mapping[str, Any], lang: Lang) -> list[str]:
+    """Say when an amount is hidden because few stand behind it; nothing where no rule asks."""
+    owner = rule.get("owner") or _part("disclosure.everyone", lang)
+    n = rule.get("dominance_n") or 0
+    told = []
+    if n:
+        form, many = ("one" if n == 1 else "many"), number_word(n, lang)
+        k = _percent(rule["dominance_k"], lang)
+        told.append(_part(f"disclosure.dominance_{form}", lang, owner=owner, n=many, k=k))
+    if rule.get("dominance_p"):
+        p = _percent(rule["dominance_p"], lang)
+        told.append(_part("disclosure.dominance_p", lang, owner=owner, p=p))
+    return told
+
+
+def _percent(number: float, lang: Lang) -> str:
+    return format_number(number, lang, 0 if float(number).is_integer() else 1)
 
 
 def _indicators(facts: Facts, lang: Lang) -> tuple[IndicatorLine, ...]:
