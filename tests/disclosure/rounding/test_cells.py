@@ -230,3 +230,22 @@ def test_counts_with_decimals(base: int) -> None:
     ]
     _, done = rounded_block([*rows, figure(TOWN, "people", 21.4)], in_town(6), base)
     assert not left_small(done, base)
+
+
+def test_everybody_who_do_not_add_up_are_those_with_and_without() -> None:
+    """One unit has everybody but not the trait, so that only its neighbours make up the town."""
+    people, poor = [40, 50, 60, 30, 20, 10], [2, 1, 9, 1, 2, 1]
+    rows = [
+        figure(f"delbydel:{i:04}", "poor", few, of)
+        for i, (few, of) in enumerate(zip(poor, people, strict=True))
+    ]
+    rows.append(figure("delbydel:0006", "people", 25))
+    rows += [figure(f"delbydel:{i:04}", "people", of) for i, of in enumerate(people)]
+    rows += [figure(TOWN, "poor", sum(poor), sum(people)), figure(TOWN, "people", sum(people))]
+    block, done = rounded_block(rows, in_town(7))
+    assert not done.stopped
+    role = {r: c for c, r in enumerate(block.counts["role"])}
+    town = block.areas.areas["area"].to_list().index("9999")
+    with_it, without = (done.value[town, role[r]] for r in ("numerator", "complement"))
+    assert with_it + without == sum(people)
+    assert with_it == np.nansum(done.value[:, role["numerator"]]) - with_it

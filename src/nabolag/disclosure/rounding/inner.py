@@ -100,7 +100,8 @@ def _with_the_rest(
 ) -> tuple[Ints, Ints]:
     """Return by which equation each cell is worked out (−1: it is inner), and the shares.
 
-    A whole is worked out by the first equation that it is the whole of; those without a trait by
+    A whole is worked out by the first equation that it is the whole of; everybody who are the whole
+    of none by those with and without a trait, where both of these are; those without a trait by
     everybody less those with it, unless they are a whole.
     """
     defined = np.full(equations.shape[1], -1, dtype=np.int64)
@@ -111,6 +112,8 @@ def _with_the_rest(
     cells = _thirds(equations, rows, rest)
     _, first = np.unique(np.sort(cells, axis=0), axis=1, return_index=True)
     rows, cells = rows[np.sort(first)], cells[:, np.sort(first)]
+    loose = np.flatnonzero((defined[cells[0]] < 0) & (defined[cells[1:]] >= 0).all(axis=0))
+    defined[cells[0, loose[::-1]]] = rows[loose[::-1]]
     count = cells[2] % block.shape[1]
     found = [np.zeros((3, 0), dtype=np.int64)]
     for column in np.unique(count):
