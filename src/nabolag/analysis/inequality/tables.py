@@ -18,6 +18,7 @@ from nabolag.analysis.inequality.bounds import (
     by_errors,
     by_leaving_out,
 )
+from nabolag.analysis.inequality.gini import gini_within
 from nabolag.analysis.inequality.measures import GRADIENTS, Ordered, ordered
 from nabolag.analysis.inequality.parts import theil_parts
 from nabolag.analysis.method import Given
@@ -31,20 +32,23 @@ _TEXT, _NUMBER, _COUNT = pl.String(), pl.Float64(), pl.Int64()
 #: `level`, `area` are the area within which areas are compared. `reason` says why a measure is
 #: not known: `too_few_areas`, `too_few_known`, `cannot_be_computed`. `unknown` counts areas left
 #: out because they have no figure, weight, or (along) no figure to be ordered by.
-_SET: Final = {"level": _TEXT, "area": _TEXT, "indicator": _TEXT, "period": _TEXT}
+SET: Final = {"level": _TEXT, "area": _TEXT, "indicator": _TEXT, "period": _TEXT}
 MEASURED: Final[dict[str, pl.DataType]] = {
-    **_SET, "measure": _TEXT, "value": _NUMBER, "lower": _NUMBER, "upper": _NUMBER,
+    **SET, "measure": _TEXT, "value": _NUMBER, "lower": _NUMBER, "upper": _NUMBER,
     "areas": _COUNT, "unknown": _COUNT, "reason": _TEXT,
 }  # fmt: skip
 #: Points of the Lorenz curve (`along` empty), or of the concentration curve.
 CURVE: Final[dict[str, pl.DataType]] = {
-    **_SET, "along": _TEXT, "people": _NUMBER, "share": _NUMBER,
+    **SET, "along": _TEXT, "people": _NUMBER, "share": _NUMBER,
 }  # fmt: skip
 #: What each area of `part_level` adds to Theil's T from within; empty: what lies between them.
+#: `gini` is the Gini coefficient within it, where at least five of its areas have a figure.
 PARTS: Final[dict[str, pl.DataType]] = {
-    **_SET, "part_level": _TEXT, "part_area": _TEXT, "value": _NUMBER, "share": _NUMBER,
+    **SET, "part_level": _TEXT, "part_area": _TEXT, "value": _NUMBER, "share": _NUMBER,
+    "gini": _NUMBER,
 }  # fmt: skip
-_FEWEST = 5
+#: Fewer areas than this are not measured.
+FEWEST: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ def measured(spec: Inequality, sets: Sequence[Places]) -> pl.DataFrame:
 def _measure(spec: Inequality, one: Places, name: str, *, along: bool) -> tuple[Any, ...]:
     known = one.known(along=along)
     counts = (known.height, one.rows.height - known.height)
-    reason = _too_little(spec, *counts)
+    reason = too_little(spec, *counts)
     if reason:
         return (*one.key, name, None, None, None, *counts, reason)
     rows = _arranged(known, along=along)
@@ -135,8 +139,9 @@ def _measure(spec: Inequality, one: Places, name: str, *, along: bool) -> tuple[
     return (*one.key, name, value, *bounds, *counts, "")
 
 
-def _too_little(spec: Inequality, known: int, unknown: int) -> str:
-    if known < _FEWEST:
+def too_little(spec: Inequality, known: int, unknown: int) -> str:
+    """Return why nothing is measured of a set, empty where it is."""
+    if known < FEWEST:
         return "too_few_areas"
     return "too_few_known" if known < spec.minimum_known * (known + unknown) else ""
 
@@ -165,7 +170,7 @@ def curves(spec: Inequality, sets: Sequence[Places]) -> pl.DataFrame:
     parts = [pl.DataFrame(schema=CURVE)]
     for one in sets:
         known = one.known(along=along)
-        if _too_little(spec, known.height, one.rows.height - known.height):
+        if too_little(spec, known.height, one.rows.height - known.height):
             continue
         rows = _arranged(known, along=along)
         total = float((rows.weight * rows.value).sum())
@@ -173,7 +178,7 @@ def curves(spec: Inequality, sets: Sequence[Places]) -> pl.DataFrame:
             people = np.concatenate([[0.0], np.cumsum(rows.share)])
             share = np.concatenate([[0.0], np.cumsum(rows.weight * rows.value) / total])
             points = pl.DataFrame({"people": people, "share": share})
-            key = dict(zip((*_SET, "along"), (*one.key, spec.along), strict=True))
+            key = dict(zip((*SET, "along"), (*one.key, spec.along), strict=True))
             named = [pl.lit(text, pl.String()).alias(name) for name, text in key.items()]
             parts.append(points.with_columns(named).select(*CURVE))
     return pl.concat(parts)
@@ -188,15 +193,18 @@ def nested(nest: str, sets: Sequence[Places]) -> pl.DataFrame:
     for one in sets:
         known = one.known(along=False)
         values = known["value"].to_numpy()
-        if known.height < _FEWEST or known["nest"].null_count() or (values < 0).any():
+        if known.height < FEWEST or known["nest"].null_count() or (values < 0).any():
             continue
         nests, group = np.unique(known["nest"].to_numpy(), return_inverse=True)
-        found = theil_parts(values, known["weight"].to_numpy(), group)
+        weights = known["weight"].to_numpy()
+        found = theil_parts(values, weights, group)
         adds = [found.between, *(found.part * found.within)]
-        total = sum(adds)
-        for code, added in zip(["", *nests], adds, strict=True):
+        total, many = sum(adds), np.bincount(group) >= FEWEST
+        own = np.where(many, gini_within(values, group, weights), np.nan)
+        ginis = [None, *(_known(float(of)) for of in own)]
+        for code, added, gini in zip(["", *nests], adds, ginis, strict=True):
             share = added / total if total > 0 else None
-            rows.append((*one.key, nest, str(code), float(added), share))
+            rows.append((*one.key, nest, str(code), float(added), share, gini))
     return pl.DataFrame(rows, schema=PARTS, orient="row")
 
 
@@ -209,7 +217,7 @@ def noticed(spec: Inequality, sets: Sequence[Places], table: pl.DataFrame) -> li
         if iid not in held:
             params = {**place, "indicator": iid}
             found.append(Finding("inequality_no_figures", Severity.WARNING, params=params))
-    missing = table.filter(pl.col("reason") != "").unique([*_SET, "reason"], maintain_order=True)
+    missing = table.filter(pl.col("reason") != "").unique([*SET, "reason"], maintain_order=True)
     for (iid, reason), part in missing.group_by("indicator", "reason", maintain_order=True):
         params = {**place, "indicator": str(iid)}
         examples = tuple(part["period"].unique(maintain_order=True).head(5).to_list())
