@@ -11,24 +11,28 @@ import argparse
 import importlib.util
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
 from timing import seconds
 
+from nabolag.analysis.arrays import Floats
 from nabolag.analysis.composite.recipe import Columns, Recipe
 from nabolag.analysis.composite.redrawing import Redraw, redrawn
 from nabolag.analysis.composite.treating import Outliers
-from nabolag.analysis.inequality.measures import concentration, ordered
+from nabolag.analysis.inequality.gini import Pairs, gini_within, near_and_far
+from nabolag.analysis.inequality.gini import gini as many_ginis
 from nabolag.analysis.ranks import Sure, rank_sets
 from nabolag.analysis.segregation.chance import by_chance
 from nabolag.analysis.segregation.indices import INDICES, dissimilarity, units
 from nabolag.analysis.stability.draws import Redrawn, redraw
 
 AREAS, MUNICIPALITIES, YEARS = 14_000, 357, 12
+#: Smaller areas in each area, draws of chance, and how many of them PySAL is waited for.
+FINER, DRAWS, PYSAL_DRAWS = 40, 999, 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,11 @@ class Measured:
         """Return the line that is printed."""
         beside = "" if self.ratio is None else f", {self.ratio:.1f} × as fast as PySAL"
         return f"{self.what}: {self.seconds:.4g} s{beside}{'' if self.sound else ' – WRONG'}"
+
+
+def own_seconds(what: Callable[[], Any], times: int) -> float:
+    """Return the median time the processor was at it, whatever else the machine did."""
+    return seconds(what, times, process_time)
 
 
 def ranks(times: int) -> Iterator[Measured]:
@@ -63,19 +72,83 @@ def ranks(times: int) -> Iterator[Measured]:
 
 
 def gini(times: int) -> Iterator[Measured]:
-    """Gini of every grunnkrets, one year and all years at once."""
-    values = np.random.default_rng(1).gamma(2, 3, (YEARS, AREAS))
-    even = np.ones((YEARS, AREAS))
-    one = seconds(lambda: concentration(ordered(values[0], even[0])), times)
-    every = seconds(lambda: concentration(ordered(values, even)), times)
-    ratio, sound = None, True
-    if importlib.util.find_spec("inequality"):
-        from inequality.gini import Gini  # noqa: PLC0415
+    """Gini in the four ways it is asked for. Target: 100 × as fast as PySAL. Time of the processor.
 
-        ratio = seconds(lambda: Gini(values[0]).g, times) / one
-        sound = abs(Gini(values[0]).g - concentration(ordered(values[0], even[0]))) < 1e-10
-    yield Measured(f"Gini, {AREAS} areas", one, ratio, sound)
-    yield Measured(f"Gini, {AREAS} areas, {YEARS} years at once", every)
+    One vector; every year of every grunnkrets at once; within every grunnkrets from finer data;
+    and by who are neighbours, with and without draws (of PySAL's some are run, see below).
+    """
+    chance = np.random.default_rng(1)
+    values = chance.gamma(2, 3, (YEARS, AREAS))
+    weights = chance.integers(80, 2500, (YEARS, AREAS)).astype(float)
+    finer = chance.gamma(2, 3, (AREAS, FINER))
+    group = np.repeat(np.arange(AREAS), FINER)
+    yield _beside(f"Gini, {AREAS} areas, one vector", lambda: many_ginis(values[0]),
+                  lambda one: one(values[0]).g, 20 * times)  # fmt: skip
+    yield _beside(f"Gini, {AREAS} areas × {YEARS} years at once", lambda: many_ginis(values),
+                  lambda one: [one(year).g for year in values], times)  # fmt: skip
+    weighted = own_seconds(lambda: many_ginis(values, weights), times)
+    yield Measured(f"Gini, {AREAS} areas × {YEARS} years, weighted by people", weighted)
+    yield _beside(f"Gini within each of {AREAS} areas, {finer.size} rows",
+                  lambda: gini_within(finer.reshape(-1), group),
+                  lambda one: [one(area).g for area in finer], times)  # fmt: skip
+    yield from _by_neighbours(values[0], weights[0], times)
+
+
+def _beside(
+    what: str, ours: Callable[[], Any], theirs: Callable[[Any], Any], times: int
+) -> Measured:
+    """Measure beside PySAL's plain Gini, where it is installed, and compare the answers."""
+    taken = own_seconds(ours, times)
+    if not importlib.util.find_spec("inequality"):
+        return Measured(what, taken)
+    from inequality.gini import Gini  # noqa: PLC0415
+
+    ratio = own_seconds(lambda: theirs(Gini), times) / taken
+    return Measured(what, taken, ratio, bool(np.abs(ours() - theirs(Gini)).max() < 1e-10))
+
+
+def _by_neighbours(values: Floats, weights: Floats, times: int) -> Iterator[Measured]:
+    """Yield Gini by who are neighbours: areas in a grid, each beside those around it."""
+    high, wide = 100, AREAS // 100
+    place = np.arange(AREAS).reshape(high, wide)
+    first = np.concatenate([place[:-1].ravel(), place[:, :-1].ravel()])
+    second = np.concatenate([place[1:].ravel(), place[:, 1:].ravel()])
+    pairs, even = Pairs(first, second), np.ones(AREAS)
+    for draws in (0, DRAWS):
+        what = f"Gini by neighbours, {AREAS} areas, {draws} draws"
+        taken = own_seconds(lambda n=draws: near_and_far(values, even, pairs, n), times)  # type: ignore[misc]
+        ratio, sound = _pysal_neighbours(values, pairs, draws)
+        yield Measured(what, taken, None if ratio is None else ratio / taken, sound)
+    taken = own_seconds(lambda: near_and_far(values, weights, pairs, DRAWS), times)
+    yield Measured(f"Gini by neighbours, weighted by people, {DRAWS} draws", taken)
+
+
+def _pysal_neighbours(values: Floats, pairs: Pairs, draws: int) -> tuple[float | None, bool]:
+    """Return PySAL's seconds for so many draws, and whether its answer is ours.
+
+    A draw of its takes as long as the one before: `PYSAL_DRAWS` are run, and the others added.
+    """
+    if not importlib.util.find_spec("inequality"):
+        return None, True
+    from inequality.gini import Gini_Spatial  # noqa: PLC0415
+    from libpysal.weights import W  # noqa: PLC0415
+
+    both = zip([*pairs.first, *pairs.second], [*pairs.second, *pairs.first], strict=True)
+    near: dict[int, list[int]] = {area: [] for area in range(len(values))}
+    for own, other in both:
+        near[int(own)].append(int(other))
+    weights = W(near, silence_warnings=True)
+    bare = own_seconds(lambda: Gini_Spatial(values, weights, permutations=0), 3)
+    theirs, ours = (
+        Gini_Spatial(values, weights, permutations=0),
+        near_and_far(values, np.ones(len(values)), pairs),
+    )
+    sound = abs(theirs.wg / theirs.den - ours.near) < 1e-10
+    sound = sound and abs(theirs.wcg_share - ours.far) < 1e-10
+    if not draws:
+        return bare, sound
+    some = own_seconds(lambda: Gini_Spatial(values, weights, permutations=PYSAL_DRAWS), 1)
+    return bare + (some - bare) * draws / PYSAL_DRAWS, sound
 
 
 def segregation(times: int) -> Iterator[Measured]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Literal, Self, TypeAlias
 
 import numpy as np
 import polars as pl
 
 from nabolag.analysis.arrays import Bools, Floats, Ints
+from nabolag.analysis.method import Given
 from nabolag.core import Level
 from nabolag.geography.contiguity import contiguity
 from nabolag.geography.register import AreaRegister
 from nabolag.sources.vector_shapes import DEGREES, METRES, geometry_of, reprojected
+
+#: How it is decided who are neighbours.
+Way: TypeAlias = Literal["border", "nearest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,15 @@ class Neighbours:
 
         weight = 1.0 / self.count[self.own]
         return csr_array((weight, (self.own, self.other)), shape=(self.size, self.size))
+
+
+def neighbours_of(
+    given: Given, level: Level, codes: pl.Series, way: Way, nearest: int
+) -> Neighbours:
+    """Return the neighbours of the areas in `codes`, in that order, found in one of two ways."""
+    if way == "nearest":
+        return by_distance(given.shapes, level, codes, nearest)
+    return by_border(AreaRegister(given.areas, given.links, given.shapes), level, codes)
 
 
 def by_border(register: AreaRegister, level: Level, codes: pl.Series) -> Neighbours:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -10,6 +12,7 @@ from pydantic import ValidationError
 from nabolag.analysis.inequality import Inequality
 from nabolag.analysis.inequality.measures import concentration, ordered
 from nabolag.analysis.method import Given
+from nabolag.analysis.neighbours import neighbours_of
 from nabolag.core import LANGS, Level, UserError
 from nabolag.store import conform
 from nabolag.store.frames import OBSERVATIONS
@@ -82,6 +85,46 @@ def test_parts_add_up_to_theil() -> None:
         assert parts["value"].sum() == pytest.approx(whole, abs=1e-12)
         assert parts["share"].sum() == pytest.approx(1)
         assert parts["part_area"].to_list() == ["", "990101", "990102"]
+
+
+def test_the_gini_within_a_part_needs_five_areas() -> None:
+    parts = spec(nest=Level.BYDEL).analyse(given()).tables["parts"]
+    assert parts["gini"].is_null().all()  # three areas in each bydel
+    inside = pl.when(pl.col("parent_level") == "bydel").then(pl.lit("990101"))
+    links = sample.links().with_columns(parent_code=inside.otherwise("parent_code"))
+    whole = spec(nest=Level.BYDEL).analyse(replace(given(), links=links)).tables
+    part = whole["parts"].filter(pl.col("period") == "2017", pl.col("part_area") != "")
+    expected = one(whole["measures"], measure="gini", period="2017")["value"]
+    assert part["gini"].to_list() == [pytest.approx(expected, abs=1e-12)]
+
+
+@pytest.mark.parametrize("way", ["border", "nearest"])
+def test_gini_is_taken_apart_by_who_are_neighbours(way: str) -> None:
+    found = spec(neighbours=way, count=2, permutations=199).analyse(given()).tables
+    for period in sample.PERIODS:
+        row = one(found["pairs"], period=period)
+        whole = one(found["measures"], measure="gini", period=period)["value"]
+        assert row["near"] + row["far"] == pytest.approx(whole, abs=1e-12)  # type: ignore[operator]
+        assert row["near_pairs"] + row["far_pairs"] == 15  # type: ignore[operator]
+        assert 1 / 100 <= row["p"] <= 1  # type: ignore[operator]
+    codes = sample.areas().filter(pl.col("level") == "delbydel")["code"].sort()
+    near = neighbours_of(given(), Level.DELBYDEL, codes, way, 2)  # type: ignore[arg-type]
+    pairs = {frozenset(pair) for pair in zip(near.own, near.other, strict=True)}
+    assert row["near_pairs"] == len(pairs) > 0
+
+
+def test_hidden_areas_are_in_no_pair_and_without_neighbours_it_is_told() -> None:
+    asked = spec(indicators=("low_income",), minimum_known=0.8, neighbours="border")
+    row = one(asked.analyse(given()).tables["pairs"], period="2017")
+    assert (row["areas"], row["unknown"]) == (5, 1)
+    assert row["near_pairs"] + row["far_pairs"] == 10  # type: ignore[operator]
+    strict = spec(indicators=("low_income",), neighbours="border").analyse(given())
+    assert one(strict.tables["pairs"], period="2017")["reason"] == "too_few_known"
+    bare = replace(given(), shapes=sample.shapes().clear())
+    alone = spec(neighbours="border").analyse(bare)
+    assert set(alone.tables["pairs"]["reason"]) == {"no_neighbours"}
+    assert alone.tables["pairs"]["gini"].is_null().all()
+    assert [f.code for f in alone.findings] == ["inequality_no_neighbours"]
 
 
 def test_the_curve_ends_at_everything() -> None:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from nabolag.analysis.inequality import Inequality
-from nabolag.core import LANGS, Level
+from nabolag.core import LANGS, Level, label
 from nabolag.publish.figures import to_svg
 from nabolag.publish.numbers import format_number
 from nabolag.publish.views.analyses import Asked, analysis_page, area_findings
@@ -54,6 +54,25 @@ def test_what_cannot_be_told_is_said_with_its_reason(tmp_path: Path) -> None:
     view = analysis_page(release, "u", "nb")
     assert "kan ikke sies. For mange områder mangler tall" in view.opening.text
     assert {row[1].text for row in view.tables[0].rows} == {"For mange områder mangler tall"}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_neighbours_are_told_of_where_they_are_asked_about(tmp_path: Path, lang: str) -> None:
+    near = Inequality(id="u", level=Level.DELBYDEL, indicators=("tenants",), neighbours="border")
+    release = write_sample_release(tmp_path, analyses=[near])
+    view = analysis_page(release, "u", lang, Asked(period="2017"))
+    (table,) = [table for table in view.tables if table.name == "pairs"]
+    row = release.analyses["u"].table("pairs").filter(pl.col("period") == "2017")
+    assert [cells[1].sort for cells in table.rows] == [row["near_pairs"][0], row["far_pairs"][0]]
+    parts = [cells[2].sort for cells in table.rows]
+    assert sum(parts) == pytest.approx(row["gini"][0])  # type: ignore[arg-type]
+    assert table.rows[0][-1].sort == row["p"][0]
+    said = {key: label(f"sentence.inequality.pairs_{key}", lang, n=None, near="", far="")[:20]
+            for key in ("alike", "unlike", "chance")}  # fmt: skip
+    told = " ".join(sentence.text for sentence in view.lead)
+    expected = "chance" if row["p"][0] > 0.05 else "alike"
+    assert [key for key, words in said.items() if words in told] == [expected]
+    assert "Rey" in near.explain(release.indicators, lang)
 
 
 def test_the_split_of_an_area_is_told_on_its_page(tmp_path: Path) -> None:

@@ -11,8 +11,10 @@ from nabolag.analysis.asked import PeriodText, refuse_twice, refuse_unknown
 from nabolag.analysis.errors import Basis
 from nabolag.analysis.inequality.bounds import Bounds
 from nabolag.analysis.inequality.gaps import gaps
+from nabolag.analysis.inequality.near import near_pairs
 from nabolag.analysis.inequality.tables import curves, measured, nested, places
 from nabolag.analysis.method import AnalysisSpec, Found, Given
+from nabolag.analysis.neighbours import Way
 from nabolag.analysis.sets import noticed
 from nabolag.analysis.words import declared_percent, indicator_names
 from nabolag.core import Indicator, Lang, Level, label
@@ -27,7 +29,9 @@ class Inequality(AnalysisSpec):
     (`weight = "equal"`: alike). `along` is an indicator that areas are ordered by, for slope,
     relative and concentration index; `nest` a level between, for the parts of Theil's T;
     `compose` a grouping (such as `age`) by which the distance of each area to `within` is split
-    into rates and composition. `bounds` says what kind of doubt is measured (see
+    into rates and composition. `neighbours` splits the Gini coefficient by whether the areas of a
+    pair share a border, or are among each other's `nearest` ones (`count` of them), with a p-value
+    by `permutations`. `bounds` says what kind of doubt is measured (see
     `inequality.bounds`). A measure stands only where at least `minimum_known` of the areas, and
     at least five, have a figure. Background neither orders areas nor composes them.
     """
@@ -44,6 +48,9 @@ class Inequality(AnalysisSpec):
     along: str = ""
     nest: Level | None = None
     compose: str = ""
+    neighbours: Way | None = None
+    count: int = Field(default=6, ge=1, le=100)
+    permutations: int = Field(default=999, ge=99, le=99_999)
     bounds: Bounds = "errors"
     basis: tuple[Basis, ...] = Field(default=("bounds", "counts"), min_length=1)
     bounds_confidence: float = Field(default=0.95, gt=0, lt=1)
@@ -63,7 +70,7 @@ class Inequality(AnalysisSpec):
         return self
 
     def analyse(self, given: Given) -> Found:
-        """Return `measures`, `curve`, `parts` and `gaps` (see `tables` and `gaps`)."""
+        """Return `measures`, `curve`, `parts`, `gaps` and `pairs`; see those modules."""
         refuse_unknown(self.id, self.indicators, given.catalogue, background=True)
         ordering = [self.along] if self.along else []
         refuse_unknown(self.id, ordering, given.catalogue, background=False)
@@ -75,7 +82,11 @@ class Inequality(AnalysisSpec):
             tables |= {"parts": nested(self.nest.value, sets)}
         if self.compose:
             tables |= {"gaps": gaps(self, given)}
-        return Found(tables, {}, tuple(noticed(self, {one.indicator for one in sets}, table)))
+        findings = noticed(self, {one.indicator for one in sets}, table)
+        if self.neighbours is not None:
+            tables["pairs"], alone = near_pairs(self, given, sets)
+            findings += alone
+        return Found(tables, {}, tuple(findings))
 
     def explain(self, catalogue: Mapping[str, Indicator], lang: Lang) -> str:
         """Return the rule in words."""
@@ -92,6 +103,10 @@ class Inequality(AnalysisSpec):
             said.append(label("inequality.explain.nest", lang, nest=nest))
         if self.compose:
             said.append(label("inequality.explain.compose", lang))
+        if self.neighbours is not None:
+            near = label(f"space.neighbours.{self.neighbours}", lang, count=self.count)
+            times = {"permutations": self.permutations, "seed": self.seed}
+            said.append(label("inequality.explain.pairs", lang, near=near, **times))
         words: dict[str, Any] = {"share": share, "draws": self.draws, "seed": self.seed}
         said.append(label(f"inequality.explain.bounds_{self.bounds}", lang, **words))
         known = declared_percent(self.minimum_known, lang)

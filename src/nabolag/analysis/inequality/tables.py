@@ -18,10 +18,12 @@ from nabolag.analysis.inequality.bounds import (
     by_errors,
     by_leaving_out,
 )
+from nabolag.analysis.inequality.gini import gini_within
 from nabolag.analysis.inequality.measures import GRADIENTS, Ordered, ordered
 from nabolag.analysis.inequality.parts import theil_parts
 from nabolag.analysis.method import Given
-from nabolag.analysis.sets import PARTS, SET, part_rows
+from nabolag.analysis.sets import PARTS as SHARED_PARTS
+from nabolag.analysis.sets import SET, part_rows
 from nabolag.geography import ancestors_of
 
 if TYPE_CHECKING:
@@ -39,7 +41,11 @@ MEASURED: Final[dict[str, pl.DataType]] = {
 CURVE: Final[dict[str, pl.DataType]] = {
     **SET, "along": _TEXT, "people": _NUMBER, "share": _NUMBER,
 }  # fmt: skip
-_FEWEST = 5
+#: What each area of `part_level` adds to Theil's T from within; empty: what lies between them.
+#: `gini` is the Gini coefficient within it, where at least five of its areas have a figure.
+PARTS: Final[dict[str, pl.DataType]] = {**SHARED_PARTS, "gini": _NUMBER}
+#: Fewer areas than this are not measured.
+FEWEST: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,7 @@ def measured(spec: Inequality, sets: Sequence[Places]) -> pl.DataFrame:
 def _measure(spec: Inequality, one: Places, name: str, *, along: bool) -> tuple[Any, ...]:
     known = one.known(along=along)
     counts = (known.height, one.rows.height - known.height)
-    reason = _too_little(spec, *counts)
+    reason = too_little(spec, *counts)
     if reason:
         return (*one.key, name, None, None, None, *counts, reason)
     rows = _arranged(known, along=along)
@@ -130,8 +136,9 @@ def _measure(spec: Inequality, one: Places, name: str, *, along: bool) -> tuple[
     return (*one.key, name, value, *bounds, *counts, "")
 
 
-def _too_little(spec: Inequality, known: int, unknown: int) -> str:
-    if known < _FEWEST:
+def too_little(spec: Inequality, known: int, unknown: int) -> str:
+    """Return why nothing is measured of a set, empty where it is."""
+    if known < FEWEST:
         return "too_few_areas"
     return "too_few_known" if known < spec.minimum_known * (known + unknown) else ""
 
@@ -160,7 +167,7 @@ def curves(spec: Inequality, sets: Sequence[Places]) -> pl.DataFrame:
     parts = [pl.DataFrame(schema=CURVE)]
     for one in sets:
         known = one.known(along=along)
-        if _too_little(spec, known.height, one.rows.height - known.height):
+        if too_little(spec, known.height, one.rows.height - known.height):
             continue
         rows = _arranged(known, along=along)
         total = float((rows.weight * rows.value).sum())
@@ -183,9 +190,14 @@ def nested(nest: str, sets: Sequence[Places]) -> pl.DataFrame:
     for one in sets:
         known = one.known(along=False)
         values = known["value"].to_numpy()
-        if known.height < _FEWEST or known["nest"].null_count() or (values < 0).any():
+        if known.height < FEWEST or known["nest"].null_count() or (values < 0).any():
             continue
         nests, group = np.unique(known["nest"].to_numpy(), return_inverse=True)
-        found = theil_parts(values, known["weight"].to_numpy(), group)
-        rows += part_rows(one.key, nest, nests, found.between, found.part * found.within)
+        weights = known["weight"].to_numpy()
+        found = theil_parts(values, weights, group)
+        many = np.bincount(group) >= FEWEST
+        own = np.where(many, gini_within(values, group, weights), np.nan)
+        ginis = [None, *(_known(float(of)) for of in own)]
+        parts = part_rows(one.key, nest, nests, found.between, found.part * found.within)
+        rows += [(*part, gini) for part, gini in zip(parts, ginis, strict=True)]
     return pl.DataFrame(rows, schema=PARTS, orient="row")

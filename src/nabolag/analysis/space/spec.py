@@ -19,11 +19,10 @@ from nabolag.analysis.asked import (
 )
 from nabolag.analysis.method import AnalysisSpec, Found, Given
 from nabolag.analysis.multiplicity import adjusted
-from nabolag.analysis.neighbours import Neighbours, by_border, by_distance
+from nabolag.analysis.neighbours import Neighbours, Way, neighbours_of
 from nabolag.analysis.space.moran import Permuted, global_moran, local_moran
 from nabolag.analysis.words import declared_percent, indicator_names
 from nabolag.core import Finding, Indicator, Lang, Level, Severity, label
-from nabolag.geography.register import AreaRegister
 
 #: One row an area and indicator. `around` is the mean of the neighbours whose figures are known.
 AREAS: Final[dict[str, pl.DataType]] = {
@@ -79,7 +78,7 @@ class Space(AnalysisSpec):
     level: Level
     indicators: tuple[str, ...] = Field(min_length=1)
     period: PeriodOrNone = ""
-    neighbours: Literal["border", "nearest"] = "border"
+    neighbours: Way = "border"
     count: int = Field(default=6, ge=1, le=100)
     permutations: int = Field(default=999, ge=99, le=99_999)
     refined: int = Field(default=19_999, ge=99, le=999_999)
@@ -95,7 +94,7 @@ class Space(AnalysisSpec):
         """Return `areas` (`AREAS`) and `moran` (`MORAN`)."""
         refuse_unknown(self.id, self.indicators, given.catalogue, background=False)
         codes = given.areas.filter(pl.col("level") == self.level.value)["code"].unique().sort()
-        near = self._near(given, codes)
+        near = neighbours_of(given, self.level, codes, self.neighbours, self.count)
         tables: list[pl.DataFrame] = []
         told: list[dict[str, Any]] = []
         findings = [] if len(near.own) else [self._finding("space_no_neighbours")]
@@ -126,12 +125,6 @@ class Space(AnalysisSpec):
             level=self.level.plural.in_(lang), permutations=self.permutations,
             refined=max(self.refined, self.permutations), seed=self.seed,
         )  # fmt: skip
-
-    def _near(self, given: Given, codes: pl.Series) -> Neighbours:
-        if self.neighbours == "nearest":
-            return by_distance(given.shapes, self.level, codes, self.count)
-        register = AreaRegister(given.areas, given.links, given.shapes)
-        return by_border(register, self.level, codes)
 
     def _indicator(
         self, placed: pl.DataFrame, near: Neighbours, stamp: Mapping[str, str]

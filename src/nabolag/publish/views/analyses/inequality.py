@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -19,7 +20,7 @@ from nabolag.publish.numbers import (
     spanned,
 )
 from nabolag.publish.text import Ref, Sentence, inside, say, together
-from nabolag.publish.views.analyses.common import area_cell, page_of
+from nabolag.publish.views.analyses.common import area_cell, page_of, share_cell
 from nabolag.publish.views.analyses.model import (
     AnalysisView,
     Asked,
@@ -72,7 +73,12 @@ def _page(shown: Shown, choosing: tuple[Choosing, ...]) -> AnalysisView:
     measures = _measures(shown)
     along = shown.analysed.spec["along"]
     used = [shown.indicator, along] if along else [shown.indicator]
-    lead = [_slope(shown, measures), _change(shown), parts_sentence(shown)]
+    lead = [
+        _slope(shown, measures),
+        _change(shown),
+        parts_sentence(shown),
+        _pairs_sentence(shown),
+    ]
     return page_of(
         shown.facts,
         shown.analysed,
@@ -173,6 +179,31 @@ def _change(shown: Shown) -> Sentence:
     return together(told, say("inequality.change_chance", lang)) if meet else told
 
 
+def _pairs_sentence(shown: Shown) -> Sentence:
+    """Say whether neighbours are more alike than chance gives; nothing where it is not known."""
+    row = _pairs(shown)
+    if row is None or row["p"] is None or row["far_apart"] is None:
+        return Sentence("")
+    if row["p"] > 1 - shown.analysed.spec["confidence"]:
+        return say("inequality.pairs_chance", shown.lang)
+    way = "alike" if row["near_apart"] < row["expected"] else "unlike"
+    near, far = (_distance(shown, row[f"{name}_apart"]) for name in ("near", "far"))
+    return say(f"inequality.pairs_{way}", shown.lang, near=near, far=far)
+
+
+def _pairs(shown: Shown) -> dict[str, Any] | None:
+    """Return the Gini coefficient by who are neighbours, where it was asked for and is known."""
+    held = shown.rows("pairs").filter(pl.col("reason") == "") if shown.has("pairs") else None
+    return None if held is None or held.is_empty() else held.row(0, named=True)
+
+
+def _distance(shown: Shown, apart: float | None) -> str:
+    """Return how far apart two areas are, which has no sign."""
+    if apart is None:
+        return label("analysis.unknown_cell", shown.lang)
+    return format_difference(apart, shown.entry, shown.lang).removeprefix("+")
+
+
 def _name(shown: Shown, measure: str) -> str:
     words = label(f"inequality.measure.{measure}", shown.lang)
     return words.format(along=_along(shown)) if measure == "slope" else words
@@ -181,9 +212,11 @@ def _name(shown: Shown, measure: str) -> str:
 def _tables(shown: Shown, measures: Mapping[str, Mapping[str, Any]]) -> tuple[TableView, ...]:
     made = [_measures_table(shown, list(measures.values()))]
     if shown.has("parts"):
-        made.append(parts_table(shown))
+        made.append(parts_table(shown, gini=partial(_gini_cell, shown)))
     if shown.has("gaps"):
         made.append(_gaps_table(shown))
+    if shown.has("pairs"):
+        made.append(_pairs_table(shown))
     return tuple(table for table in made if table.rows)
 
 
@@ -209,6 +242,45 @@ def _value(shown: Shown, row: Mapping[str, Any]) -> tuple[Cell, Cell]:
     return Cell(_written(shown, row["measure"], row["value"]), row["value"]), Cell(
         told, row["lower"]
     )
+
+
+def _gini_cell(shown: Shown, row: Mapping[str, Any]) -> Cell:
+    if not row["part_area"]:
+        return Cell("")
+    if row["gini"] is None:
+        return Cell(label("analysis.unknown_cell", shown.lang))
+    return Cell(_written(shown, "gini", row["gini"]), row["gini"])
+
+
+def _pairs_table(shown: Shown) -> TableView:
+    row = _pairs(shown)
+    cells = [] if row is None else [_pair_cells(shown, row, name) for name in ("near", "far")]
+    keys = ("pairs", "of_gini", "share", "apart", "expected", "p")
+    return shown.table("pairs", shown.columns(("pair", *keys), keys), cells)
+
+
+def _pair_cells(shown: Shown, row: Mapping[str, Any], name: str) -> tuple[Cell, ...]:
+    """Return the row of the pairs that are near, or of the others, whom chance is not asked of."""
+    lang = shown.lang
+    count, part, apart = row[f"{name}_pairs"], row[name], row[f"{name}_apart"]
+    chance = [Cell(""), Cell("")]
+    if name == "near" and row["p"] is not None:
+        chance = [
+            Cell(_distance(shown, row["expected"]), row["expected"]),
+            Cell(format_number(row["p"], lang, 3), row["p"]),
+        ]
+    return (
+        Cell(label(f"inequality.pair.{name}", lang)),
+        Cell(format_count(count, lang), count),
+        Cell(_written(shown, "gini", part), part),
+        share_cell(_share(part, row["gini"]), lang),
+        Cell(_distance(shown, apart), apart),
+        *chance,
+    )
+
+
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole > 0 else None
 
 
 def _gaps_table(shown: Shown) -> TableView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,16 +106,21 @@ def parts_sentence(shown: Shown) -> Sentence:
     return say(f"{shown.analysed.kind}.parts", shown.lang, share=share, nest=_nest(shown))
 
 
-def parts_table(shown: Shown) -> TableView:
-    """Return what lies between the areas of the level `nest`, and within each."""
+def parts_table(shown: Shown, **more: Callable[[Mapping[str, Any]], Cell]) -> TableView:
+    """Return what lies between the areas of the level `nest`, and within each.
+
+    `more` are further columns: what stands there, told from the row.
+    """
     between = Cell(label(f"{shown.analysed.kind}.note.between", shown.lang, nest=_nest(shown)))
     cells = []
     for row in shown.rows("parts").iter_rows(named=True):
         place = (row["part_level"], row["part_area"])
         first = area_cell(shown.facts, *place, shown.lang) if row["part_area"] else between
         value = number_cell(row["value"], shown.lang, 4)
-        cells.append((first, value, share_cell(row["share"], shown.lang)))
-    columns = shown.columns(("part", "value", "share"), ("value", "share"))
+        further = (cell(row) for cell in more.values())
+        cells.append((first, value, share_cell(row["share"], shown.lang), *further))
+    numbers = ("value", "share", *more)
+    columns = shown.columns(("part", *numbers), numbers)
     return shown.table("parts", columns, cells)
 
 
