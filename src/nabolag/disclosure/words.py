@@ -11,7 +11,7 @@ def reason_text(reason: str, status: Status, lang: Lang) -> str:
     Reads what `protect`, `observe` and the engine of registers write: `numerator<5`,
     `complement<5`, `denominator<5`, `minimum_level=bydel`, `producer`, `unknown_facts`,
     `too_few_years`, `not_delivered`, `rule_numbers_absent`, `rule_not_in_force`,
-    `recoded:2013:merged`. A text that is none of these is returned as it is.
+    `recoded:2013:merged`, `population<500`. A text that is none of these is returned as it is.
     """
     if recoding := recoded_words(reason, lang):
         return recoding
@@ -23,7 +23,7 @@ def reason_text(reason: str, status: Status, lang: Lang) -> str:
     name, below, threshold = reason.partition("<")
     if not below:
         return reason
-    name = "uncertain" if status is Status.UNRELIABLE else name
+    name = "uncertain" if status is Status.UNRELIABLE and name == "denominator" else name
     return label(f"disclosure.reason.{name}", lang, threshold=threshold)
 
 

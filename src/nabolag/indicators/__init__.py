@@ -16,6 +16,7 @@ from nabolag.indicators.engine import (
 )
 from nabolag.indicators.merge import merged
 from nabolag.indicators.observe import PRODUCER, Observed, observe
+from nabolag.indicators.populated import MinimumPopulation, Populated, held_to_population
 from nabolag.indicators.standard_set import (
     Asked,
     Changes,
@@ -37,11 +38,14 @@ __all__ = [
     "Edition",
     "Measured",
     "Member",
+    "MinimumPopulation",
     "Observed",
     "Part",
+    "Populated",
     "RegisterFiles",
     "RegisterFrames",
     "StandardSet",
+    "held_to_population",
     "load_catalogue",
     "load_definitions",
     "load_editions",

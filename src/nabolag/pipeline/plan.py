@@ -34,7 +34,7 @@ from nabolag.geography.dated import (
     DatedFile,
 )
 from nabolag.geography.destinations import DestinationsSpec
-from nabolag.indicators import BindingSpec
+from nabolag.indicators import BindingSpec, MinimumPopulation
 from nabolag.pipeline.counting import CountingSection
 from nabolag.pipeline.rule_numbers import RulesSection
 from nabolag.registers.delivery import RegisterDelivery, RegisterSettings
@@ -98,6 +98,7 @@ class Plan:
     analyses: tuple[AnalysisSpec, ...] = ()
     numbers: RulesSection = field(default_factory=RulesSection)
     destinations: tuple[DestinationsSpec, ...] = ()
+    population: MinimumPopulation | None = None
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -127,6 +128,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "registers": RegisterSettings,
     "counting": CountingSection,
     "rules": RulesSection,
+    "minimum_population": MinimumPopulation,
 }
 
 
@@ -166,6 +168,7 @@ def load_plan(workspace: Workspace) -> Plan:
         analyses=parsed["analysis"],
         numbers=tables.get("rules") or RulesSection(),
         destinations=parsed["destinations"],
+        population=tables.get("minimum_population"),
     )
 
 

@@ -93,8 +93,8 @@ def _facts(release: Release, analysed: Analysed, lang: Lang) -> dict[str, str]:
 def _toml(release: Release, analysed: Analysed, frame: pl.DataFrame, lang: Lang) -> bytes:
     """Return proposed areas as `[[custom_area]]`. A JSON text is a TOML text as well."""
     told = label("regions.toml", lang, id=analysed.id, release=release.id)
-    parts = [f"# {told}"]
-    least = analysed.spec["minimum"]
+    least = label("regions.toml_least", lang, least=analysed.spec["minimum"])
+    parts = [f"# {told}\n# {least}"]
     for (region,), own in frame.group_by("region", maintain_order=True):
         largest = own.sort("residents", descending=True, nulls_last=True)["name"][0]
         name = label("regions.region_named", lang, name=largest) if own.height > 1 else largest
@@ -102,8 +102,7 @@ def _toml(release: Release, analysed: Analysed, frame: pl.DataFrame, lang: Lang)
                   "level": own["level"][0], "members": own["area"].to_list()}  # fmt: skip
         lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in
                  fields.items()]  # fmt: skip
-        parts.append("\n".join(["[[custom_area]]", *lines,
-                                f"minimum_population = {least}"]))  # fmt: skip
+        parts.append("\n".join(["[[custom_area]]", *lines]))
     return ("\n\n".join(parts) + "\n").encode()
 
 
