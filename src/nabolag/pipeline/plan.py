@@ -190,7 +190,8 @@ def _parse_list(model: type[M], config: Mapping[str, Any], key: str) -> tuple[M,
     wrong: list[Finding] = []
     parsed = []
     for number, entry in enumerate(entries, start=1):
-        name = f"{key}[{entry.get('id', number)}]"
+        named = entry.get("id", number) if isinstance(entry, Mapping) else number
+        name = f"{key}[{named}]"
         one = _collect(wrong, partial(_parse_entry, model, entry, name))
         if one is not None:
             parsed.append(one)
@@ -199,8 +200,9 @@ def _parse_list(model: type[M], config: Mapping[str, Any], key: str) -> tuple[M,
     return tuple(parsed)
 
 
-def _parse_entry(model: type[M], entry: Mapping[str, Any], name: str) -> M:
-    chosen: type[Any] = kind_of(entry) if model is AnalysisSpec else model
+def _parse_entry(model: type[M], entry: Any, name: str) -> M:
+    analysis = model is AnalysisSpec and isinstance(entry, Mapping)
+    chosen: type[Any] = kind_of(entry) if analysis else model
     parsed: M = parse_section(chosen, entry, CONFIG_NAME, name)
     return parsed
 
