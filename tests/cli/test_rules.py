@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nabolag import rules
-from nabolag.core import LANGS, label
+from nabolag.core import LANGS, Lang, label
 from tests.cli.conftest import Call
 
 
@@ -54,10 +55,110 @@ def test_numbers_of_ones_own(nabolag: Call, tmp_path: Path) -> None:
     assert json.loads(done.stdout)[0]["numbers"]["m2_per_person"] == 20.0
 
 
+OWN = """
+long_term_social_assistance:
+  - {from: 2022-01-01, minimum_months: 9, reference: Vedtak 12/26, status: proposed}
+crowding:
+  - {from: 2030-01-01, m2_per_person: 20, reference: Vedtak 3/30}
+"""
+
+
+def town(folder: Path, rules: str = "") -> Path:
+    """Write a workspace that has numbers of its own, and nothing else."""
+    (folder / "nabolag.toml").write_text(f'[rules]\nsettings = "regler.yaml"\n{rules}\n')
+    (folder / "regler.yaml").write_text(OWN, encoding="utf-8")
+    return folder
+
+
+def at_2024(nabolag: Call, *words: object) -> dict[str, dict[str, Any]]:
+    done = nabolag("rules", *words, "--date", "2024-01-01", "--json")
+    assert done.returncode == 0, done.stderr
+    return {row["rule"]: row for row in json.loads(done.stdout)}
+
+
+def test_a_workspace_shows_which_numbers_are_its_own(nabolag: Call, tmp_path: Path) -> None:
+    plain, own = at_2024(nabolag), at_2024(nabolag, town(tmp_path))
+    ours = own["long_term_social_assistance"]
+    assert (ours["own"], ours["status"], ours["reference"]) == (True, "proposed", "Vedtak 12/26")
+    assert ours["numbers"] == {"minimum_months": 9}
+    assert ours["instead_of"] == plain["long_term_social_assistance"]["numbers"]
+    assert ours["since"] == "2022-01-01"
+    # Numbers that begin later are not the workspace's own yet; everything else is as it was.
+    del own["long_term_social_assistance"], plain["long_term_social_assistance"]
+    assert own == plain
+    assert not any(row.get("own") for row in own.values())
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_its_numbers_stand_in_a_table_of_their_own(
+    nabolag: Call, tmp_path: Path, lang: Lang
+) -> None:
+    folder = town(tmp_path)
+    done = nabolag("rules", folder, "--date", "2024-01-01", lang=lang)
+    assert done.returncode == 0, done.stderr
+    table = done.stdout.partition(label("cli.rules.own_title", lang, file="regler.yaml"))[2]
+    assert "Vedtak 12/26" in table
+    assert label("rule_status.proposed", lang) in table
+    assert "Vedtak 3/30" in table
+    later = at_words(done.stdout, "Vedtak 3/30")
+    assert label("cli.rules.own_not_on_date", lang, date="").split()[0] in later
+
+
+def at_words(text: str, words: str) -> str:
+    return next(line for line in text.splitlines() if words in line)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_one_rule_says_whose_its_numbers_are(nabolag: Call, tmp_path: Path, lang: Lang) -> None:
+    folder = town(tmp_path)
+    ours = nabolag("rules", folder, "long_term_social_assistance", lang=lang)
+    assert f"Vedtak 12/26 ({label('cli.rules.own', lang)})" in ours.stdout
+    assert label("cli.rules.own_cases", lang) in ours.stdout
+    house = nabolag("rules", folder, "crowded", "--date", "2024-01-01", lang=lang)
+    assert label("cli.rules.own_none", lang, file="regler.yaml") in house.stdout
+
+
+def test_numbers_that_a_workspace_refuses_are_not_shown(nabolag: Call, tmp_path: Path) -> None:
+    found = at_2024(nabolag, town(tmp_path, "house_numbers = false"))
+    assert found["high_debt"]["standing"] == "numbers_absent"
+    assert found["high_debt"]["numbers"] == {}
+    assert found["long_term_social_assistance"]["standing"] == "holds"
+    told = nabolag("rules", tmp_path, "high_debt")
+    assert label("rule_status.numbers_refused", "en") in told.stdout
+    assert label("cli.rules.house_refused", "en") in told.stdout
+
+
+def test_a_workspace_without_numbers_says_so(nabolag: Call, tmp_path: Path) -> None:
+    (tmp_path / "nabolag.toml").write_text("")
+    done = nabolag("rules", tmp_path)
+    assert label("cli.rules.own_nothing", "en") in done.stdout
+
+
+def test_a_rule_is_a_rule_beside_a_folder_of_its_name(nabolag: Call, tmp_path: Path) -> None:
+    town(tmp_path)
+    (tmp_path / "crowded").mkdir()
+    done = nabolag("rules", "crowded", cwd=tmp_path)
+    assert "crowded(persons, rooms, area_m2)" in done.stdout
+
+
+def test_the_numbers_are_of_one_place(nabolag: Call, tmp_path: Path) -> None:
+    done = nabolag("rules", town(tmp_path), "--settings", "regler.yaml")
+    assert done.returncode == 2
+    assert "--settings" in done.stderr
+
+
+def test_a_part_that_is_no_table_is_told_of(nabolag: Call, tmp_path: Path) -> None:
+    (tmp_path / "nabolag.toml").write_text("rules = 1\n")
+    done = nabolag("rules", tmp_path)
+    assert done.returncode == 2
+    assert "«rules»" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         (("crowdet",), "crowded"),
+        (("nei", "crowded"), "nabolag init"),
         (("--date", "i går"), "2023-08-01"),
         (("--lang", "sv"), "sv"),
         (("--settings", "nei.yaml"), "nei.yaml"),

@@ -150,3 +150,15 @@ def test_a_workspace_that_cannot_be_written_in(
     with pytest.raises(UserError, match="not possible to write here"):
         build(folder)
     assert not (folder / "releases").exists()
+
+
+@pytest.mark.parametrize("part", ["rules = 1", "counting = [1]", "source = [1]", "analysis = [1]"])
+def test_a_part_that_is_no_table_is_told_of(tmp_path: Path, part: str) -> None:
+    folder = write_delivery(tmp_path)
+    config = folder / "nabolag.toml"
+    text = config.read_text(encoding="utf-8").replace("[[source]]", "[[areas]]")
+    config.write_text(f"{part}\n{text}", encoding="utf-8")
+    with pytest.raises(UserError) as wrong:
+        build(folder)
+    told = [f for f in wrong.value.findings if part.partition(" ")[0] in f.params.get("key", "")]
+    assert [f.code for f in told] in (["config_value_wrong"], ["config_part_wrong"])

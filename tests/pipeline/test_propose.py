@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tomllib
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from nabolag.core import LANGS, UserError
 from nabolag.pipeline import build, check_deliveries, start_workspace
+from nabolag.pipeline.propose import propose
 from nabolag.pipeline.toml_text import inline
 from nabolag.store import Workspace
 from tests.support.folder import NAMES, write_folder
@@ -134,6 +136,31 @@ def test_lost_zeros_and_groups_are_seen(tmp_path: Path) -> None:
     assert "# transform = [{ pad = 4 }]" in text
     assert '# level = "kommune"' in text
     assert '# dimensions = { kjonn = "kjønn" }' in text
+
+
+def test_letters_after_codes_are_told_of(tmp_path: Path) -> None:
+    """One generation of areas loses its letter; two in one file are a person's to choose between."""
+    one = "region;Personer 2022\n030101a Gamle Oslo;10\n030102a Grünerløkka;12\n"
+    two = one + "030101 Bygdøy-Frogner (1988-2003);11\n"
+    for name, text in (("en.csv", one), ("to.csv", two)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    first, second = started(tmp_path).split("--- to.csv ---")
+    steps = '# transform = [{ before = " " }, { strip_suffix = "a" }]'
+    assert steps in first
+    assert '# level = "bydel"' in first
+    assert "strip_suffix =" not in second
+    assert "med og uten en bokstav" in " ".join(second.replace("##", "").split())
+
+
+def test_looking_leaves_the_collector_as_it_was(tmp_path: Path) -> None:
+    gc.disable()
+    try:
+        propose(tmp_path, "nb")
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    propose(tmp_path, "nb")
+    assert gc.isenabled()
 
 
 def test_toml_is_written_so_that_it_reads_back() -> None:

@@ -47,11 +47,14 @@ def test_the_example_of_ones_own_numbers_is_valid(tmp_path: Path) -> None:
     assert book != rules.house_book()
 
 
-def test_the_commands_of_the_manual_exist() -> None:
+def test_the_commands_of_the_manual_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from typer.testing import CliRunner
 
     from nabolag.cli.main import app
 
+    (tmp_path / "MAPPE").mkdir()
+    (tmp_path / "MAPPE" / "nabolag.toml").write_text("")
+    monkeypatch.chdir(tmp_path)
     (block,) = re.findall(r"```\n(nabolag rules.*?)```", TEXT, re.S)
     for line in block.splitlines():
         words = re.split(r"\s{2,}", line.removeprefix("nabolag "))[0].split()

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nabolag.core import Level, UserError
-from nabolag.sources.sniff import look_at_table
+from nabolag.sources.sniff import is_number, look_at_table
 from nabolag.sources.sniff_borders import look_at_borders
 from nabolag.sources.sniff_columns import level_of, look_at_column
 from tests.sources.tables import write
@@ -98,6 +100,45 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes, code: str) 
 )
 def test_what_a_column_seems_to_hold(name: str, texts: list[str], kind: str) -> None:
     assert look_at_column(name, pl.Series(texts, dtype=pl.String)).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("texts", "codes", "suffix"),
+    [
+        (["030101a Gamle Oslo", "030102a Sagene"], ["030101", "030102"], "a"),
+        (["030101a", "030102a"], ["030101", "030102"], "a"),
+        (["030100aa Oslo i alt", *(f"0301{n:02}a Bydel" for n in range(1, 9))],
+         ["030100a", *(f"0301{n:02}" for n in range(1, 9))], "a"),
+        (["030101a Gamle Oslo", "030102b Sagene"], ["030101a", "030102b"], ""),
+        (["030101 Gamle Oslo", "030102 Sagene"], ["030101", "030102"], ""),
+    ],
+)  # fmt: skip
+def test_a_letter_after_a_code_is_no_part_of_it(
+    texts: list[str], codes: list[str], suffix: str
+) -> None:
+    seen = look_at_column("region", pl.Series(texts, dtype=pl.String))
+    assert (seen.kind, seen.suffix, seen.generations) == ("code", suffix, False)
+    assert seen.codes(texts) == codes
+
+
+def test_a_letter_that_tells_areas_apart_is_kept() -> None:
+    """Oslo's 030101 until 2003 and its 030101a since are not the same district."""
+    texts = ["030101 Bygdøy-Frogner (1988-2003)", "030101a Gamle Oslo", "030102a Grünerløkka"]
+    seen = look_at_column("region", pl.Series(texts, dtype=pl.String))
+    assert (seen.kind, seen.suffix, seen.generations) == ("code", "", True)
+    assert len(set(seen.codes(texts))) == 3
+
+
+@given(st.lists(st.sampled_from(["0101", "12,5", ":", "", "Brygga", "2018", "3 000"]), max_size=30))
+def test_how_often_a_text_stands_counts(texts: list[str]) -> None:
+    """Looking once at each different text sees what looking at every row would."""
+    seen = look_at_column("verdi", pl.Series(texts, dtype=pl.String))
+    held = [text for text in texts if text]
+    figures = [text for text in held if text != ":"]
+    numbers = sum(is_number(text) for text in figures)
+    assert (seen.kind == "blank") == (not held)
+    if seen.kind == "number":
+        assert numbers >= 0.8 * len(figures)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The command about rules: what applied on a date, and what one rule says."""
+"""The command about rules: what applied on a date, whose numbers it has, what one rule says."""
 
 from __future__ import annotations
 
@@ -12,22 +12,31 @@ import typer
 from rich.table import Table
 
 from nabolag.cli.figures import LangOption
+from nabolag.cli.opening import workspace_at
+from nabolag.cli.own_numbers import own_numbers, print_own, print_whose
+from nabolag.cli.rule_tables import day_words, say_of_rules, status_words, table_of
 from nabolag.cli.speech import language, results
+from nabolag.cli.workspaces import Data
 from nabolag.core import LANGS, Lang, error, label
 
 if TYPE_CHECKING:
+    from nabolag.pipeline.rule_numbers import GivenNumbers
     from nabolag.rules import (
         Book,
         Case,
+        Parameters,
         ProvisionAt,
         RuleAt,
-        RuleStatus,
         Signature,
-        Standing,
     )
 
+DirArgument = Annotated[
+    str | None,
+    typer.Argument(help=label("cli.rules.dir", language()), metavar="DIR", show_default=False),
+]
 NameArgument = Annotated[
-    str | None, typer.Argument(help=label("cli.rules.name", language()), show_default=False)
+    str | None,
+    typer.Argument(help=label("cli.rules.name", language()), metavar="NAME", show_default=False),
 ]
 DateOption = Annotated[str | None, typer.Option("--date", help=label("cli.rules.date", language()))]
 SettingsOption = Annotated[
@@ -41,43 +50,75 @@ def register(app: typer.Typer) -> None:
     app.command("rules", help=label("cli.rules.help", language()))(rules)
 
 
-def rules(
+def rules(  # noqa: PLR0913, PLR0917 - options of a command
+    directory: DirArgument = None,
     name: NameArgument = None,
     day: DateOption = None,
     lang: LangOption = None,
     settings: SettingsOption = None,
+    data: Data = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show every rule as it stood on a date, or explain one."""
-    from nabolag.rules import (  # noqa: PLC0415
-        house_book,
-        provisions_at,
-        read_book,
-        rule_at,
-        rules_at,
-    )
+    from nabolag.rules import RULES, house_book, provisions_at  # noqa: PLC0415
 
     at, spoken = _date(day), _language(lang)
-    book = house_book() if settings is None else read_book(settings)
-    chosen = rules_at(at, book) if name is None else (rule_at(name, at, book),)
+    folder, name = _asked(directory, name)
+    given = _given(folder, settings, data)
+    book = given.numbers.book or house_book()
+    standing = given.numbers.on(at)
+    chosen = tuple(standing.rule(one) for one in (RULES if name is None else (name,)))
     beside = provisions_at(at) if name is None else ()
     if as_json:
-        shown = [as_data(rule, spoken) for rule in chosen]
+        shown = [as_data(rule, book, spoken) for rule in chosen]
         shown += [provision_as_data(provision, spoken) for provision in beside]
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     elif name is None:
-        _print_all(chosen, at, spoken)
+        _print_all(chosen, book, at, spoken)
         _print_provisions(beside, spoken)
+        print_own(given, at, spoken, asked=folder is not None)
         results().print(label("cli.rules.counted", spoken, n=len(chosen)), markup=False)
     else:
         _print_one(chosen[0], book, spoken)
+        if folder is not None:
+            print_whose(chosen[0], given, spoken)
 
 
-def as_data(rule: RuleAt, lang: Lang) -> dict[str, Any]:
-    """Return a rule on a date as plain data, with its words in one language."""
+def _asked(first: str | None, name: str | None) -> tuple[Path | None, str | None]:
+    """Return the workspace and the rule that are asked for; a word alone may be either.
+
+    A rule is named by a word that no folder needs to have; where both are there, it is the rule.
+    """
+    from nabolag.rules import RULES  # noqa: PLC0415
+
+    if first is None or (name is None and (first in RULES or not Path(first).is_dir())):
+        return None, first
+    return Path(first), name
+
+
+def _given(folder: Path | None, settings: Path | None, data: Path | None) -> GivenNumbers:
+    """Return the numbers of a workspace, of a file, or the house's. Raises `UserError` for two."""
+    from nabolag.pipeline.rule_numbers import GivenNumbers, numbers_of_workspace  # noqa: PLC0415
+    from nabolag.rules import RuleNumbers, read_book  # noqa: PLC0415
+
+    if folder is not None and settings is not None:
+        raise error("rules_numbers_twice", dir=str(folder), file=str(settings))
+    if folder is not None:
+        return numbers_of_workspace(workspace_at(folder, data))
+    if settings is None:
+        return GivenNumbers(RuleNumbers())
+    return GivenNumbers(RuleNumbers(read_book(settings)), settings.name, settings)
+
+
+def as_data(rule: RuleAt, book: Book, lang: Lang) -> dict[str, Any]:
+    """Return a rule on a date as plain data, with its words in one language.
+
+    `own` tells whether the numbers are others than those that come with the house, and
+    `instead_of` which of the house's they stand in place of.
+    """
     from nabolag.rules import signature  # noqa: PLC0415
 
-    asked = signature(rule.info.name)
+    asked, own = signature(rule.info.name), own_numbers(rule, book)
     return {
         "rule": rule.info.name,
         "kind": "rule",
@@ -93,6 +134,8 @@ def as_data(rule: RuleAt, lang: Lang) -> dict[str, Any]:
         "answer": asked.answer.value,
         "numbers": dict(rule.numbers),
         "declared": list(rule.declared),
+        "own": own is not None,
+        "instead_of": dict(own.instead_of or {}) if own else {},
     }
 
 
@@ -113,24 +156,26 @@ def provision_as_data(shown: ProvisionAt, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _print_all(chosen: Iterable[RuleAt], at: date, lang: Lang) -> None:
-    table = _table(lang, "rule", "term", "status", "since", "source")
-    table.title = _say("title", lang, date=_day(at, lang))
+def _print_all(chosen: Iterable[RuleAt], book: Book, at: date, lang: Lang) -> None:
+    table = table_of(lang, "rule", "term", "status", "since", "source")
+    table.title = say_of_rules("title", lang, date=day_words(at, lang))
     table.columns[0].no_wrap = True
     for rule in chosen:
         term = label(f"rule.{rule.info.name}.term", lang)
         since = _dated(rule.since, "since" in rule.declared, lang)
-        status = _status(rule.standing, rule.status, rule.until, lang)
-        table.add_row(rule.info.name, term, status, since, rule.reference)
+        status = status_words(rule.standing, rule.status, rule.until, lang)
+        own = own_numbers(rule, book)
+        source = _owned(rule.reference, lang) if own else rule.reference
+        table.add_row(rule.info.name, term, status, since, source)
     results().print(table)
 
 
 def _print_provisions(shown: Iterable[ProvisionAt], lang: Lang) -> None:
-    table = _table(lang, "term", "status", "since", "source")
-    table.title = _say("provisions", lang)
+    table = table_of(lang, "term", "status", "since", "source")
+    table.title = say_of_rules("provisions", lang)
     for at in shown:
         what = at.provision
-        status = _status(at.standing, what.status, what.until, lang)
+        status = status_words(at.standing, what.status, what.until, lang)
         since = _dated(what.since, "since" in what.declared, lang)
         table.add_row(label(f"provision.{what.name}", lang), status, since, what.reference)
     results().print(table)
@@ -144,12 +189,12 @@ def _print_one(rule: RuleAt, book: Book, lang: Lang) -> None:
     screen.print(f"[bold]{name}[/] – {label(f'rule.{name}.term', lang)}")
     screen.print(label(f"rule.{name}.says", lang), markup=False)
     screen.print()
-    status = _status(rule.standing, rule.status, rule.until, lang)
-    screen.print(f"{_say('status', lang)}: {status}", markup=False)
+    status = status_words(rule.standing, rule.status, rule.until, lang)
+    screen.print(f"{say_of_rules('status', lang)}: {status}", markup=False)
     if rule.since is not None:
         since = _dated(rule.since, "since" in rule.declared, lang)
-        screen.print(f"{_say('since', lang)}: {since}", markup=False)
-    screen.print(f"{_say('source', lang)}: {rule.info.reference}", markup=False)
+        screen.print(f"{say_of_rules('since', lang)}: {since}", markup=False)
+    screen.print(f"{say_of_rules('source', lang)}: {rule.info.reference}", markup=False)
     screen.print(f"{asked} → {_kind(asked.answer, lang)}", markup=False)
     if asked.parameters is not None:
         screen.print()
@@ -163,8 +208,8 @@ def _history(asked: Signature, book: Book, lang: Lang) -> Table:
     from nabolag.publish.rule_words import rule_value  # noqa: PLC0415
     from nabolag.rules import numbers_of  # noqa: PLC0415
 
-    table = _table(lang, "from", "until", "number", "value", "source")
-    table.title = _say("history", lang)
+    table = table_of(lang, "from", "until", "number", "value", "source")
+    table.title = say_of_rules("history", lang)
     before: dict[str, Any] = {}
     for entry in asked.parameters.history(book) if asked.parameters else ():
         begins = _dated(entry.since, "since" in entry.declared, lang)
@@ -173,57 +218,46 @@ def _history(asked: Signature, book: Book, lang: Lang) -> Table:
         changed = {n: v for n, v in numbers.items() if n not in before or before[n] != v}
         before = numbers
         for name, value in (changed or numbers).items():
-            by_house = name in entry.declared
-            source = _say("declared", lang) if by_house else entry.reference
+            source = _source(entry, name, lang)
             table.add_row(begins, ends, name, rule_value(value, lang), source)
             begins = ends = ""
     return table
 
 
+def _source(entry: Parameters, number: str, lang: Lang) -> str:
+    """Say who gives a number: a document, the house, or a workspace's own decision."""
+    from nabolag.rules import is_own  # noqa: PLC0415
+
+    if is_own(entry):
+        return _owned(entry.reference, lang)
+    return say_of_rules("declared", lang) if number in entry.declared else entry.reference
+
+
+def _owned(reference: str, lang: Lang) -> str:
+    return f"{reference} ({say_of_rules('own', lang)})"
+
+
 def _dated(day: date | None, declared: bool, lang: Lang) -> str:
-    shown = _day(day, lang)
-    return f"{shown} ({_say('declared', lang)})" if declared else shown
+    shown = day_words(day, lang)
+    return f"{shown} ({say_of_rules('declared', lang)})" if declared else shown
 
 
 def _cases(cases: Iterable[Case], lang: Lang) -> Table:
     from nabolag.publish.rule_words import rule_value  # noqa: PLC0415
 
-    table = _table(lang, "facts", "from", "answer")
-    table.title = _say("cases", lang)
+    table = table_of(lang, "facts", "from", "answer")
+    table.title = say_of_rules("cases", lang)
     table.columns[1].header = label("cli.rules.on_date", lang)
     for case in cases:
         facts = ", ".join(
             f"{fact} = {rule_value(value, lang)}" for fact, value in case.given.items()
         )
-        table.add_row(facts, _day(case.at, lang), rule_value(case.expect, lang))
+        table.add_row(facts, day_words(case.at, lang), rule_value(case.expect, lang))
     return table
-
-
-def _table(lang: Lang, *columns: str) -> Table:
-    table = Table(title_justify="left")
-    for column in columns:
-        table.add_column(_say(column, lang), overflow="fold")
-    return table
-
-
-def _status(standing: Standing, status: RuleStatus, until: date | None, lang: Lang) -> str:
-    if standing.value == "holds":
-        return label(f"rule_status.{status.value}", lang)
-    return label(f"rule_status.{standing.value}", lang, date=_day(until, lang))
-
-
-def _say(key: str, lang: Lang, **params: Any) -> str:
-    return label(f"cli.rules.{key}", lang, **params)
 
 
 def _kind(kind: str, lang: Lang) -> str:
     return label(f"rule_kind.{kind}", lang)
-
-
-def _day(day: date | None, lang: Lang) -> str:
-    from nabolag.publish.numbers import format_date  # noqa: PLC0415
-
-    return _say("always", lang) if day is None else format_date(day, lang)
 
 
 def _date(given: str | None) -> date:

@@ -27,6 +27,8 @@ OBSERVATIONS: Final[dict[str, str]] = {
     "source": "str",
 }
 OBSERVATION_KEY: Final = ("level", "area", "indicator", "period", "group")
+#: The numbers of an observation: all of them are taken away where it is hidden.
+OBSERVATION_NUMBERS: Final = ("value", "numerator", "denominator", "lower", "upper")
 
 #: One row a delivered figure, before it means anything. A source's own dimensions follow as
 #: further `str` columns. `row` is the row number in the delivered file, as a user sees it.

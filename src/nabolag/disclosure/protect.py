@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -32,6 +32,11 @@ class Protected:
     summary: Mapping[str, Any]
     findings: tuple[Finding, ...]
     audit: Audit
+
+    def hiding(self, observations: pl.DataFrame) -> Protected:
+        """Return the same where other rules have hidden more, with what is hidden counted anew."""
+        summary = {**self.summary, **_counts(observations)}
+        return replace(self, observations=observations, summary=summary)
 
 
 def protect(
@@ -84,11 +89,12 @@ def without_numbers(judged: pl.DataFrame) -> pl.DataFrame:
 
 
 def _summary(safe: pl.DataFrame, rules: Sequence[DisclosureRule]) -> dict[str, Any]:
+    told = [rule.as_dict() for rule in rules] or [DEFAULT_RULE.as_dict()]
+    return {"rules": told, **_counts(safe)}
+
+
+def _counts(safe: pl.DataFrame) -> dict[str, Any]:
     hidden = safe.filter(pl.col("status").str.starts_with("suppressed"))
     by_status = hidden.group_by("status").len().sort("status").rows()
     by_reason = hidden.group_by("reason").len().sort("reason").rows()
-    return {
-        "rules": [rule.as_dict() for rule in rules] or [DEFAULT_RULE.as_dict()],
-        "hidden": dict(by_status),
-        "hidden_by_reason": dict(by_reason),
-    }
+    return {"hidden": dict(by_status), "hidden_by_reason": dict(by_reason)}

@@ -24,6 +24,8 @@ from nabolag.disclosure.system.spoken import AMOUNT, COUNT, NUMERATOR, ROUGHLY
 
 #: The reason of a figure that does not say why it is hidden.
 UNTOLD: Final = "privacy"
+#: How the reason of a figure begins that is hidden because it says little (`[minimum_population]`).
+WORTH_LITTLE: Final = "population<"
 _ABSENT = [Status.MISSING.value, Status.NOT_APPLICABLE.value]
 #: How far from a count a number may be that is the same, where nothing was rounded.
 _HAIR: Final = 1e-6
@@ -80,7 +82,7 @@ def read(system: System, before: Sequence[pl.DataFrame] = ()) -> list[Reading]:
         for flags in (
             status.is_in(_SHOWN),
             status == Status.SUPPRESSED_PRIMARY.value,
-            status == Status.SUPPRESSED_RULE.value,
+            (status == Status.SUPPRESSED_RULE.value) & ~_says_little(system.figures),
             system.figures["reason"].fill_null("") == DOMINANCE,
             status.is_in(_ABSENT),
             system.figures["reason"].fill_null("") != UNTOLD,
@@ -94,6 +96,11 @@ def read(system: System, before: Sequence[pl.DataFrame] = ()) -> list[Reading]:
         bare = Reading(shown, told, primary, by_rule, dominated, absent, fixed, *_NOTHING)
         readings.append(_bounded(block, bare))
     return readings
+
+
+def _says_little(figures: pl.DataFrame) -> pl.Series:
+    """Tell which figures are hidden because they are worth little; no protection is owed them."""
+    return figures["reason"].fill_null("").str.starts_with(WORTH_LITTLE)
 
 
 _NOTHING = (np.zeros(0), np.zeros(0), np.zeros(0))

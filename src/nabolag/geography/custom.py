@@ -42,8 +42,7 @@ class CustomAreaSpec(Section):
     of which, by `rule`, `share`: at least `least` of the surface lies inside, or `centre`: a
     point that surely lies in the area does. `geography` is the year of the members' codes.
     `set` names what the area is one of, such as this programme's areas: within a set no place lies
-    in two of them, and areas of different sets may overlap. `minimum_population` is how many
-    must live there for figures to be worth making.
+    in two of them, and areas of different sets may overlap.
     """
 
     code: str
@@ -55,7 +54,6 @@ class CustomAreaSpec(Section):
     rule: Literal["share", "centre"] = "share"
     least: float = Field(default=0.5, gt=0, le=1)
     geography: str = ""
-    minimum_population: int = Field(default=0, ge=0)
     note: Words | None = None
 
     @model_validator(mode="after")

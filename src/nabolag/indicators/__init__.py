@@ -17,6 +17,7 @@ from nabolag.indicators.engine import (
 )
 from nabolag.indicators.merge import merged
 from nabolag.indicators.observe import PRODUCER, Observed, observe
+from nabolag.indicators.populated import MinimumPopulation, Populated, held_to_population
 from nabolag.indicators.standard_set import (
     Asked,
     Changes,
@@ -38,12 +39,15 @@ __all__ = [
     "Edition",
     "Measured",
     "Member",
+    "MinimumPopulation",
     "Observed",
     "Part",
+    "Populated",
     "RegisterFiles",
     "RegisterFrames",
     "StandardSet",
     "contributions",
+    "held_to_population",
     "load_catalogue",
     "load_definitions",
     "load_editions",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from nabolag.core import Finding, Indicator, Level, Severity, Unit
-from nabolag.core.columns import OBSERVATION_KEY
+from nabolag.core.columns import OBSERVATION_KEY, OBSERVATION_NUMBERS
 from nabolag.geography import AreaRegister, account_for
 from nabolag.geography.dated import Recoder
 from nabolag.indicators import checks
@@ -145,10 +145,7 @@ def _stamped(piece: pl.DataFrame, binding: BindingSpec, place: int) -> pl.DataFr
     """Add what says where each figure came from and where it stands among others."""
     shown = known("rank")
     return piece.with_columns(
-        *[
-            pl.when(shown).then(pl.col(name)).alias(name)
-            for name in ("value", "numerator", "denominator", "lower", "upper")
-        ],
+        *[pl.when(shown).then(pl.col(name)).alias(name) for name in OBSERVATION_NUMBERS],
         status_of("rank").alias("status"),
         pl.when(suppressed("rank"))
         .then(pl.lit(PRODUCER))

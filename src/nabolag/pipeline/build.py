@@ -28,6 +28,7 @@ from nabolag.disclosure import Protected, protect
 from nabolag.disclosure.findings import public_findings
 from nabolag.geography import AreaRegister, focused, sets_of, smaller_elsewhere
 from nabolag.indicators import Definitions, load_catalogue, load_definitions, merged, observe
+from nabolag.indicators.populated import Populated, held_to_population
 from nabolag.pipeline.analyses import Analyses, run_analyses
 from nabolag.pipeline.contributing import who_stands_behind
 from nabolag.pipeline.counting import (
@@ -88,7 +89,9 @@ def check_deliveries(workspace: Workspace, step: Step = no_progress) -> ImportRe
     if inputs.errors:
         return report
     seen = _observe(workspace, plan, inputs)
-    return ImportReport(report.deliveries, report.areas_by_level, seen.findings)
+    # Where registers are counted too, how many live in an area may be known from them alone.
+    told = _populated(seen).findings if plan.counting is None else ()
+    return ImportReport(report.deliveries, report.areas_by_level, (*seen.findings, *told))
 
 
 def import_deliveries(workspace: Workspace, step: Step = no_progress) -> Bundle:
@@ -110,11 +113,14 @@ def build(
         adopt(workspace)
         before = shown_before(workspace)
         seen = _observed(workspace, step)
+        populated = _populated(seen)
+        raise_errors(populated.findings)
         step("protect", 1, _STEPS)
         links = seen.inputs.register.closed_links
         rules, left = seen.plan.rules, named(before)
         safe = protect(seen.observations, rules, seen.catalogue, links, left, seen.behind)
         raise_errors(safe.findings)
+        safe = safe.hiding(populated.laid_on(safe.observations))
         step("accumulation", 2, _STEPS)
         classes = _accumulate(seen.plan.accumulation, safe.observations, seen.catalogue, links)
         analyses = run_analyses(seen.plan.analyses, _given(seen, safe, links))
@@ -123,7 +129,8 @@ def build(
         step("release", 4, _STEPS)
         noticed = classes.findings if classes else ()
         known = cannot_be_hidden(safe.observations, before)
-        findings = (*seen.findings, *safe.findings, *known, *noticed, *analyses.findings)
+        found = (*seen.findings, *populated.findings)
+        findings = (*found, *safe.findings, *known, *noticed, *analyses.findings)
         release = _release(workspace, seen, safe, classes, analyses, findings)
         forget_counting(workspace)
         step("release", _STEPS, _STEPS)
@@ -135,6 +142,10 @@ def build(
         classes_by_level=count_by(classes.table, "level", "class") if classes else {},
         findings=findings,
     )
+
+
+def _populated(seen: Observed) -> Populated:
+    return held_to_population(seen.observations, seen.plan.population, seen.catalogue)
 
 
 def _observed(workspace: Workspace, step: Step) -> Observed:
@@ -345,7 +356,7 @@ def _web_shapes(register: AreaRegister, tolerance_m: float) -> pl.DataFrame:
 
 def _about(seen: Observed, safe: Protected, classes: AccumulationResult | None) -> dict[str, Any]:
     """Describe the release: names, levels, rules in force, and what opens a page."""
-    about = seen.plan.about
+    about, population = seen.plan.about, seen.plan.population
     method = classes.spec.as_dict() if classes else None
     if classes and method is not None:
         method["text"] = {lang: classes.explain(lang) for lang in LANGS}
@@ -366,6 +377,7 @@ def _about(seen: Observed, safe: Protected, classes: AccumulationResult | None) 
         "code_version": __version__,
         "accumulation": method,
         "disclosure": dict(safe.summary),
+        "minimum_population": population.model_dump(mode="json") if population else None,
         "background_groups": sorted(BACKGROUND.union(*(b.background for b in seen.plan.bindings))),
     }
 

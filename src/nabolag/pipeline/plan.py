@@ -34,7 +34,7 @@ from nabolag.geography.dated import (
     DatedFile,
 )
 from nabolag.geography.destinations import DestinationsSpec
-from nabolag.indicators import BindingSpec
+from nabolag.indicators import BindingSpec, MinimumPopulation
 from nabolag.pipeline.counting import CountingSection
 from nabolag.pipeline.rule_numbers import RulesSection
 from nabolag.registers.delivery import RegisterDelivery, RegisterSettings
@@ -98,6 +98,7 @@ class Plan:
     analyses: tuple[AnalysisSpec, ...] = ()
     numbers: RulesSection = field(default_factory=RulesSection)
     destinations: tuple[DestinationsSpec, ...] = ()
+    population: MinimumPopulation | None = None
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -127,6 +128,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "registers": RegisterSettings,
     "counting": CountingSection,
     "rules": RulesSection,
+    "minimum_population": MinimumPopulation,
 }
 
 
@@ -166,6 +168,7 @@ def load_plan(workspace: Workspace) -> Plan:
         analyses=parsed["analysis"],
         numbers=tables.get("rules") or RulesSection(),
         destinations=parsed["destinations"],
+        population=tables.get("minimum_population"),
     )
 
 
@@ -187,7 +190,8 @@ def _parse_list(model: type[M], config: Mapping[str, Any], key: str) -> tuple[M,
     wrong: list[Finding] = []
     parsed = []
     for number, entry in enumerate(entries, start=1):
-        name = f"{key}[{entry.get('id', number)}]"
+        named = entry.get("id", number) if isinstance(entry, Mapping) else number
+        name = f"{key}[{named}]"
         one = _collect(wrong, partial(_parse_entry, model, entry, name))
         if one is not None:
             parsed.append(one)
@@ -196,8 +200,9 @@ def _parse_list(model: type[M], config: Mapping[str, Any], key: str) -> tuple[M,
     return tuple(parsed)
 
 
-def _parse_entry(model: type[M], entry: Mapping[str, Any], name: str) -> M:
-    chosen: type[Any] = kind_of(entry) if model is AnalysisSpec else model
+def _parse_entry(model: type[M], entry: Any, name: str) -> M:
+    analysis = model is AnalysisSpec and isinstance(entry, Mapping)
+    chosen: type[Any] = kind_of(entry) if analysis else model
     parsed: M = parse_section(chosen, entry, CONFIG_NAME, name)
     return parsed
 

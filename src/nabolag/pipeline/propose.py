@@ -6,15 +6,17 @@ Nothing is in use until a person has taken away «# » and filled in what is mar
 
 from __future__ import annotations
 
+import gc
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nabolag.core import Lang, Level, UserError, error, label
 from nabolag.core.findings import Place
-from nabolag.pipeline.propose_areas import AreasSeen, Known, areas_of_tables
+from nabolag.pipeline.propose_areas import AreasSeen, Columns, Known, areas_of_tables
 from nabolag.pipeline.propose_table import place_of, proposed_table, slug, unique
 from nabolag.pipeline.step import Step, no_progress
 from nabolag.pipeline.toml_text import inline
@@ -45,6 +47,26 @@ def propose(directory: Path, lang: Lang, step: Step = no_progress) -> Proposals:
     A file that cannot be read is mentioned with the reason, and stops no other. Nothing is
     written and nothing is imported.
     """
+    with _uncollected():
+        return _proposed(directory, lang, step)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the collector of cycles rest: it would go through every row again and again.
+
+    Rows of text make no cycles, and are gone when a file has been looked at.
+    """
+    resting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if resting:
+            gc.enable()
+
+
+def _proposed(directory: Path, lang: Lang, step: Step) -> Proposals:
     files = delivered_files(directory)
     border_files = [name for name in files if _holds_borders(directory / name)]
     table_files = [name for name in files if name not in border_files]
@@ -71,11 +93,12 @@ def propose(directory: Path, lang: Lang, step: Step = no_progress) -> Proposals:
             tables += _unreadable(name, wrong, lang)
             unread += 1
     drawn = {border.level for border in seen_borders}
-    listed = [areas for areas in areas_of_tables(seen.values()) if areas.level not in drawn]
+    looked = [(table, look_at_columns(table.table)) for table in seen.values()]
+    listed = [areas for areas in areas_of_tables(looked) if areas.level not in drawn]
     known: list[Known] = [*seen_borders, *listed]
     ids = unique(slug(Path(name).stem) for name in seen)
-    for key, table in zip(ids, seen.values(), strict=True):
-        tables += _table(table, key, known, lang)
+    for key, (table, columns) in zip(ids, looked, strict=True):
+        tables += _table(table, columns, key, known, lang)
     step("look", len(files), len(files))
     areas = [line for one in listed for line in _area_list(one, lang)]
     return Proposals(tuple(borders), tuple(tables), tuple(areas), len(files), unread)
@@ -105,8 +128,9 @@ def _holds_borders(path: Path) -> bool:
         return False
 
 
-def _table(seen: TableSeen, key: str, borders: Sequence[Known], lang: Lang) -> list[str]:
-    columns = look_at_columns(seen.table)
+def _table(
+    seen: TableSeen, columns: Columns, key: str, borders: Sequence[Known], lang: Lang
+) -> list[str]:
     told = [_word("table", lang, format=seen.format, rows=seen.table.frame.height)]
     facts = seen.table.facts
     if "encoding" in facts:
@@ -116,10 +140,11 @@ def _table(seen: TableSeen, key: str, borders: Sequence[Known], lang: Lang) -> l
         told.append(_word("sheets", lang, listed=listed, sheet=seen.read.get("sheet", 1)))
     if seen.unread:
         told.append(_word("notes", lang, rows=seen.unread))
+    told += [_word("generations", lang, column=c.name) for c in columns if c.generations]
     where = place_of(seen, columns, borders, lang)
     if where and len(where.outside) > 12 and where.borders:
         told.append(_word("outside", lang, n=len(where.outside), file=where.borders.name))
-    lines = proposed_table(seen, key, borders, lang)
+    lines = proposed_table(seen, key, columns, where, lang)
     return [*_heading(seen.name), *_seen(told, columns, lang), *_in_use(lines)]
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import polars as pl
 
 from nabolag.core import Level, code_fits
 from nabolag.sources.sniff import TableSeen
-from nabolag.sources.sniff_columns import ColumnSeen, level_of, look_at_columns, says_name
+from nabolag.sources.sniff_columns import ColumnSeen, level_of, says_name
 
+#: The columns of a table, each looked at once.
+Columns: TypeAlias = Sequence[ColumnSeen]
 _TOTAL = re.compile(r"(i alt|sum|total|hele|alle)\b", re.I)
 
 
@@ -56,17 +58,17 @@ class AreasSeen:
     names: dict[str, str]
 
 
-def areas_of_tables(tables: Iterable[TableSeen]) -> list[AreasSeen]:
+def areas_of_tables(tables: Iterable[tuple[TableSeen, Columns]]) -> list[AreasSeen]:
     """Return the areas of each level that tables name, from the table that knows most of them."""
     best: dict[Level, AreasSeen] = {}
-    for table in tables:
-        seen = _areas_of(table, look_at_columns(table.table))
+    for table, columns in tables:
+        seen = _areas_of(table, columns)
         if seen and (seen.level not in best or len(best[seen.level].names) < len(seen.names)):
             best[seen.level] = seen
     return list(best.values())
 
 
-def _areas_of(table: TableSeen, columns: Sequence[ColumnSeen]) -> AreasSeen | None:
+def _areas_of(table: TableSeen, columns: Columns) -> AreasSeen | None:
     frame = table.table.frame
     codes = [column for column in columns if column.kind == "code"]
     code = max(codes, key=lambda column: frame[column.name].n_unique(), default=None)

@@ -14,7 +14,7 @@ from nabolag.pipeline.propose_areas import Known
 from nabolag.pipeline.toml_text import inline
 from nabolag.sources.marks import DEFAULT_MARKS
 from nabolag.sources.sniff import TableSeen, is_number
-from nabolag.sources.sniff_columns import BLANK_WORDS, ColumnSeen, level_of, look_at_columns
+from nabolag.sources.sniff_columns import BLANK_WORDS, ColumnSeen, level_of
 
 _HEADING_YEAR = re.compile(r"\b(19|20)\d\d([-/–]\d{2,4})?\b")
 _PERCENT = re.compile(r"%|prosent|andel", re.I)
@@ -41,10 +41,10 @@ class Where:
     borders: Known | None
 
 
-def proposed_table(seen: TableSeen, key: str, borders: Sequence[Known], lang: Lang) -> list[str]:
+def proposed_table(
+    seen: TableSeen, key: str, columns: Sequence[ColumnSeen], where: Where | None, lang: Lang
+) -> list[str]:
     """Return the lines of a `[[source]]`. What must be filled in holds the word for it."""
-    columns = look_at_columns(seen.table)
-    where = place_of(seen, columns, borders, lang)
     fill = label("init.fill_in", lang)
     lines = [
         "[[source]]",
@@ -100,6 +100,7 @@ def _by_code(column: ColumnSeen, frame: pl.DataFrame, border: Known | None, lang
     made = dict(zip(texts, column.codes(texts), strict=True))
     level = border.level if border else level_of(column.name, list(made.values()))
     steps: list[dict[str, Any]] = [{"before": " "}] if column.before else []
+    steps += [{"strip_suffix": column.suffix}] if column.suffix else []
     steps += [{"pad": column.pad}] if column.pad else []
     rule = {"level": level.value, "column": column.name}
     totals = tuple(text for text, code in made.items() if not code_fits(level, code))

@@ -37,8 +37,16 @@ from nabolag.indicators import Definitions
 from nabolag.indicators.engine import Counted
 from nabolag.publish.numbers import format_date
 from nabolag.publish.rule_words import numbers_in_words
-from nabolag.rules import InForce, Parameters, RuleNumbers, is_own, numbers_of, read_book
-from nabolag.store import Section, Workspace, sha256
+from nabolag.rules import (
+    Parameters,
+    RuleNumbers,
+    house_beside,
+    is_own,
+    numbers_of,
+    other_numbers,
+    read_book,
+)
+from nabolag.store import CONFIG_NAME, Section, Workspace, parse_section, sha256
 
 #: The source of figures whose rules take numbers that no document gives.
 HOUSE_NUMBERS: Final = "house_numbers"
@@ -73,6 +81,12 @@ def read_numbers(workspace: Workspace, section: RulesSection) -> GivenNumbers:
     path = workspace.delivered(section.settings)
     numbers = RuleNumbers(read_book(path, section.settings), section.house_numbers)
     return GivenNumbers(numbers, section.settings, path)
+
+
+def numbers_of_workspace(workspace: Workspace) -> GivenNumbers:
+    """Read `[rules]` alone, and the numbers it names. Raises `UserError` where either is wrong."""
+    given = workspace.config.get("rules", {})
+    return read_numbers(workspace, parse_section(RulesSection, given, CONFIG_NAME, "rules"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +241,7 @@ def _own_title(use: _Use, lang: Lang) -> str:
     numbers, since = use.numbers, use.numbers.since
     told: dict[str, Any] = {
         "term": _term(use.rule, lang),
-        "numbers": numbers_in_words(_changed(use) or numbers_of(numbers), lang),
+        "numbers": numbers_in_words(other_numbers(use.rule, numbers) or numbers_of(numbers), lang),
         "reference": numbers.reference,
     }
     if since is None:
@@ -236,10 +250,10 @@ def _own_title(use: _Use, lang: Lang) -> str:
 
 
 def _own_note(use: _Use, lang: Lang) -> str:
-    house = _house_at(use)
+    house = house_beside(use.rule, use.numbers)
     if house is None:
         return label("rule_numbers.none_before", lang)
-    instead = {name: house[name] for name in _changed(use)}
+    instead = {name: house[name] for name in other_numbers(use.rule, use.numbers)}
     if not instead:
         return label("rule_numbers.confirmed", lang)
     return label("rule_numbers.instead", lang, numbers=numbers_in_words(instead, lang))
@@ -260,23 +274,6 @@ def _change(both: tuple[_Use, _Use], lang: Lang) -> str:
         numbers=numbers_in_words({name: now[name] for name in other}, lang),
         before=numbers_in_words({name: was[name] for name in other}, lang),
     )
-
-
-def _changed(use: _Use) -> dict[str, Any]:
-    """Return the numbers that are others than the house's on the day these begin."""
-    house = _house_at(use) or {}
-    return {n: v for n, v in numbers_of(use.numbers).items() if n in house and house[n] != v}
-
-
-def _house_at(use: _Use) -> dict[str, Any] | None:
-    """Return the house's numbers where one's own begin, `None` where it has none."""
-    history = type(use.numbers).history()
-    since = use.numbers.since or history[0].since
-    if since is None:
-        return numbers_of(history[0])
-    house = InForce(since)
-    known = None if house.lacks(use.rule) else house.parameters(use.rule)
-    return None if known is None else numbers_of(known)
 
 
 def _term(rule: str, lang: Lang) -> str:

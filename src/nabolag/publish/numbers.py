@@ -18,6 +18,8 @@ from nabolag.disclosure import DOMINANCE, recoded_words, rounding_base
 #: What an inner value is multiplied by when shown. A rate is held per 1 000 already.
 _SCALE: dict[Unit, Decimal] = {Unit.SHARE: Decimal(100)}
 _THRESHOLD = re.compile(r"<\s*(\d+)")
+#: What is said where too few live in the area, by what was made of its figure.
+_FEW_LIVE = {Status.SUPPRESSED_RULE: "rule_population", Status.UNRELIABLE: "few_live_here"}
 _MINUS = "\N{MINUS SIGN}"
 _DASH = "\N{EN DASH}"
 _KEPT_NUMBERS = 20_000
@@ -142,7 +144,7 @@ def status_words(
     `reason` is what the release states (`numerator<5`); which of the counts is small is not
     told, only the threshold. `producer` may be empty where nobody is known to owe the figure.
     """
-    if status in (Status.MISSING, Status.UNRELIABLE) and (told := recoded_words(reason, lang)):
+    if told := _recoded(status, reason, lang) or _population_words(status, reason, lang):
         return told
     match status:
         case Status.VALUE:
@@ -173,6 +175,20 @@ def _privacy_words(reason: str, lang: Lang) -> str:
     if below is None:
         return label("publish.status.privacy", lang)
     return label("publish.status.privacy_below", lang, threshold=below)
+
+
+def _recoded(status: Status, reason: str, lang: Lang) -> str:
+    touched = status in (Status.MISSING, Status.UNRELIABLE)
+    return recoded_words(reason, lang) if touched else ""
+
+
+def _population_words(status: Status, reason: str, lang: Lang) -> str:
+    """Say that too few live in the area (`population<500`), empty for other reasons."""
+    form = _FEW_LIVE.get(status)
+    name, below, threshold = (reason or "").partition("<")
+    if form is None or name != "population" or not below:
+        return ""
+    return label(f"publish.status.{form}", lang, threshold=threshold)
 
 
 def _rule_words(indicator: Indicator, reason: str, lang: Lang) -> str:

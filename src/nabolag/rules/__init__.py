@@ -33,7 +33,9 @@ from nabolag.rules.in_force import (
     NUMBERS_ABSENT,
     InForce,
     RuleNumbers,
+    house_beside,
     is_own,
+    other_numbers,
 )
 from nabolag.rules.income import (
     ConsumptionScale,
@@ -170,6 +172,7 @@ __all__ = [
     "high_housing_costs",
     "homeless",
     "homework_help_hours",
+    "house_beside",
     "house_book",
     "immigrant_from_afar",
     "in_age_band",
@@ -202,6 +205,7 @@ __all__ = [
     "noise_exposed",
     "not_completed_upper_secondary",
     "numbers_of",
+    "other_numbers",
     "outside_work_and_education",
     "outside_work_and_education_adults",
     "outside_work_limits",

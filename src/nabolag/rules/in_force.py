@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import narwhals.stable.v2 as nw
 
 from nabolag.rules.calling import call, signature
 from nabolag.rules.parameters import Book, Parameters, house_book
 from nabolag.rules.rule import RULES
-from nabolag.rules.timeline import Standing, rule_at
+from nabolag.rules.timeline import RuleAt, Standing, numbers_of, rule_at
 
 #: Why a rule gives no answer on a date: it does not hold, or nobody has given its numbers.
 NOT_IN_FORCE, NUMBERS_ABSENT = "rule_not_in_force", "rule_numbers_absent"
@@ -72,6 +72,13 @@ class InForce:
         known_start = found.standing is Standing.NOT_YET and "since" not in found.declared
         return NOT_IN_FORCE if known_start else NUMBERS_ABSENT
 
+    def rule(self, name: str) -> RuleAt:
+        """Return a rule as it stands here: without numbers where it lacks them."""
+        found = rule_at(name, self.at, self.book)
+        if found.standing is not Standing.HOLDS or not self.lacks(name):
+            return found
+        return replace(found, standing=Standing.NUMBERS_ABSENT, numbers={})
+
     def own(self, name: str) -> bool:
         """Tell whether a rule's numbers are of the book alone, and not the house's."""
         return is_own(self.parameters(name))
@@ -94,3 +101,20 @@ HOUSE_NUMBERS: Final = RuleNumbers()
 def is_own(numbers: Parameters | None) -> bool:
     """Tell whether numbers are others than those that come with the house."""
     return numbers is not None and numbers not in type(numbers).history(house_book())
+
+
+def house_beside(name: str, own: Parameters) -> dict[str, Any] | None:
+    """Return the house's numbers of a rule where one's own begin, `None` where it has none."""
+    history = type(own).history()
+    since = own.since or history[0].since
+    if since is None:
+        return numbers_of(history[0])
+    house = InForce(since)
+    known = None if house.lacks(name) else house.parameters(name)
+    return None if known is None else numbers_of(known)
+
+
+def other_numbers(name: str, own: Parameters) -> dict[str, Any]:
+    """Return the numbers of one's own that are others than the house's where they begin."""
+    house = house_beside(name, own) or {}
+    return {n: v for n, v in numbers_of(own).items() if n in house and house[n] != v}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from nabolag.core import Place, UserError, error
@@ -34,7 +35,13 @@ def read_delimited(path: Path, options: ReadOptions, name: str) -> RawTable:
     and rows with more or fewer fields than the header.
     """
     text = decode(path.read_bytes(), options.encoding, name)
-    records = _records(text, options, name)
+    return delimited_table(text, _records(text, options, name), options, name)
+
+
+def delimited_table(
+    text: str, records: Sequence[Record], options: ReadOptions, name: str
+) -> RawTable:
+    """Make a table of a text and its rows, as they were parsed with the same options."""
     _refuse_wrong_delimiter(records, options, name)
     facts = {"encoding": options.encoding, "delimiter": options.delimiter}
     try:
@@ -78,11 +85,12 @@ def likely_encoding(data: bytes) -> str:
 
 def _fit(data: bytes, encoding: str) -> float:
     try:
-        beyond = [letter for letter in data.decode(encoding) if ord(letter) > 127]
+        letters = Counter(data.decode(encoding))
     except UnicodeDecodeError:
         return -1.0
-    nordic = sum(letter in _NORDIC for letter in beyond)
-    return nordic / len(beyond) + (encoding == "utf-8") if beyond else 0.0
+    beyond = {letter: n for letter, n in letters.items() if ord(letter) > 127}
+    nordic = sum(n for letter, n in beyond.items() if letter in _NORDIC)
+    return nordic / sum(beyond.values()) + (encoding == "utf-8") if beyond else 0.0
 
 
 def _is_utf8(encoding: str) -> bool:

@@ -137,7 +137,9 @@ def _merged(lines: list[list[str]], width: int) -> list[list[str]]:
     return lines
 
 
-def _fitted(row: Sequence[str], width: int) -> list[str]:
+def _fitted(row: Sequence[str], width: int) -> Sequence[str]:
+    if len(row) == width:
+        return row
     return [*row[:width], *[""] * (width - len(row))]
 
 

@@ -12,12 +12,19 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from nabolag.core import Place, UserError, error
 from nabolag.sources.column_rules import Lookup
-from nabolag.sources.delimited import DELIMITERS, decode, likely_encoding, parse_records
+from nabolag.sources.delimited import (
+    DELIMITERS,
+    decode,
+    delimited_table,
+    likely_encoding,
+    parse_records,
+)
 from nabolag.sources.file_form import Format, ReadOptions, format_of
 from nabolag.sources.grid import RawTable, Record, has_text
 from nabolag.sources.marks import DEFAULT_MARKS
@@ -67,9 +74,8 @@ def look_at_table(path: Path, name: str) -> TableSeen:
     sheets: tuple[str, ...] = ()
     read: dict[str, Any] = {}
     if kind == "csv":
-        read, layout = _look_at_text(path, name)
-        title, unread = layout.title, layout.unread
-    elif kind == "excel":
+        return _look_at_text(path, name)
+    if kind == "excel":
         read, layout, sheets = _look_at_workbook(path, name)
         title, unread = layout.title, layout.unread
     elif kind == "json":
@@ -96,8 +102,9 @@ def layout_of(records: Sequence[Record], name: str) -> Layout:
     The header is the first of two rows in a row that are at least half as full as rows
     usually are. Raises `UserError` where there is none.
     """
-    filled = [(at, [cell.strip() for cell in row]) for at, row in records if has_text(row)]
-    counts = [sum(map(bool, row)) for _, row in filled]
+    trimmed = ((at, list(map(str.strip, row))) for at, row in records)
+    filled = [(at, row) for at, row in trimmed if any(row)]
+    counts = [len(row) - row.count("") for _, row in filled]
     usual = Counter(count for count in counts if count > 1).most_common(1)
     enough = max(2, -(-usual[0][0] // 2)) if usual else 2
     first = next(
@@ -107,7 +114,8 @@ def layout_of(records: Sequence[Record], name: str) -> Layout:
         raise error("source_no_rows", Place(name))
     height = _header_height([row for _, row in filled[first:]])
     below = filled[first + height :]
-    last = max((n for n, (_, row) in enumerate(below) if sum(map(bool, row)) >= enough), default=-1)
+    full = counts[first + height :]
+    last = next((n for n in range(len(full) - 1, -1, -1) if full[n] >= enough), -1)
     body, notes = below[: last + 1], below[last + 1 :]
     read: dict[str, Any] = {"header_row": filled[first][0]} if filled[first][0] != 1 else {}
     if height > 1:
@@ -140,9 +148,9 @@ def _end(body: Sequence[Record], notes: Sequence[Record]) -> dict[str, Any]:
 
 
 def _numbers(body: Sequence[Record]) -> dict[str, Any]:
-    cells = [cell for _, row in body for cell in row]
-    commas = sum(_COMMA.fullmatch(cell) is not None for cell in cells)
-    points = sum(_POINT.fullmatch(cell) is not None for cell in cells)
+    cells = Counter(chain.from_iterable(row for _, row in body))
+    commas = sum(n for cell, n in cells.items() if _COMMA.fullmatch(cell))
+    points = sum(n for cell, n in cells.items() if _POINT.fullmatch(cell))
     found: dict[str, Any] = {"decimal": ","} if commas > points else {}
     return found | ({"thousands": " "} if any(map(_GROUPED.fullmatch, cells)) else {})
 
@@ -156,12 +164,14 @@ def _format(path: Path, name: str) -> Format:
     return "jsonstat" if kind == "json" and _is_jsonstat(_json(path)) else kind
 
 
-def _look_at_text(path: Path, name: str) -> tuple[dict[str, Any], Layout]:
+def _look_at_text(path: Path, name: str) -> TableSeen:
     data = path.read_bytes()
     encoding = _encoding(data)
     text = decode(data, encoding, name)
     read: dict[str, Any] = {"encoding": encoding} if encoding != "utf-8" else {}
-    found = [(sign, records) for sign in DELIMITERS if (records := _tried(text, sign))]
+    # A sign that stands nowhere parts nothing; without any, the first leaves one column.
+    signs = [sign for sign in DELIMITERS if sign in text] or DELIMITERS[:1]
+    found = [(sign, records) for sign in signs if (records := _tried(text, sign))]
     if not found:
         raise error("source_quotes", Place(name))
     sign, records = max(found, key=lambda one: _evenness(one[1]))
@@ -171,7 +181,10 @@ def _look_at_text(path: Path, name: str) -> tuple[dict[str, Any], Layout]:
     width = rows[layout.first]
     if any(rows[at] < width for at, _ in layout.body):
         read["short_rows"] = "fill"
-    return read | layout.read, layout
+    read |= layout.read
+    # The reader itself has the last word; it is given the rows, so that they are parsed once.
+    table = delimited_table(text, records, ReadOptions(**read), name)
+    return TableSeen(name, "csv", read, table, layout.title, (), layout.unread)
 
 
 def _encoding(data: bytes) -> str:

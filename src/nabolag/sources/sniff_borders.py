@@ -90,6 +90,8 @@ def _code_column(columns: Sequence[ColumnSeen], frame: pl.DataFrame) -> ColumnSe
 
 
 def _can_be(column: ColumnSeen, frame: pl.DataFrame) -> bool:
+    if column.before or column.suffix:
+        return False  # What a border file's codes must lose is left to a person.
     made = column.codes(frame[column.name].to_list())
     return all(code_fits(level_of(column.name, made), code) for code in made)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from itertools import islice
+from typing import Literal, TypeAlias
 
 import polars as pl
 
@@ -16,6 +17,8 @@ from nabolag.sources.marks import DEFAULT_MARKS
 from nabolag.sources.sniff import is_number, is_year
 
 Kind = Literal["code", "name", "period", "number", "text", "blank"]
+#: The different texts of a column in the order they first stand, and in how many rows each does.
+Held: TypeAlias = Mapping[str, int]
 #: What programs write where there is nothing.
 BLANK_WORDS = ("NULL", "null", "NA", "N/A", "None", "NaN")
 _FEW = 3
@@ -33,7 +36,9 @@ _CODE_HINT = re.compile(
 _HEADED_BY_YEAR = re.compile(r"\b(19|20)\d\d\b")
 _NAME_HINT = re.compile(r"navn|name|område|bydel|krets|kommune|sone|sted", re.I)
 _COUNTER_HINT = re.compile(r"objectid|^fid$|^gid$|^ogc_fid$", re.I)
-_CODED_NAME = re.compile(r"(\d{2,10}) +\D.*")
+_CODED_NAME = re.compile(r"(\d{2,10}[a-z]{0,2}) +\D.*")
+#: A code whose letter tells the generations of an area apart: Oslo's 030101 and 030101a.
+_LETTERED = re.compile(r"(\d{2,10})([a-z])")
 _LEVELS = (
     ("grunnkrets", Level.GRUNNKRETS),
     ("delbydel", Level.DELBYDEL),
@@ -53,7 +58,9 @@ class ColumnSeen:
     """One column: its name, its first few different texts, and what it seems to hold.
 
     `pad` is the length codes should have where leading zeros seem lost; `before` says that
-    the code stands before the first space; `period_kind` is set for periods.
+    the code stands before the first space; `suffix` is a letter at the end that is no part of the
+    code, and `generations` says that some codes have such a letter and the same without it are
+    other areas. `period_kind` is set for periods.
     """
 
     name: str
@@ -61,11 +68,14 @@ class ColumnSeen:
     kind: Kind
     pad: int = 0
     before: bool = False
+    suffix: str = ""
+    generations: bool = False
     period_kind: str = ""
 
     def codes(self, texts: Sequence[str]) -> list[str]:
         """Return what the texts become when the steps of this column are taken."""
         cut = [text.split(" ", 1)[0] if self.before else text for text in texts]
+        cut = [text.removesuffix(self.suffix) for text in cut]
         return [text.rjust(self.pad, "0") if text.isdigit() else text for text in cut]
 
 
@@ -80,22 +90,28 @@ def look_at_columns(table: RawTable) -> tuple[ColumnSeen, ...]:
 
 def look_at_column(name: str, texts: pl.Series) -> ColumnSeen:
     """Return what one column of trimmed texts seems to hold."""
-    held = [text for text in texts.to_list() if text and text not in BLANK_WORDS]
-    distinct = list(dict.fromkeys(held))
-    first = tuple(distinct[:_FEW])
+    counted = Counter(texts.to_list())
+    # A column has few different texts and many rows: each text is looked at once, and weighed.
+    held = {text: n for text, n in counted.items() if text and text not in BLANK_WORDS}
+    first = tuple(islice(held, _FEW))
     if not held:
         return ColumnSeen(name, (), "blank")
     period = _period_kind(name, held)
     if period:
         return ColumnSeen(name, first, "period", period_kind=period)
-    if _CODED_NAME.fullmatch(held[0]) and _share(held, _CODED_NAME) >= _MOSTLY:
-        return ColumnSeen(name, first, "code", before=True)
-    if _codelike(name, held):
-        return ColumnSeen(name, first, "code", pad=_lost_zeros(held))
-    figures = [text for text in held if text not in DEFAULT_MARKS]
-    if figures and sum(map(is_number, figures)) >= _MOSTLY * len(figures):
+    if _CODED_NAME.fullmatch(first[0]) and _share(held, _CODED_NAME) >= _MOSTLY:
+        suffix, generations = _letter(text.split(" ", 1)[0] for text in held)
+        return ColumnSeen(name, first, "code", before=True, suffix=suffix, generations=generations)
+    suffix, generations = _letter(held)
+    bare = {text.removesuffix(suffix): n for text, n in held.items()}
+    if _codelike(name, bare):
+        pad = _lost_zeros(bare)
+        return ColumnSeen(name, first, "code", pad, suffix=suffix, generations=generations)
+    figures = {text: n for text, n in held.items() if text not in DEFAULT_MARKS}
+    numbers = sum(n for text, n in figures.items() if is_number(text))
+    if figures and numbers >= _MOSTLY * sum(figures.values()):
         return ColumnSeen(name, first, "number")
-    return ColumnSeen(name, first, "name" if _namelike(name, held, distinct) else "text")
+    return ColumnSeen(name, first, "name" if _namelike(name, held) else "text")
 
 
 def says_name(column: str) -> bool:
@@ -120,27 +136,27 @@ def level_of(column: str, codes: Sequence[str]) -> Level:
     return _BY_LENGTH.get(length, Level.CUSTOM)
 
 
-def _period_kind(name: str, held: Sequence[str]) -> str:
+def _period_kind(name: str, held: Held) -> str:
     if _CODE_HINT.search(name) and not _PERIOD_HINT.search(name):
         return ""
     for kind, pattern in _PERIODS.items():
-        if _share(held, pattern) == 1:
+        if all(map(pattern.fullmatch, held)):
             return kind
     return "year" if _PERIOD_HINT.search(name) and any(map(is_year, held)) else ""
 
 
-def _namelike(name: str, held: Sequence[str], distinct: Sequence[str]) -> bool:
+def _namelike(name: str, held: Held) -> bool:
     """Tell whether a column holds names: letters, and many of them or a heading that says so."""
-    lettered = sum(any(letter.isalpha() for letter in text) for text in distinct)
-    if lettered < len(distinct) / 2 or len(distinct) < 2:
+    lettered = sum(any(letter.isalpha() for letter in text) for text in held)
+    if lettered < len(held) / 2 or len(held) < 2:
         return False
-    return _NAME_HINT.search(name) is not None or len(distinct) > len(held) / 2
+    return _NAME_HINT.search(name) is not None or len(held) > sum(held.values()) / 2
 
 
-def _codelike(name: str, held: Sequence[str]) -> bool:
+def _codelike(name: str, held: Held) -> bool:
     """Tell whether a column holds codes: digits of one length, hinted at by zero or heading."""
-    digits = [text for text in held if text.isdigit() and 2 <= len(text) <= 10]
-    if len(digits) < _MOSTLY * len(held):
+    digits = {text: n for text, n in held.items() if text.isdigit() and 2 <= len(text) <= 10}
+    if sum(digits.values()) < _MOSTLY * sum(held.values()):
         return False
     if _COUNTER_HINT.search(name) or _HEADED_BY_YEAR.search(name):
         return False
@@ -155,12 +171,29 @@ def _codelike(name: str, held: Sequence[str]) -> bool:
     return any(text.startswith("0") for text in digits) or _CODE_HINT.search(name) is not None
 
 
-def _lost_zeros(held: Sequence[str]) -> int:
+def _letter(codes: Iterable[str]) -> tuple[str, bool]:
+    """Return the letter that most codes end with and may lose, and whether it tells areas apart.
+
+    Where the same digits stand with the letter and without it, they are two areas: then no letter
+    is returned.
+    """
+    distinct = set(codes)
+    lettered = [found for code in distinct if (found := _LETTERED.fullmatch(code))]
+    letters = Counter(found[2] for found in lettered)
+    if any(found[1] in distinct for found in lettered):
+        return "", True
+    several = len(letters) != 1 or letters.total() < _MOSTLY * len(distinct)
+    return ("" if several else next(iter(letters))), False
+
+
+def _lost_zeros(held: Held) -> int:
     """Return the length codes should have where some seem to have lost a leading zero, else 0."""
     lengths = {len(text) for text in held if text.isdigit()}
     odd = [length for length in lengths if length % 2]
     return max(odd) + 1 if odd else 0
 
 
-def _share(held: Sequence[str], pattern: re.Pattern[str]) -> float:
-    return sum(pattern.fullmatch(text) is not None for text in held) / len(held)
+def _share(held: Held, pattern: re.Pattern[str]) -> float:
+    """Return the share of rows whose text a pattern fits."""
+    fitting = sum(n for text, n in held.items() if pattern.fullmatch(text))
+    return fitting / sum(held.values())

@@ -46,13 +46,13 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise UserError(_config_error("file_unreadable", path)) from wrong
 
 
-def parse_section(model: type[M], data: Mapping[str, Any], file: str, key: str) -> M:
+def parse_section(model: type[M], data: Any, file: str, key: str) -> M:
     """Validate one part of a configuration. `key` names it in messages, as in `source[2]`.
 
-    Raises one `UserError` that holds every mistake in the part.
+    Raises one `UserError` that holds every mistake in the part, also where it is no table at all.
     """
     try:
-        return model.model_validate(dict(data))
+        return model.model_validate(dict(data) if isinstance(data, Mapping) else data)
     except ValidationError as wrong:
         errors = [_validation_finding(e, file, key) for e in _first_causes(wrong.errors())]
         raise UserError(*errors) from wrong

@@ -26,6 +26,7 @@ STATUS_OF_CODE = {
     "publish_unknown_indicator": HTTPStatus.NOT_FOUND,
     "publish_unknown_level": HTTPStatus.NOT_FOUND,
     "set_indicator_unknown": HTTPStatus.NOT_FOUND,
+    "web_figure_without_places": HTTPStatus.NOT_FOUND,
     "web_form_unknown": HTTPStatus.NOT_FOUND,
     "web_figure_unknown": HTTPStatus.NOT_FOUND,
 }

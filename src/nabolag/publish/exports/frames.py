@@ -68,7 +68,7 @@ def analysis_bytes(release: Release, analysis: str, table: str, form: str, lang:
     if form == "json":
         return _json(release, analysed, frame, lang)
     if form == "xlsx":
-        return _xlsx(release, analysed, frame, lang)
+        return frame_xlsx(frame, _facts(release, analysed, lang), lang)
     return frame_csv(frame, "no" if form == "csv" else "international")
 
 
@@ -93,8 +93,8 @@ def _facts(release: Release, analysed: Analysed, lang: Lang) -> dict[str, str]:
 def _toml(release: Release, analysed: Analysed, frame: pl.DataFrame, lang: Lang) -> bytes:
     """Return proposed areas as `[[custom_area]]`. A JSON text is a TOML text as well."""
     told = label("regions.toml", lang, id=analysed.id, release=release.id)
-    parts = [f"# {told}"]
-    least = analysed.spec["minimum"]
+    least = label("regions.toml_least", lang, least=analysed.spec["minimum"])
+    parts = [f"# {told}\n# {least}"]
     for (region,), own in frame.group_by("region", maintain_order=True):
         largest = own.sort("residents", descending=True, nulls_last=True)["name"][0]
         name = label("regions.region_named", lang, name=largest) if own.height > 1 else largest
@@ -102,8 +102,7 @@ def _toml(release: Release, analysed: Analysed, frame: pl.DataFrame, lang: Lang)
                   "level": own["level"][0], "members": own["area"].to_list()}  # fmt: skip
         lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in
                  fields.items()]  # fmt: skip
-        parts.append("\n".join(["[[custom_area]]", *lines,
-                                f"minimum_population = {least}"]))  # fmt: skip
+        parts.append("\n".join(["[[custom_area]]", *lines]))
     return ("\n\n".join(parts) + "\n").encode()
 
 
@@ -119,7 +118,8 @@ def _json(release: Release, analysed: Analysed, frame: pl.DataFrame, lang: Lang)
     return json.dumps(document, ensure_ascii=False, allow_nan=False, default=str).encode()
 
 
-def _xlsx(release: Release, analysed: Analysed, frame: pl.DataFrame, lang: Lang) -> bytes:
+def frame_xlsx(frame: pl.DataFrame, facts: Mapping[str, str], lang: Lang) -> bytes:
+    """Return any table as a workbook: the table, and a sheet of what it is (heading, words)."""
     import xlsxwriter  # noqa: PLC0415
 
     buffer = io.BytesIO()
@@ -133,7 +133,7 @@ def _xlsx(release: Release, analysed: Analysed, frame: pl.DataFrame, lang: Lang)
         sheet.write_column(1, place, frame[name].to_list())
     sheet.freeze_panes(1, 0)
     about = book.add_worksheet(label("analysis.file.about", lang))
-    for row, (what, words) in enumerate(_facts(release, analysed, lang).items()):
+    for row, (what, words) in enumerate(facts.items()):
         about.write_row(row, 0, [what, words])
     book.close()
     return buffer.getvalue()

@@ -14,6 +14,7 @@ import polars as pl
 from nabolag.core import Lang, label
 from nabolag.publish.figures.base import Spec, figure, no_figures, source_layer
 from nabolag.publish.figures.palette import BORDER, PAPER
+from nabolag.publish.figures.plane import carried, frame_of, to_zone
 from nabolag.publish.views.model import LegendItem, MapArea, MapLayer, SourceLine
 from nabolag.store import Release
 
@@ -30,7 +31,7 @@ def choropleth(
     shapes = _shapes(release, layer)
     if not shapes:
         return no_figures(layer.title, layer.period_text, lang)
-    width, height = _frame(shapes)
+    width, height = frame_of(list(shapes.values()), _SIZE)
     features = [_feature(area, shapes[area.code], layer) for area in layer.areas
                 if area.code in shapes]  # fmt: skip
     hatched = [shapes[a.code] for a in layer.areas if a.kind == "hidden" and a.code in shapes]
@@ -49,41 +50,17 @@ def choropleth(
 
 def _shapes(release: Release, layer: MapLayer) -> dict[str, Any]:
     """Return metric shapes by area code, thinned together."""
-    import pyproj  # noqa: PLC0415
     import shapely  # noqa: PLC0415
 
     frame = release.shapes.filter(pl.col("level") == layer.level).sort("code")
     if frame.is_empty():
         return {}
     degrees = shapely.from_wkb(frame["wkb"].to_list())
-    carry = pyproj.Transformer.from_crs(4326, _zone(layer), always_xy=True)
-    metric = shapely.transform(degrees, lambda xy: _carried(carry, xy))
+    carry = to_zone(layer.bounds or (15.0, 0.0, 15.0, 0.0))
+    metric = shapely.transform(degrees, lambda xy: carried(carry, xy))
     west, south, east, north = shapely.total_bounds(metric)
     thinned = shapely.coverage_simplify(metric, max(east - west, north - south) / _DETAIL)
     return dict(zip(frame["code"].to_list(), thinned, strict=True))
-
-
-def _zone(layer: MapLayer) -> int:
-    """Return the EPSG code of the UTM zone in the middle of the layer, within Norway's 31-36."""
-    west, _, east, _ = layer.bounds or (15.0, 0.0, 15.0, 0.0)
-    zone = int(((west + east) / 2 + 180) / 6) + 1
-    return 25800 + min(max(zone, 31), 36)
-
-
-def _carried(carry: Any, xy: Any) -> Any:
-    import numpy as np  # noqa: PLC0415
-
-    return np.column_stack(carry.transform(xy[:, 0], xy[:, 1])).round(0)
-
-
-def _frame(shapes: dict[str, Any]) -> tuple[int, int]:
-    """Return width and height in pixels that fit the shapes."""
-    import shapely  # noqa: PLC0415
-
-    west, south, east, north = shapely.total_bounds(list(shapes.values()))
-    across, up = max(east - west, 1.0), max(north - south, 1.0)
-    most = max(across, up)
-    return max(round(_SIZE * across / most), 300), max(round(_SIZE * up / most), 160)
 
 
 def _feature(area: MapArea, shape: Any, layer: MapLayer) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from nabolag.publish.views.model import (
     strings_of,
 )
 from nabolag.publish.views.overview import overview
+from nabolag.publish.views.schools import SchoolPlace, SchoolServed, SchoolsView, schools_of
 from nabolag.publish.views.search import search
 
 __all__ = [
@@ -61,6 +62,9 @@ __all__ = [
     "Passage",
     "RankRow",
     "ReasonItem",
+    "SchoolPlace",
+    "SchoolServed",
+    "SchoolsView",
     "SearchHit",
     "Series",
     "Shown",
@@ -75,6 +79,7 @@ __all__ = [
     "indicator_page",
     "method_page",
     "overview",
+    "schools_of",
     "search",
     "strings_of",
 ]

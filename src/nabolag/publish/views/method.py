@@ -74,6 +74,7 @@ def _passages(facts: Facts, counts: tuple[StatusCount, ...], lang: Lang) -> tupl
         *_accumulation(facts, lang),
         _passage("comparison", compared, lang),
         _disclosure(facts, counts, lang),
+        *_least_population(facts, lang),
     )
 
 
@@ -159,6 +160,21 @@ def _dominance(rule: Mapping[str, Any], lang: Lang) -> list[str]:
 
 def _percent(number: float, lang: Lang) -> str:
     return format_number(number, lang, 0 if float(number).is_integer() else 1)
+
+
+def _least_population(facts: Facts, lang: Lang) -> tuple[Passage, ...]:
+    """Tell how many must live in an area (`[minimum_population]`), nothing where nobody asks."""
+    rule = facts.release.about.get("minimum_population")
+    if not rule:
+        return ()
+    levels = [Level(level).plural.in_(lang) for level in rule["levels"]]
+    asked = _part("population.rule", lang, levels=listed(levels, lang), least=rule["least"])
+    paragraphs = [
+        asked,
+        _part(f"population.{rule['treatment']}", lang),
+        _part("population.own", lang),
+    ]
+    return (_passage("population", paragraphs, lang),)
 
 
 def _indicators(facts: Facts, lang: Lang) -> tuple[IndicatorLine, ...]:

@@ -1,4 +1,4 @@
-"""Search in names of areas and indicators: without accents and case, tolerant of slips."""
+"""Search in names of areas, indicators and schools: without accents and case, tolerant of slips."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from nabolag.core import Indicator, Lang, Level, label
 from nabolag.publish.views.asked import fold
 from nabolag.publish.views.facts import Facts, facts_of
 from nabolag.publish.views.model import SearchHit
+from nabolag.publish.views.schools import smallest_area
 from nabolag.store import Release
 
 _LEAST = 0.72
@@ -15,7 +16,7 @@ _SHORTEST = 4
 
 
 def search(release: Release, text: str, lang: Lang, limit: int = 20) -> list[SearchHit]:
-    """Return areas and indicators that fit a text, the best first; none for an empty text.
+    """Return areas, indicators and schools that fit a text, the best first; none for no text.
 
     Whole names come before beginnings, beginnings before beginnings of words, those before
     other parts, and last what is spelt nearly alike (texts of four letters and more).
@@ -24,7 +25,11 @@ def search(release: Release, text: str, lang: Lang, limit: int = 20) -> list[Sea
     if not asked:
         return []
     facts = facts_of(release)
-    hits = [*_areas(facts, asked, lang), *_indicators(facts, asked, lang)]
+    hits = [
+        *_areas(facts, asked, lang),
+        *_indicators(facts, asked, lang),
+        *_schools(facts, asked, lang),
+    ]
     hits.sort(key=lambda hit: (-hit.score, hit.kind, hit.text, hit.code))
     return hits[:limit]
 
@@ -54,6 +59,18 @@ def _indicators(facts: Facts, asked: str, lang: Lang) -> list[SearchHit]:
             detail = f"{kind}, {label(f'ring.{entry.ring}', lang).lower()}"
             hit = SearchHit("indicator", "", entry.id, entry.label.in_(lang), detail, score)
             found.append(hit)
+    return found
+
+
+def _schools(facts: Facts, asked: str, lang: Lang) -> list[SearchHit]:
+    """Return schools and kindergartens; each leads to the smallest area it lies in."""
+    found = []
+    for level, code, name in facts.release.points.select("level", "code", "name").iter_rows():
+        score = max(likeness(asked, fold(name or code)), 1.0 if asked == code.casefold() else 0.0)
+        place = smallest_area(facts, level, code) if score else None
+        if place is not None:
+            detail = f"{Level(level).label.in_(lang)}, {facts.name(*place, lang)}"
+            found.append(SearchHit("area", *place, name or code, detail, score))
     return found
 
 

@@ -10,7 +10,9 @@ from typing import Any
 from nabolag.core import Lang, Level, label
 from nabolag.publish import figures
 from nabolag.publish.text import inside
+from nabolag.publish.views import SchoolsView
 from nabolag.publish.views.model import AreaRow, AreaView, Breakdown, IndicatorView, Theme
+from nabolag.store import Release
 from nabolag.web.places.links import Link, address, picture_links
 
 
@@ -46,6 +48,17 @@ def spine(view: AreaView, theme: Theme, lang: Lang) -> Chart | None:
     spec = figures.spine(of_theme(view, theme), theme.text)
     chart = _chart("spine", title, spec, lang, place, theme.ring)
     return replace(chart, note=f"{chart.note}. {spine_key(view, lang)}")
+
+
+def schools(release: Release, view: SchoolsView, lang: Lang) -> Chart | None:
+    """Return where the places of an area lie, fetched when near; none where it is not known."""
+    drawn = any(figures.shapes_of(release, view.level, view.code))
+    if not drawn or not any(place.lon is not None for place in view.places):
+        return None
+    title = label("publish.schools.map", lang, name=view.name)
+    place = {"level": view.level, "area": view.code}
+    told = label("publish.schools.map_description", lang, lead=view.lead)
+    return replace(_fetched("schools", title, lang, place, ""), description=told)
 
 
 def spine_key(view: AreaView, lang: Lang) -> str:

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from nabolag.core import Lang, label
 from nabolag.indicators import standard_set
+from nabolag.publish.exports.points import PLACE_FORMS
 
 #: Data formats in the order they are offered: address ending → label.
 FORMS = ("csv", "csv-international", "xlsx", "geojson", "gpkg", "jsonstat")
@@ -60,6 +61,15 @@ def data_links(lang: Lang, /, **query: str) -> list[Link]:
     return [
         Link(address("download", lang, {"form": form}, **query), label(f"web.file.{form}", lang))
         for form in FORMS
+    ]
+
+
+def place_links(lang: Lang, level: str, code: str) -> list[Link]:
+    """Return the files of an area's schools and kindergartens."""
+    place = {"level": level, "code": code}
+    return [
+        Link(address("places_file", lang, {**place, "form": form}), label(f"web.file.{form}", lang))
+        for form in PLACE_FORMS
     ]
 
 

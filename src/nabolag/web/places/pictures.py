@@ -11,7 +11,7 @@ from nabolag.store import Release
 from nabolag.web.places.charts import of_theme, without_background
 from nabolag.web.places.query import Query, asked_of, mapped
 
-FIGURES = ("map", "spine", "trend", "groups", "ranking", "distribution", "history")
+FIGURES = ("map", "spine", "trend", "groups", "ranking", "distribution", "history", "schools")
 
 
 def specification(name: str, release: Release, lang: Lang, chosen: Query) -> dict[str, Any]:
@@ -27,6 +27,7 @@ def specification(name: str, release: Release, lang: Lang, chosen: Query) -> dic
         "groups": lambda: _groups(release, lang, chosen),
         "ranking": lambda: figures.ranking(_indicator(release, lang, chosen), chosen.area or ""),
         "history": lambda: figures.spread_history(_indicator(release, lang, chosen)),
+        "schools": lambda: _schools(release, lang, chosen),
         "distribution": lambda: figures.distribution(_indicator(release, lang, chosen)),
     }
     if name not in makers:
@@ -66,6 +67,14 @@ def _groups(release: Release, lang: Lang, chosen: Query) -> dict[str, Any]:
     if row.breakdown is None:
         raise error("web_figure_without_groups", indicator=row.label, area=row.shown.name)
     return figures.groups(row.breakdown, lang, chosen.group or "")
+
+
+def _schools(release: Release, lang: Lang, chosen: Query) -> dict[str, Any]:
+    area = _needed("area", chosen.area)
+    view = views.schools_of(release, _level(release, chosen), area, lang)
+    if view is None:
+        raise error("web_figure_without_places", area=area)
+    return figures.schools(release, view, lang)
 
 
 def _level(release: Release, chosen: Query) -> str:

@@ -105,14 +105,20 @@ def facts(view: AreaView, lang: Lang) -> tuple[Fact, ...]:
     )
 
 
-def contents(view: AreaView, known: Sequence[Part], lang: Lang) -> tuple[tuple[Link, str], ...]:
-    """Return the page's table of contents: where each entry leads, and which part it opens."""
+def contents(
+    view: AreaView, known: Sequence[Part], lang: Lang, *, schools: bool = False
+) -> tuple[tuple[Link, str], ...]:
+    """Return the page's table of contents: where each entry leads, and which part it opens.
+
+    `schools` tells whether the page says which schools and kindergartens lie there.
+    """
     here = address("area", lang, {"level": view.level, "code": view.code}, period=view.period)
     first = [
         ("skiller", "stands_out", bool(view.standing_out or view.standing_out_note)),
         ("opphopning", "class", bool(view.accumulation or view.accumulation_note)),
     ]
-    last = [("skjult", "hidden", True), ("andre", "others", bool(view.children or view.siblings))]
+    last = [("skoler", "schools", schools)]
+    last += [("skjult", "hidden", True), ("andre", "others", bool(view.children or view.siblings))]
 
     def plain(entries: Sequence[tuple[str, str, bool]]) -> list[tuple[Link, str]]:
         return [

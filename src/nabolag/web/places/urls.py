@@ -33,5 +33,6 @@ urlpatterns: list[URLPattern] = [
     path("last-ned/tall.<str:form>", downloads.table, name="download"),
     path("last-ned/standardsett.<str:form>", standard.download, name="standard_set_file"),
     path("last-ned/profil/<str:level>/<str:code>.pdf", downloads.profile, name="profile"),
+    path("last-ned/steder/<str:level>/<str:code>.<str:form>", downloads.places, name="places_file"),
     path("last-ned/figur/<str:figure>.<str:form>", downloads.figure, name="figure"),
 ]

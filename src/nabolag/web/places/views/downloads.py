@@ -7,9 +7,11 @@ import re
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
 
-from nabolag.core import Lang, error
+from nabolag.core import Lang, error, label
 from nabolag.publish.exports import FORMATS, Selection, export_bytes
+from nabolag.publish.exports.points import PLACE_FORMS, places_bytes
 from nabolag.publish.figures import to_png, to_svg
+from nabolag.publish.views import schools_of
 from nabolag.store import Release
 from nabolag.web.places.charts import source_of
 from nabolag.web.places.links import PICTURES
@@ -42,6 +44,20 @@ def profile(
 
     content = area_profile_pdf(release, level, code, lang)
     return file_answer(content, "application/pdf", f"profil-{safe_name(code)}-{lang}.pdf")
+
+
+@from_release
+def places(
+    request: HttpRequest, release: Release, lang: Lang, level: str, code: str, form: str
+) -> HttpResponse:
+    """Answer the schools and kindergartens of an area as a file."""
+    view = schools_of(release, level, code, lang)
+    if view is None:
+        raise error("web_figure_without_places", area=code)
+    content = places_bytes(release, view, form, lang)
+    known = PLACE_FORMS[form]
+    name = f"{label('web.file.places_name', lang)}-{safe_name(code)}-{lang}{known.suffix}"
+    return file_answer(content, known.media_type, name)
 
 
 @from_release

@@ -20,6 +20,9 @@ from nabolag.web.places import charts, links, tables, themes
 from nabolag.web.places.query import Query, asked_of, overview_of, read_query
 from nabolag.web.serving import from_release
 
+#: A table of more rows than this scrolls inside its frame.
+_TALL = 12
+
 
 @from_release
 def overview(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse:
@@ -45,12 +48,13 @@ def area(request: HttpRequest, release: Release, lang: Lang, level: str, code: s
     known = themes.parts(view, chosen, lang)
     background = themes.background_part(view, chosen, lang)
     apart = [background] if background else []
+    schools = publish.schools_of(release, level, code, lang)
     context = {
         "view": view,
         "here_href": links.area_href(lang, level, code),
         "crumbs": [links.with_href(parent, lang) for parent in view.parents],
         "facts": themes.facts(view, lang),
-        "contents": themes.contents(view, [*known, *apart], lang),
+        "contents": themes.contents(view, [*known, *apart], lang, schools=schools is not None),
         "themes": known,
         "background": background,
         "difference_heading": _difference_heading(view, lang),
@@ -65,8 +69,26 @@ def area(request: HttpRequest, release: Release, lang: Lang, level: str, code: s
         ],
         "feedback_href": links.feedback_href(lang, level=level, area=code),
         "analyses": area_findings(release, level, code, lang),
+        **_schools(release, schools, lang),
     }
     return render(request, "places/area.html", context)
+
+
+def _schools(release: Release, view: publish.SchoolsView | None, lang: Lang) -> dict[str, Any]:
+    """Return what the part about schools and kindergartens needs; nothing where there is none."""
+    if view is None:
+        return {}
+    rows = [
+        (place, links.with_href(place.area, lang) if place.area else None) for place in view.listed
+    ]
+    return {
+        "schools": view,
+        "school_rows": rows,
+        "schools_tall": len(rows) > _TALL,
+        "served_tall": len(view.served) > _TALL,
+        "school_chart": charts.schools(release, view, lang),
+        "school_files": links.place_links(lang, view.level, view.code) if view.places else [],
+    }
 
 
 @from_release
