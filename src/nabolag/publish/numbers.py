@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from nabolag.core import Indicator, Lang, Period, PeriodKind, Status, Unit, label
 from nabolag.disclosure import recoded_words
+from nabolag.publish.own_area.reasons import own_words
 
 #: What an inner value is multiplied by when shown. A rate is held per 1 000 already.
 _SCALE: dict[Unit, Decimal] = {Unit.SHARE: Decimal(100)}
@@ -137,7 +138,10 @@ def status_words(
     `reason` is what the release states (`numerator<5`); which of the counts is small is not
     told, only the threshold. `producer` may be empty where nobody is known to owe the figure.
     """
-    if status in (Status.MISSING, Status.UNRELIABLE) and (told := recoded_words(reason, lang)):
+    told = own_words(reason, lang)
+    if not told and status in (Status.MISSING, Status.UNRELIABLE):
+        told = recoded_words(reason, lang)
+    if told:
         return told
     match status:
         case Status.VALUE:
