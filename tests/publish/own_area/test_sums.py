@@ -174,6 +174,12 @@ def test_a_median_is_refused_whatever_counts_stand_beside_it():
     assert got["numerator"] is None
 
 
+def test_what_is_hidden_and_came_without_counts_could_not_have_been_added_up():
+    rows = [figure("0101", value=0.2), figure("0102", status="suppressed_primary")]
+    got = summed(rows, CODES[:2])
+    assert (got["status"], got["reason"]) == ("suppressed_primary", NO_COUNTS)
+
+
 def test_a_hidden_median_stays_hidden():
     rows = [share("0101", 900, 3, MEDIAN), figure("0102", MEDIAN, status="suppressed_primary")]
     assert summed(rows, CODES[:2])["status"] == "suppressed_primary"

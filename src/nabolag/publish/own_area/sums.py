@@ -118,6 +118,7 @@ def _added(grid: pl.DataFrame) -> pl.DataFrame:
             pl.col("way", "unit", "factor").first(),
             pl.col("rank").max(),
             pl.col("lower").is_not_null().all().alias("bounded"),
+            (known("rank") & ~_counted()).any().alias("finished"),
             suppressed("rank").sum().alias("hidden"),
             (pl.col("rank") == MISSING).sum().alias("missing"),
             (pl.col("rank") == NOT_APPLICABLE).sum().alias("not_applicable"),
@@ -130,6 +131,11 @@ def _added(grid: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _counted() -> pl.Expr:
+    """Tell whether both counts behind a quotient are there."""
+    return pl.col("numerator").is_not_null() & pl.col("denominator").is_not_null()
+
+
 def _one_geography() -> pl.Expr:
     years = pl.col("geographies")
     return pl.when(years.list.len() == 1).then(years.list.first()).otherwise(pl.lit(""))\
@@ -139,8 +145,8 @@ def _one_geography() -> pl.Expr:
 def _divided(summed: pl.DataFrame) -> pl.DataFrame:
     """Make the value of each sum, or say that it cannot be made (`refused`)."""
     quotient = pl.col("way") == _QUOTIENT
-    counted = pl.col("numerator").is_not_null() & pl.col("denominator").is_not_null()
-    refused = (pl.col("way") == _NEITHER) | (quotient & known("rank") & ~counted)
+    counted = _counted()
+    refused = (pl.col("way") == _NEITHER) | (quotient & pl.col("finished"))
     divided = ratio_rank("denominator", "rank")
     rank = pl.when(quotient & counted).then(divided).otherwise(pl.col("rank"))
     value = pl.when(quotient).then(pl.col("numerator") / pl.col("denominator") * pl.col("factor"))
