@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nabolag.core import Figure, Indicator, Share, Status, Unit, add, combine, pool
+from nabolag.core import ZERO, Figure, Indicator, Share, Status, Unit, add, pool
 from nabolag.disclosure.rules import DisclosureRule
 from nabolag.indicators.figures import wilson
 from nabolag.publish.own_area.reasons import NO_COUNTS, own_words
@@ -71,10 +71,14 @@ def rows_of(table: Sequence[tuple[Status, int, int]], entry: Indicator) -> list[
 
 
 def parts(rows: Sequence[dict[str, Any]], codes: Sequence[str], name: str) -> list[Figure]:
+    """The parts of a sum. Nobody to count among is a known zero of a quotient's two sides."""
     found = []
     for row in rows:
         if row["area"] in codes:
             status = Status(row["status"])
+            if status is Status.NOT_APPLICABLE and name != "value":
+                found.append(ZERO)
+                continue
             found.append(Figure(row[name] if status.has_value else None, status))
     return found
 
@@ -116,8 +120,10 @@ def test_nothing_is_told_where_any_part_is_not(table, codes):
     rows = rows_of(table, SHARE)
     statuses = [Status(row["status"]) for row in rows if row["area"] in codes]
     got = summed(rows, codes)
-    assert Status(got["status"]).has_value == all(status.has_value for status in statuses)
-    if not combine(statuses).has_value:
+    nobody = [status is Status.NOT_APPLICABLE for status in statuses]
+    told = all(one.has_value or empty for one, empty in zip(statuses, nobody, strict=True))
+    assert Status(got["status"]).has_value == (told and not all(nobody))
+    if not told:
         hidden = sum(status.is_suppressed for status in statuses)
         assert f"hidden={hidden};" in got["reason"]
         assert got["reason"].endswith(f"of={len(set(codes))}")
@@ -127,6 +133,17 @@ def test_an_area_without_a_row_is_missing():
     got = summed([share("0101", 10, 50)], ["0101", "0102"])
     assert (got["status"], got["reason"]) == (
         "missing", "own:hidden=0;missing=1;not_applicable=0;of=2")  # fmt: skip
+
+
+def test_nobody_to_count_among_spoils_no_sum_and_a_producer_s_mark_does():
+    nobody = figure("0102", status="not_applicable")
+    got = summed([share("0101", 10, 50), nobody], CODES[:2])
+    assert (got["value"], got["denominator"], got["lower"] is None) == (0.2, 50, False)
+    got = summed([share("0101", 10, 50), nobody | {"mark": "."}], CODES[:2])
+    assert got["reason"] == "own:hidden=0;missing=0;not_applicable=1;of=2"
+    empty = summed([nobody], ["0102"])
+    assert empty["status"] == "not_applicable"
+    assert "ingen å telle blant" in own_words(empty["reason"], "nb")
 
 
 def test_rates_are_per_thousand_and_have_no_interval():

@@ -22,6 +22,7 @@ from nabolag.store.frames import OBSERVATIONS
 from nabolag.store.statuses import (
     MISSING,
     NOT_APPLICABLE,
+    VALUE,
     known,
     only_known,
     rank_of,
@@ -94,9 +95,26 @@ def _described(grid: pl.DataFrame, indicators: Mapping[str, Indicator]) -> pl.Da
             pl.col("indicator").replace_strict(units).alias("unit"),
             pl.col("indicator").replace_strict(factors, return_dtype=pl.Float64).alias("factor"),
         )
-        .with_columns(pl.when(lacking).then(MISSING).otherwise("rank").alias("rank"))
-        .with_columns(pl.coalesce("numerator", of_mean).alias("numerator"))
+        .with_columns(
+            pl.when(lacking).then(MISSING).otherwise("rank").alias("rank"),
+            pl.coalesce("numerator", of_mean).alias("numerator"),
+            _nobody().alias("nobody"),
+        )
+        .with_columns(
+            *(pl.when("nobody").then(0.0).otherwise(n).alias(n) for n in _NUMBERS[1:3]),
+            pl.when("nobody").then(VALUE).otherwise("rank").alias("rank"),
+        )
     )
+
+
+def _nobody() -> pl.Expr:
+    """Tell where there is nobody to count among: that adds nothing, and spoils no sum.
+
+    It is the quotient that does not apply. What a producer marks as not applicable may mean
+    anything, and stays so.
+    """
+    unmarked = pl.col("mark").fill_null("") == ""
+    return (pl.col("rank") == NOT_APPLICABLE) & unmarked & (pl.col("way") == _QUOTIENT)
 
 
 def _added(grid: pl.DataFrame) -> pl.DataFrame:
@@ -117,7 +135,7 @@ def _added(grid: pl.DataFrame) -> pl.DataFrame:
             *whole,
             pl.col("way", "unit", "factor").first(),
             pl.col("rank").max(),
-            pl.col("lower").is_not_null().all().alias("bounded"),
+            (pl.col("lower").is_not_null() | pl.col("nobody")).all().alias("bounded"),
             (known("rank") & ~_counted()).any().alias("finished"),
             suppressed("rank").sum().alias("hidden"),
             (pl.col("rank") == MISSING).sum().alias("missing"),

@@ -39,8 +39,7 @@ def page(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse:
         "here": links.address("own_area", lang),
         "find": asked.find,
         "groups": own_area.picks(view),
-        "map_href": links.address("own_area_map", lang, level=view.level),
-        "most": own_area.MOST,
+        "map_href": _map_href(view, asked.find),
         "feedback_href": links.feedback_href(lang),
         **_figures(view),
     }
@@ -86,6 +85,13 @@ def table(request: HttpRequest, release: Release, lang: Lang, form: str) -> Http
     known = FORMATS[form]
     name = f"{safe_name(asked.name or 'eget-omrade')}-{lang}{known.suffix}"
     return file_answer(content, known.media_type, name)
+
+
+def _map_href(view: OwnAreaView, find: str) -> str:
+    """Return what the map draws: the whole level, or what the list is narrowed to."""
+    if not view.listed_note:
+        return links.address("own_area_map", view.lang, level=view.level)
+    return own_area.own_href("own_area_map", view.lang, view, **({"find": find} if find else {}))
 
 
 def _figures(view: OwnAreaView) -> dict[str, Any]:
