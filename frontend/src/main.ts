@@ -6,12 +6,14 @@ import { hideSubmitButtons, startAutosubmit } from "./autosubmit";
 import { NbChart } from "./chart/element";
 import { NbMap } from "./map/element";
 import { enhanceParts, startParts } from "./parts";
+import { enhancePicks } from "./picks";
 import { NbSearch } from "./search";
 import { enhanceTables } from "./table";
 
 function enhance(root: ParentNode): void {
   enhanceTables(root);
   enhanceParts(root);
+  enhancePicks(root);
   hideSubmitButtons(root);
   revealActions(root);
 }

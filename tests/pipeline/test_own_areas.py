@@ -8,6 +8,7 @@ import pytest
 
 from nabolag.core import UserError
 from nabolag.pipeline import build
+from nabolag.publish.own_area.sums import sums
 from nabolag.store import Release, Workspace
 from tests.geography.places import speaks
 from tests.support.delivery import write_delivery
@@ -96,3 +97,28 @@ def test_a_difference_of_few_does_not_leave(tmp_path: Path) -> None:
     assert figure(release, "fjell", "low_income_households")["status"] == "value"
     assert figure(release, "studie")["status"] == "value"
     assert "overlap_hidden" in {f.code for f in summary.findings}
+
+
+def test_a_reader_s_sum_is_the_figure_that_the_build_makes_and_tells_nothing_more(
+    tmp_path: Path,
+) -> None:
+    inner = ('members = ["0102", "0103"]', 'members = ["0102", "0103", "0104"]')
+    outer = ('members = ["0103", "0104", "0203"]', 'members = ["0101", "0102", "0103", "0104"]')
+    build(own(tmp_path, inner, outer))
+    release = Workspace(tmp_path).release()
+    small = release.observations.filter(level="delbydel")
+    told = hidden = 0
+    for area, members in (("fjell", ("0102", "0103", "0104")),
+                          ("studie", ("0101", "0102", "0103", "0104"))):  # fmt: skip
+        for got in sums(small, members, release.indicators).iter_rows(named=True):
+            key = {"indicator": got["indicator"], "period": got["period"]}
+            made = release.observations.filter(level="custom", area=area, **key).to_dicts()
+            if got["value"] is None:
+                hidden += 1
+            elif made:
+                told += 1
+                assert made[0]["status"] == "value"
+                for part in ("value", "numerator", "denominator", "lower", "upper"):
+                    assert got[part] == pytest.approx(made[0][part])
+    assert told > 5
+    assert hidden > 0

@@ -290,3 +290,9 @@ def test_the_set_is_narrowed_by_the_address_without_scripts(site: Client):
     assert "/nb/standardsett/trusted_friend/" in page
     assert "/nb/standardsett/lonely_youth/" not in page
     assert '<option value="asset" selected>' in page
+
+
+def test_an_address_with_too_many_choices_is_a_page_that_says_so(site: Client):
+    answer = site.get("/nb/?" + "a&" * 1500)
+    assert answer.status_code == 400
+    assert label("web.error.400.title", "nb") in answer.content.decode()

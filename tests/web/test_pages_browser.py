@@ -40,13 +40,15 @@ PAGES = {
     "standard-broken": "standardsett/trusted_friend/",
     "method": "metode/",
     "search": "sok/?q=as",
+    "own-area": "eget-omrade/",
+    "own-area-chosen": "eget-omrade/?level=delbydel&area=0102&area=0103&area=0203&name=Sentrum",
     "feedback": "tilbakemelding/?level=delbydel&area=0203&indicator=crowded&period=2017",
     "not-found": "omrade/delbydel/0109/",
 }
 #: Bokmål everywhere; the other languages have the same structure and are seen on the two heaviest.
 DESK = [(name, "nb") for name in PAGES] + [
     (name, lang)
-    for name in ("overview", "area", "standard-set", "standard-indicator")
+    for name in ("overview", "area", "standard-set", "standard-indicator", "own-area-chosen")
     for lang in ("nn", "en")
 ]
 
@@ -264,3 +266,88 @@ def test_paper_has_every_theme_open_and_every_chart(served: str, desktop: Page):
     desktop.evaluate("() => { window.dispatchEvent(new Event('afterprint')); }")
     assert desktop.evaluate(closed) == before
     assert desktop.url.endswith("?open=by-low_income")
+
+
+def chosen(page: Page) -> list[str]:
+    return page.evaluate(
+        "[...document.querySelectorAll('#omradeliste input:checked')].map(e => e.value)"
+    )
+
+
+def test_an_area_of_ones_own_is_put_together_on_the_map_and_in_the_list(served: str, desktop: Page):
+    visit(desktop, f"{served}nb/eget-omrade/")
+    view = desktop.locator("nb-map .nb-map__view")
+    view.focus()
+    desktop.keyboard.press("Home")
+    desktop.keyboard.press("Enter")
+    assert len(chosen(desktop)) == 1
+    desktop.keyboard.press("Space")
+    assert chosen(desktop) == []
+    desktop.get_by_label("Brygga").check()
+    assert desktop.locator("[data-picked]").inner_text() == "Valgt: 1"
+    field = desktop.get_by_label("Finn et område i listen")
+    field.fill("kirke")
+    assert desktop.locator("#omradeliste li:visible").count() == 1
+    field.press("Enter")
+    assert "area=" not in desktop.url
+    desktop.get_by_label("Kirkehaugen").check()
+    desktop.get_by_label("Navn på området").fill("Sentrum")
+    desktop.get_by_role("button", name="Vis tallene").click()
+    desktop.wait_for_url("**area=0102&area=0103**")
+    assert desktop.get_by_role("heading", level=1).inner_text() == "Sentrum"
+    assert "to delbydeler som henger sammen" in desktop.locator(".nb-sentence").inner_text()
+    assert desktop.locator("#tall-tabell tbody tr[data-find]").count() == 5
+
+
+def test_a_rectangle_chooses_the_areas_whose_middle_is_inside(served: str, desktop: Page):
+    visit(desktop, f"{served}nb/eget-omrade/")
+    desktop.get_by_role("button", name="Tegn et rektangel").click()
+    box = desktop.locator("nb-map .nb-map__view").bounding_box()
+    assert box is not None
+    # The southern half: three squares beside one another, the northern ones above them.
+    left, top = box["x"] + 4, box["y"] + box["height"] * 0.52
+    desktop.mouse.move(left, top)
+    desktop.mouse.down()
+    desktop.mouse.move(left + 200, top + 60, steps=4)
+    assert desktop.locator(".nb-map__frame").is_visible()
+    desktop.mouse.move(box["x"] + box["width"] - 4, box["y"] + box["height"] - 80, steps=4)
+    desktop.mouse.up()
+    assert sorted(chosen(desktop)) == ["0101", "0102", "0103"]
+    assert desktop.locator("[data-picked]").inner_text() == "Valgt: 3"
+    pressed = desktop.get_by_role("button", name="Tegn et rektangel").get_attribute("aria-pressed")
+    assert pressed == "false"
+    # The map is itself again: a press on a chosen area lets it go.
+    desktop.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.6)
+    assert sorted(chosen(desktop)) == ["0101", "0103"]
+
+
+def test_a_finger_chooses_on_the_map(served: str, open_page: Callable[..., Page]):
+    page = open_page({"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visit(page, f"{served}nn/eget-omrade/")
+    view = page.locator("nb-map .nb-map__view")
+    view.scroll_into_view_if_needed()
+    box = view.bounding_box()
+    assert box is not None
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - 40)
+    page.wait_for_function("() => document.querySelectorAll('#omradeliste input:checked').length")
+    assert len(chosen(page)) == 1
+    assert page.locator("[data-picked]").inner_text() == "Valde: 1"
+
+
+def test_without_scripts_an_area_is_put_together_in_the_list(
+    served: str, open_page: Callable[..., Page]
+):
+    page = open_page({"width": 1280, "height": 900}, java_script_enabled=False)
+    page.goto(f"{served}nb/eget-omrade/")
+    page.get_by_label("Fjæra").check()
+    page.get_by_label("Skogly").check()
+    page.get_by_role("button", name="Vis tallene").click()
+    assert "area=0203&area=0202" in page.url
+    assert "to delbydeler" in page.locator(".nb-sentence").inner_text()
+    page.locator("summary", has_text="Endre området").click()
+    page.get_by_label("Nivå").select_option("bydel")
+    page.get_by_role("button", name="Vis", exact=True).click()
+    assert "area=" not in page.url
+    page.get_by_label("Nordre").check()
+    page.get_by_role("button", name="Vis tallene").click()
+    assert "på siden for Nordre" in page.locator(".nb-note").last.inner_text()

@@ -12,6 +12,7 @@ import { bindKeys } from "./keys";
 import { makeLegend } from "./legend";
 import { layersFor, SOURCE } from "./layers";
 import * as patterns from "./patterns";
+import { Picking } from "./picking";
 import { Tip } from "./tip";
 
 setWorkerUrl(workerUrl);
@@ -67,6 +68,7 @@ export class Choropleth {
   private current: string | null = null;
   private by: Chooser = "pointer";
   private pointer = "mouse";
+  private readonly picking: Picking | undefined;
 
   constructor(
     private readonly host: HTMLElement,
@@ -86,6 +88,10 @@ export class Choropleth {
     bindKeys(this);
     this.linkTable();
     this.keepFitted();
+    const list = document.getElementById(this.host.dataset["picks"] ?? "");
+    if (!list) return;
+    this.picking = new Picking(this, list, data.legend);
+    this.stops.push(() => this.picking?.remove());
   }
 
   get selected(): string | null {
@@ -122,7 +128,7 @@ export class Choropleth {
     }
     const area = code === null ? undefined : this.areas.get(code)?.properties;
     if (!area || code === null) return this.tip.hide();
-    if (by === "keys") announce(`${area.name}: ${area.text}`);
+    if (by === "keys") announce(`${area.name}: ${this.textOf(code, area.text)}`);
     if (by !== "pointer") this.tipAtMiddle(code);
   }
 
@@ -135,8 +141,19 @@ export class Choropleth {
   }
 
   open(code: string): void {
+    const picked = this.picking && this.areas.get(code)?.properties;
+    if (picked) return this.picking?.toggle(code, picked.name);
     const href = this.hrefOf(code);
     if (href) window.location.assign(href);
+  }
+
+  /** Whether a press chooses the area rather than leads to it. */
+  get picks(): boolean {
+    return this.host.hasAttribute("data-picks");
+  }
+
+  private textOf(code: string, text: string): string {
+    return this.picking?.textOf(code, text) ?? text;
   }
 
   private mark(code: string | null, on: boolean): void {
@@ -178,7 +195,7 @@ export class Choropleth {
     const help = document.createElement("p");
     help.className = "nb-map__help";
     help.id = `${this.host.id || "nb-map"}-help-${Math.round(performance.now())}`;
-    help.textContent = word("map_help");
+    help.textContent = word(this.picks ? "map_help_pick" : "map_help");
     this.view.after(help);
     this.view.tabIndex = 0;
     this.view.setAttribute("role", "application");
@@ -221,9 +238,9 @@ export class Choropleth {
     this.view.addEventListener("pointermove", note, { capture: true });
     // A finger also sends mouse events, late; they must not take its tip away again.
     this.map.on("mousemove", (event) => {
-      if (this.pointer !== "mouse") return;
+      if (this.pointer !== "mouse" || this.picking?.drawing) return;
       const code = this.codeAt(event.point.x, event.point.y);
-      this.map.getCanvas().style.cursor = code && this.hrefOf(code) ? "pointer" : "";
+      this.map.getCanvas().style.cursor = code && (this.picks || this.hrefOf(code)) ? "pointer" : "";
       this.choose(code, "pointer");
       const area = code && this.areas.get(code)?.properties;
       if (area) this.tip.show(area, event.point.x, event.point.y);
@@ -239,7 +256,9 @@ export class Choropleth {
   private press(code: string | null, at: { x: number; y: number }): void {
     const area = code === null ? undefined : this.areas.get(code)?.properties;
     if (code === null || !area) return this.choose(null, "pointer");
-    if (this.pointer === "mouse") return this.open(code);
+    if (this.picking?.drawing) return;
+    if (this.pointer === "mouse" || this.picks) this.open(code);
+    if (this.pointer === "mouse") return;
     this.choose(code, "pointer");
     this.tip.show(area, at.x, at.y, this.hrefOf(code));
   }

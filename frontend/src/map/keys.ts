@@ -24,7 +24,7 @@ function act(map: Choropleth, key: string): boolean {
   const codes = [...map.places.keys()];
   if (key === "Home") map.choose(codes[0] ?? null, "keys");
   else if (key === "End") map.choose(codes[codes.length - 1] ?? null, "keys");
-  else if (key === "Enter" && map.selected) map.open(map.selected);
+  else if ((key === "Enter" || (key === " " && map.picks)) && map.selected) map.open(map.selected);
   else if (key === "Escape") map.choose(null, "keys");
   else if (key === "+") map.zoom(1);
   else if (key === "-") map.zoom(-1);

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from nabolag.core import Indicator, Lang, Period, PeriodKind, Status, Unit, label
 from nabolag.disclosure import DOMINANCE, recoded_words, rounding_base
+from nabolag.publish.own_area.reasons import own_words
 
 #: What an inner value is multiplied by when shown. A rate is held per 1 000 already.
 _SCALE: dict[Unit, Decimal] = {Unit.SHARE: Decimal(100)}
@@ -144,7 +145,12 @@ def status_words(
     `reason` is what the release states (`numerator<5`); which of the counts is small is not
     told, only the threshold. `producer` may be empty where nobody is known to owe the figure.
     """
-    if told := _recoded(status, reason, lang) or _population_words(status, reason, lang):
+    told = (
+        own_words(reason, lang)
+        or _recoded(status, reason, lang)
+        or _population_words(status, reason, lang)
+    )
+    if told:
         return told
     match status:
         case Status.VALUE:

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 
 from nabolag.core import Lang, UserError, label
 from nabolag.publish.numbers import format_date
+from nabolag.publish.views.facts import facts_of
+from nabolag.publish.views.own_area import fit_levels
 from nabolag.web.errors import ASKED
 from nabolag.web.language import language_of, language_of_path, languages
 from nabolag.web.releases import current_release
@@ -53,5 +55,6 @@ def _site(lang: Lang) -> dict[str, Any]:
         "synthetic": bool(release.about.get("synthetic")),
         "release": release.id,
         "analyses": bool(release.analyses),
+        "own_area": bool(fit_levels(facts_of(release))),
         "created": format_date(str(release.bundle.manifest.get("created_at", "")), lang),
     }

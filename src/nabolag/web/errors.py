@@ -5,7 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import urlencode
@@ -34,6 +35,7 @@ STATUS_OF_CODE = {
 
 def user_error_page(request: HttpRequest, wrong: UserError) -> HttpResponse:
     """Show a mistake's own words, with the answer code its findings call for."""
+    _make_readable(request)
     first = wrong.findings[0]
     elsewhere = _other_period(request, first)
     if elsewhere is not None:
@@ -52,6 +54,7 @@ def user_error_page(request: HttpRequest, wrong: UserError) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400."""
+    _make_readable(request)
     return _page(request, HTTPStatus.BAD_REQUEST)
 
 
@@ -85,6 +88,17 @@ def _page(
     answer = render(request, "error.html", context, status=status.value)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _make_readable(request: HttpRequest) -> None:
+    """Let the page that tells of a mistake be made where the choices in the address cannot be read.
+
+    An address with too many of them is refused each time it is asked what they are.
+    """
+    try:
+        request.GET  # noqa: B018 - read at first sight, and kept
+    except SuspiciousOperation:
+        request.GET = QueryDict()
 
 
 def _words(status: HTTPStatus) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 from django.http import HttpRequest
 from django.urls import ResolverMatch, reverse
-from django.utils.http import urlencode
 
 from nabolag.core import Finding, Lang, Level
 from nabolag.indicators import standard_set
@@ -40,19 +39,25 @@ def suggestions(
         return []
     return [
         {
-            "href": _replaced(request, match, place, code),
-            "label": _name(finding.code, match, code, release, lang),
+            "href": _replaced(request, match, place, code, str(finding.params.get("given", ""))),
+            "label": _name(finding.code, _level(request, match, release), code, release, lang),
         }
         for code in near
     ]
 
 
-def _replaced(request: HttpRequest, match: ResolverMatch, place: tuple[str, str], code: str) -> str:
+def _replaced(
+    request: HttpRequest, match: ResolverMatch, place: tuple[str, str], code: str, given: str
+) -> str:
     part, choice = place
     if part in match.kwargs:
         return reverse(match.url_name or "", kwargs={**match.kwargs, part: code})
-    query = {**request.GET.dict(), choice: code}
-    return f"{request.path}?{urlencode(query)}"
+    query = request.GET.copy()
+    chosen = query.getlist(choice)
+    # Of several areas, only the unknown one gives way.
+    kept = [one for one in chosen if one != given] if given in chosen else []
+    query.setlist(choice, [*kept, code])
+    return f"{request.path}?{query.urlencode()}"
 
 
 def _code(what: str, text: str) -> str:
@@ -60,9 +65,14 @@ def _code(what: str, text: str) -> str:
     return text.rpartition("(")[2].rstrip(")") if what == "publish_unknown_area" else text
 
 
-def _name(what: str, match: ResolverMatch, code: str, release: Release, lang: Lang) -> str:
+def _level(request: HttpRequest, match: ResolverMatch, release: Release) -> str:
+    """Return the level an address is about: of its path, of its choices, or the main one."""
+    return str(match.kwargs.get("level") or request.GET.get("level") or release.main_level.value)
+
+
+def _name(what: str, level: str, code: str, release: Release, lang: Lang) -> str:
     names: Mapping[str, Any] = {
-        "publish_unknown_area": lambda: _area_name(release, match.kwargs.get("level", ""), code),
+        "publish_unknown_area": lambda: _area_name(release, level, code),
         "publish_unknown_indicator": lambda: _indicator_name(release, code, lang),
         "set_indicator_unknown": lambda: standard_set().indicators[code].label.in_(lang),
         "publish_unknown_level": lambda: Level(code).label.in_(lang),

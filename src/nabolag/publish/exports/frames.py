@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from nabolag.core import Lang, error, label
+from nabolag.publish.exports.custom_toml import custom_area_toml
 from nabolag.publish.exports.delimited import frame_csv
 from nabolag.publish.exports.table import with_names
 from nabolag.store import Analysed, Release
@@ -91,18 +92,20 @@ def _facts(release: Release, analysed: Analysed, lang: Lang) -> dict[str, str]:
 
 
 def _toml(release: Release, analysed: Analysed, frame: pl.DataFrame, lang: Lang) -> bytes:
-    """Return proposed areas as `[[custom_area]]`. A JSON text is a TOML text as well."""
+    """Return proposed areas as `[[custom_area]]`."""
     told = label("regions.toml", lang, id=analysed.id, release=release.id)
     least = label("regions.toml_least", lang, least=analysed.spec["minimum"])
     parts = [f"# {told}\n# {least}"]
     for (region,), own in frame.group_by("region", maintain_order=True):
         largest = own.sort("residents", descending=True, nulls_last=True)["name"][0]
         name = label("regions.region_named", lang, name=largest) if own.height > 1 else largest
-        fields = {"code": f"{analysed.id}-{region}", "name": name,
-                  "level": own["level"][0], "members": own["area"].to_list()}  # fmt: skip
-        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in
-                 fields.items()]  # fmt: skip
-        parts.append("\n".join(["[[custom_area]]", *lines]))
+        fields = {
+            "code": f"{analysed.id}-{region}",
+            "name": name,
+            "level": own["level"][0],
+            "members": own["area"].to_list(),
+        }
+        parts.append(custom_area_toml(fields))
     return ("\n\n".join(parts) + "\n").encode()
 
 

@@ -51,19 +51,23 @@ class Sheet:
 
 def xlsx_bytes(release: Release, lang: Lang, selection: Selection = EVERYTHING) -> bytes:
     """Return the selection as a workbook. See `write_xlsx`."""
-    import xlsxwriter  # noqa: PLC0415
-
     rows = select(release, selection)
     if rows.height > MAX_ROWS:
         raise error("export_too_many_rows", rows=rows.height, limit=MAX_ROWS)
-    notes = colophon(release, rows, lang)
+    return book_bytes(release, long_table(release, rows, lang), colophon(release, rows, lang))
+
+
+def book_bytes(release: Release, table: pl.DataFrame, notes: Colophon) -> bytes:
+    """Return a long table (`table.COLUMNS`) and what is said about it as a workbook."""
+    import xlsxwriter  # noqa: PLC0415
+
     buffer = io.BytesIO()
     # Text is written as text: no formula and no link is made of what an area is called.
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     book.set_properties(_properties(notes))
-    _write_figures(book, release, long_table(release, rows, lang), lang)
+    _write_figures(book, release, table, notes.lang)
     for sheet in text_sheets(release, notes):
         _write_texts(book, sheet)
     book.close()

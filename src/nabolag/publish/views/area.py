@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from nabolag.core import Indicator, Kind, Lang, Level, label, source_ids
 from nabolag.publish.groups import grouping_of, grouping_words
@@ -33,6 +33,26 @@ from nabolag.store import Release
 Place = tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The areas that an area is seen among: those of a level, in a release."""
+
+    facts: Facts
+    level: str
+
+    def latest(self, indicator: str) -> str | None:
+        """Return the latest period in which any of the areas has a number."""
+        return self.facts.latest(indicator, self.level)
+
+    def values(self, indicator: str, period: str) -> list[float]:
+        """Return the areas' numbers in a period."""
+        return [
+            row["value"]
+            for row in self.facts.cells(indicator).values()
+            if row["level"] == self.level and row["period"] == period and row["value"] is not None
+        ]
+
+
 def area_page(
     release: Release, level: str | Level, code: str, lang: Lang, period: str | None = None
 ) -> AreaView:
@@ -47,7 +67,19 @@ def area_page(
     area = area_of(facts, at, code, lang)
     periods = _periods(facts, at)
     when = period_of(period, periods, None) if period else ""
-    rows = _with_country_or_without(_rows(facts, at, area, when, lang))
+    return page_of(facts, (at, area), when, lang)
+
+
+def page_of(
+    facts: Facts, place: Place, when: str, lang: Lang, among: Among | None = None
+) -> AreaView:
+    """Return the page of an area that the facts hold; `when` is the period asked for, or empty.
+
+    `among` are the areas it is seen among, where those are not the others of its level.
+    """
+    at, area = place
+    periods = _periods(facts, at)
+    rows = _with_country_or_without(_rows(facts, place, when, among or Among(facts, at), lang))
     by_kind = {kind: tuple(row for row in rows if row.kind == kind.value) for kind in Kind}
     classed = class_of(facts, at, area, when, lang)
     if classed:
@@ -58,7 +90,7 @@ def area_page(
     country = facts.country if any(row.country for row in rows) else None
     return AreaView(
         lang=lang,
-        release_id=release.id,
+        release_id=facts.release.id,
         level=at,
         level_text=Level(at).label.in_(lang),
         code=area,
@@ -100,14 +132,11 @@ def _source_ids(facts: Facts, row: AreaRow) -> list[str]:
     return stated or facts.source_ids(row.indicator)
 
 
-def _rows(facts: Facts, level: str, area: str, period: str, lang: Lang) -> list[AreaRow]:
+def _rows(facts: Facts, place: Place, period: str, among: Among, lang: Lang) -> list[AreaRow]:
     """Return a row for each indicator that the level has, in catalogue order."""
-    rows = []
-    for entry in facts.release.indicators.values():
-        when = period or facts.latest(entry.id, level)
-        if when and facts.has_figures(entry.id, level):
-            rows.append(_row(facts, (level, area), entry, (when, period), lang))
-    return rows
+    entries = facts.release.indicators.values()
+    rows = (area_row_of(facts, place, entry, period, lang, among) for entry in entries)
+    return [row for row in rows if row is not None]
 
 
 def area_row(
@@ -122,10 +151,17 @@ def area_row(
     area = area_of(facts, level, place[1], lang)
     entry = release.indicators[indicator_of(facts, indicator)]
     asked = period_of(period, _periods(facts, level), None) if period else ""
-    when = asked or facts.latest(entry.id, level)
-    if not when or not facts.has_figures(entry.id, level):
+    return area_row_of(facts, (level, area), entry, asked, lang, Among(facts, level))
+
+
+def area_row_of(
+    facts: Facts, place: Place, entry: Indicator, asked: str, lang: Lang, among: Among
+) -> AreaRow | None:
+    """Return a row of an area that the facts hold; `asked` is the period asked for, or empty."""
+    when = asked or among.latest(entry.id)
+    if not when or not facts.has_figures(entry.id, place[0]):
         return None
-    return _row(facts, (level, area), entry, (when, asked), lang)
+    return _row(facts, place, entry, (when, asked), lang, among)
 
 
 def _standing_out_note(rows: Sequence[AreaRow], any_told: bool, lang: Lang) -> str:
@@ -176,7 +212,12 @@ def _with_country_or_without(rows: list[AreaRow]) -> list[AreaRow]:
 
 
 def _row(
-    facts: Facts, place: Place, entry: Indicator, periods: tuple[str, str], lang: Lang
+    facts: Facts,
+    place: Place,
+    entry: Indicator,
+    periods: tuple[str, str],
+    lang: Lang,
+    among: Among,
 ) -> AreaRow:
     """Return a row; `periods` is the one shown and the one asked for (empty for none)."""
     period, asked = periods
@@ -205,7 +246,7 @@ def _row(
         trend=trend_sentence(_until(history, period), entry, lang),
         flagged=_flagged(facts, place, entry.id, period, asked),
         history=history,
-        spread=spread(_level_values(facts, place[0], entry.id, period), entry, lang),
+        spread=spread(among.values(entry.id, period), entry, lang),
         source=source[0] if source else "",
         source_text=cited(facts, source, lang),
         decimals=entry.decimals,
@@ -242,14 +283,6 @@ def _history(
         if role == "area" or any(point.value is not None for point in points):
             series.append(Series(role, facts.name(*at, lang), points))
     return tuple(series)
-
-
-def _level_values(facts: Facts, level: str, indicator: str, period: str) -> list[float]:
-    return [
-        row["value"]
-        for row in facts.cells(indicator).values()
-        if row["level"] == level and row["period"] == period and row["value"] is not None
-    ]
 
 
 def _flagged(facts: Facts, place: Place, indicator: str, period: str, asked: str) -> bool | None:

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from nabolag.web.places.views import analyses, downloads, maps, pages, search, standard
+from nabolag.web.places.views import (
+    analyses,
+    downloads,
+    maps,
+    own_area,
+    pages,
+    search,
+    standard,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", pages.overview, name="overview"),
     path("omrade/<str:level>/<str:code>/", pages.area, name="area"),
+    path("eget-omrade/", own_area.page, name="own_area"),
+    path("eget-omrade/kart.geojson", own_area.layer, name="own_area_map"),
+    path("eget-omrade/tall.<str:form>", own_area.table, name="own_area_file"),
+    path("eget-omrade/figur/utvikling.<str:form>", own_area.figure, name="own_area_figure"),
     path("indikator/", pages.indicators, name="indicators"),
     path("indikator/<str:indicator>/", pages.indicator, name="indicator"),
     path("standardsett/", standard.standard_set, name="standard_set"),

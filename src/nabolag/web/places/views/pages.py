@@ -13,7 +13,9 @@ from nabolag.core import Lang, Level, label
 from nabolag.publish import views as publish
 from nabolag.publish.text import ACCUMULATION, inside, listed
 from nabolag.publish.views.analyses import area_findings
+from nabolag.publish.views.facts import facts_of
 from nabolag.publish.views.model import AreaView, IndicatorView, OverviewView
+from nabolag.publish.views.own_area import fit_levels
 from nabolag.publish.views.themes import in_order, theme_text
 from nabolag.store import Release
 from nabolag.web.places import charts, links, tables, themes
@@ -35,6 +37,7 @@ def overview(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse
         "here": links.address("overview", lang),
         "choose_indicator": True,
         "municipality": _municipality(release, lang),
+        "own_href": _own_href(release, lang, view.level),
         "indicator_href": links.indicator_href(lang, view.indicator, level=view.level),
     }
     return render(request, "places/overview.html", context)
@@ -70,6 +73,7 @@ def area(request: HttpRequest, release: Release, lang: Lang, level: str, code: s
         "feedback_href": links.feedback_href(lang, level=level, area=code),
         "analyses": area_findings(release, level, code, lang),
         **_schools(release, schools, lang),
+        "own_href": _own_href(release, lang, level, area=code),
     }
     return render(request, "places/area.html", context)
 
@@ -153,6 +157,12 @@ def _municipality(release: Release, lang: Lang) -> links.Link | None:
     if known.is_empty():
         return None
     return links.Link(links.area_href(lang, level, code), str(known["name"][0] or code))
+
+
+def _own_href(release: Release, lang: Lang, level: str, **area: str) -> str:
+    """Return where areas of a level are put together; empty where they cannot be."""
+    fit = level in fit_levels(facts_of(release))
+    return links.address("own_area", lang, level=level, **area) if fit else ""
 
 
 def _map_and_table(view: OverviewView | IndicatorView, chosen: Query, lang: Lang) -> dict[str, Any]:
