@@ -1,4 +1,4 @@
-"""The three examples built from real data, once a run."""
+"""The examples built from real data, once a run."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from nabolag.pipeline.auditing import audit_release
 from nabolag.pipeline.leaving import ledger_of
 from nabolag.publish.exports import export_bytes
 from nabolag.publish.pdf import area_profile_pdf
-from nabolag.publish.views import area_page, overview
+from nabolag.publish.views import area_page, overview, schools_of
 from nabolag.store import Workspace
 from tests.examples.conftest import Built
 
@@ -127,6 +127,40 @@ def test_kristiansand_conserves_the_population_of_the_mapped(example: Example) -
     assert in_zones == 119_021
 
 
+def test_kristiansand_prices_where_few_live_are_uncertain(example: Example) -> None:
+    built = example("kristiansand")
+    units = {"level": "grunnkrets", "period": "2026"}
+    prices = shown(built, indicator="estimated_house_value_m2", **units)
+    living = shown(built, indicator="population", **units).select("area", living="value")
+    few = prices.join(living, on="area").filter(pl.col("living") < 100)
+    uncertain = prices.filter(status="unreliable")
+    assert set(uncertain["reason"]) == {"population<100"}
+    assert set(few["area"]) <= set(uncertain["area"])
+    # The others have so few residents that how many there are is hidden too.
+    rest = set(uncertain["area"]) - set(few["area"])
+    hidden = shown(built, indicator="population", status="suppressed_primary", **units)
+    assert rest == set(hidden["area"]) & set(uncertain["area"])
+    [finding] = told(built, "population_few_unreliable")
+    assert finding.count == uncertain.height
+
+
+def test_stavanger_places_every_kindergarten_in_a_district(example: Example) -> None:
+    """The file has 133 rows; SSB counts 144 699 residents in the municipality, 181 of them nowhere."""
+    built = example("stavanger")
+    release = built[1]
+    assert release.points.height == 133
+    assert set(release.points["how"]) == {"inside"}
+    districts = shown(built, level="bydel", indicator="population")
+    assert districts.height == 9
+    whole = shown(built, level="kommune", indicator="population")["value"].item()
+    assert (whole, districts["value"].sum()) == (144_699, 144_699 - 181)
+    view = schools_of(release, "kommune", "1103", "nb")
+    assert view is not None
+    assert view.lead == "I Stavanger ligger 133 barnehager."
+    inside = [schools_of(release, "bydel", code, "nb") for code in districts["area"]]
+    assert sum(len(one.places) for one in inside if one) == 133
+
+
 def test_imdi_marks_are_statuses_with_the_files_own_counts(example: Example) -> None:
     built = example("imdi")
     assert (
@@ -158,7 +192,7 @@ def test_nothing_hidden_comes_out_and_what_left_is_in_the_ledger(
     assert entry.content == release.bundle.manifest["content_sha256"]
 
 
-@pytest.mark.parametrize("name", ["oslo", "kristiansand", "imdi"])
+@pytest.mark.parametrize("name", ["oslo", "kristiansand", "imdi", "stavanger"])
 def test_no_hidden_figure_carries_a_number_in_any_table(example: Example, name: str) -> None:
     seen = example(name)[1].observations
     without = seen.filter(~pl.col("status").is_in(["value", "unreliable"]))
@@ -170,7 +204,7 @@ def test_no_hidden_figure_carries_a_number_in_any_table(example: Example, name: 
     assert few.is_empty()
 
 
-@pytest.mark.parametrize("name", ["oslo", "kristiansand", "imdi"])
+@pytest.mark.parametrize("name", ["oslo", "kristiansand", "imdi", "stavanger"])
 def test_every_file_to_hand_on_can_be_made(example: Example, name: str) -> None:
     release = example(name)[1]
     for form in ("csv", "xlsx", "geojson", "gpkg", "jsonstat"):

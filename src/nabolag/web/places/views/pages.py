@@ -88,6 +88,7 @@ def _schools(release: Release, view: publish.SchoolsView | None, lang: Lang) -> 
     return {
         "schools": view,
         "school_rows": rows,
+        "schools_spread": any(area for _, area in rows),
         "schools_tall": len(rows) > _TALL,
         "served_tall": len(view.served) > _TALL,
         "school_chart": charts.schools(release, view, lang),
