@@ -54,7 +54,7 @@ def verify(directory: Directory) -> None:
         print_finding(notices(), finding)
     if wrong:
         raise typer.Exit(1)
-    results().print(say("ledger.sound", entries=len(ledger.entries())), markup=False)
+    results().print(say("ledger.sound", n=len(ledger.entries())), markup=False)
 
 
 def check(

@@ -7,13 +7,13 @@ every other case what was fetched before stands until the new is whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from nabolag import __version__
 from nabolag.core import Finding, Place, Severity, UserError, error
+from nabolag.pipeline.fetched import facts_of, fingerprint_of, is_current, same_answers
 from nabolag.pipeline.plan import Plan, load_plan
 from nabolag.pipeline.step import Step, no_progress
 from nabolag.sources.producers import (
@@ -185,13 +185,6 @@ def _kept(workspace: Workspace, spec: FetchSpec) -> FetchOutcome:
     )
 
 
-def fingerprint_of(spec: FetchSpec) -> str:
-    """Return what changes when the query, the producer or its address does."""
-    return replace(
-        spec.query, options={**spec.options, "@": spec.producer, "@address": spec.address}
-    ).fingerprint
-
-
 class _ChangedError(Exception):
     """The table was updated between two answers."""
 
@@ -224,16 +217,16 @@ class _Fetch:
         description, requests = self._planned()
         kept = self._folder.current()
         changes = self._changes(kept, description)
-        if kept is not None and _is_current(kept, spec, description, requests):
+        if kept is not None and is_current(kept, spec, description, requests):
             self._folder.drop(self._run)
             return _as_kept(_told(spec, description, requests), kept, changes)
         asked = self._fill(description, requests)
         self._refuse_apart(requests)
         told = replace(_told(spec, description, requests), asked=asked, findings=changes)
-        if kept is not None and _same_answers(kept, self._run, requests):
+        if kept is not None and same_answers(kept, self._run, requests):
             self._folder.drop(self._run)
             return replace(_as_kept(told, kept, changes), asked=asked)
-        facts = _facts(spec, description, requests, self._run)
+        facts = facts_of(spec, description, requests, self._run)
         whole = self._folder.finish(self._run, requests, tuple(self._about.values()), facts)
         return replace(told, retrieved_at=whole.plan["retrieved_at"])
 
@@ -334,72 +327,8 @@ def _described(spec: FetchSpec, ask: Ask) -> TableDescription | None:
         return None
 
 
-def _is_current(
-    kept: Kept, spec: FetchSpec, description: TableDescription, requests: Iterable[Request]
-) -> bool:
-    """Tell whether what is kept answers the same questions to the same edition of the table."""
-    same = kept.plan["fingerprint"] == fingerprint_of(spec)
-    stamped = bool(description.updated) and kept.plan["updated"] == description.updated
-    asked = kept.plan["keys"] == [request.key for request in requests]
-    return same and stamped and asked and _is_whole(kept)
-
-
-def _is_whole(kept: Kept) -> bool:
-    try:
-        kept.files()
-    except UserError:
-        return False
-    return True
-
-
-def _same_answers(kept: Kept, run: Run, requests: Sequence[Request]) -> bool:
-    """Tell whether a table without a stamp answered what it answered before."""
-    if kept.plan["keys"] != [request.key for request in requests] or not _is_whole(kept):
-        return False
-    if kept.plan["fingerprint"] != run.plan["fingerprint"]:
-        return False
-    new = (run.find(request) for request in requests)
-    pairs = zip(new, kept.each(), strict=True)
-    return all(one is not None and one.sha256 == old.sha256 for one, old in pairs)
-
-
 def _as_kept(told: FetchOutcome, kept: Kept, changes: tuple[Finding, ...]) -> FetchOutcome:
     return replace(told, state="current", retrieved_at=kept.plan["retrieved_at"], findings=changes)
-
-
-def _facts(
-    spec: FetchSpec, description: TableDescription, requests: Sequence[Request], run: Run
-) -> dict[str, Any]:
-    """Return what is told of a whole run: the origin of every figure in it."""
-    times = [answer.retrieved_at for request in requests if (answer := run.find(request))]
-    return {
-        "id": spec.id,
-        "producer": spec.producer,
-        "address": spec.address,
-        "table": spec.table,
-        "query": spec.query.text(),
-        "language": description.language or spec.language,
-        "label": description.label,
-        "source": description.source,
-        "licence": description.licence,
-        "url": description.url,
-        "updated": description.updated,
-        "retrieved_at": max(times, default=""),
-        "cells": sum(request.cells for request in requests),
-        "keys": [request.key for request in requests],
-        "notes": _notes(description, tuple(spec.select)),
-        "code_version": __version__,
-    }
-
-
-def _notes(description: TableDescription, asked: Sequence[str]) -> list[str]:
-    """Return the footnotes of the table, and of the dimensions that were asked for."""
-    notes = [*description.notes]
-    for dimension in description.dimensions:
-        if dimension.id in asked:
-            notes += dimension.notes
-            notes += [f"{code.label}: {note}" for code in dimension.codes for note in code.notes]
-    return list(dict.fromkeys(notes))
 
 
 __all__ = [

@@ -31,6 +31,17 @@ def test_the_page_opens_with_the_answer(sample_release: Release, lang: str) -> N
         assert to_svg(picture.spec, lang).startswith("<svg")
 
 
+@pytest.mark.parametrize(
+    ("lang", "written"), [("nb", "20\u00a0%"), ("nn", "20\u00a0%"), ("en", "20%")]
+)
+def test_the_curve_counts_per_cent_as_the_language_does(
+    sample_release: Release, lang: str, written: str
+) -> None:
+    view = analysis_page(sample_release, "ulikhet", lang)
+    (curve,) = (picture for picture in view.pictures if picture.name == "curve")
+    assert f">{written}<" in to_svg(curve.spec, lang)
+
+
 def test_a_change_that_may_be_chance_is_called_so(sample_release: Release) -> None:
     view = analysis_page(sample_release, "ulikhet", "nb")
     said = " ".join(sentence.text for sentence in view.lead)

@@ -68,8 +68,8 @@ def history(moments: Sequence[Moment], words: Words) -> Spec:
 
 def curve(points: Sequence[tuple[float, float]], words: Words, across: str) -> Spec:
     """Return a curve from (0, 0) to (1, 1) in per cent; `across` names the horizontal axis."""
-    drawn = [{"x": round(100 * x, 4), "y": round(100 * y, 4)} for x, y in points]
-    even = [{"x": 0.0, "y": 0.0}, {"x": 100.0, "y": 100.0}]
+    drawn = [{"x": round(x, 6), "y": round(y, 6)} for x, y in points]
+    even = [{"x": 0.0, "y": 0.0}, {"x": 1.0, "y": 1.0}]
     lines = [
         _line(even, words, across, color=MUTED, strokeDash=[5, 3], strokeWidth=1.2),
         _line(drawn, words, across, color=AREA, strokeWidth=2.5),
@@ -81,10 +81,10 @@ def curve(points: Sequence[tuple[float, float]], words: Words, across: str) -> S
 
 
 def _line(values: Sequence[dict[str, float]], words: Words, across: str, **mark: object) -> Spec:
-    axis: Spec = {"tickCount": 5, "labelExpr": "datum.label + ' %'"}
+    axis: Spec = {"tickCount": 5, "format": ".0%"}
     upright = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0,
                "titleY": -12, "titleBaseline": "bottom"}  # fmt: skip
-    scale = {"domain": [0, 100]}
+    scale = {"domain": [0, 1]}
     return {
         "data": {"values": list(values)},
         "mark": {"type": "line", **mark},
