@@ -73,6 +73,6 @@ def rounded_block(
     return only
 
 
-def squares(block: Block, value: Any) -> float:
-    """The sum of squared changes of all published counts."""
-    return float(np.nansum((block.value - value) ** 2))
+def squares(block: Block, value: Any, cells: Any) -> float:
+    """The sum of squared changes of some published counts."""
+    return float(np.nansum((block.value - value)[cells] ** 2))

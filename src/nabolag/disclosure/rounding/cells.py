@@ -213,6 +213,9 @@ def _nearest(allowed: Floats, x: Floats, base: int) -> tuple[Floats, Floats]:
 def _settled(cells: Inner, shown: Floats, ends: _Ends, draw: tuple[Floats, Floats]) -> Floats:
     """Choose which cells are shown as the higher of their two numbers.
 
+    Sums that hold one such cell alone have no say: they would take the largest up each time, so
+    that whoever knows the method could tell a large small number from a small one.
+
     `draw` are the lot of each cell, and what an earlier release showed of it.
     """
     lot, before = draw
@@ -221,7 +224,7 @@ def _settled(cells: Inner, shown: Floats, ends: _Ends, draw: tuple[Floats, Float
     open_cells = np.flatnonzero(ends.high - ends.low > NOTHING)
     cell, low = ends.cell[open_cells], ends.low[open_cells]
     columns = cells.sums.tocsc()[:, cell].tocsr()
-    rows = np.flatnonzero(np.diff(columns.indptr))
+    rows = np.flatnonzero(np.diff(columns.indptr) > 1)
     truth = np.where(cells.inner, cells.value, 0.0)
     off = np.asarray(cells.sums[rows] @ (truth - after)).ravel()
     choice = Choice(

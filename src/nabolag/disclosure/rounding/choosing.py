@@ -29,8 +29,8 @@ _NOTHING: Final = 1e-6
 class Choice:
     """Small cells (c), each to be shown as `low` or as `low + step`, and the sums they are in.
 
-    `value` is what they are, `sums` (p × c) the published cells they are in, and `off` (p) how
-    far below the truth each of those is when all are low. `lot` (c) settles what is equal.
+    `value` (over `low`) is what they are, `sums` (p × c) the published cells they are in, and `off`
+    (p) how far below the truth each of those is when all are low. `lot` (c) settles what is equal.
 
     `before` (c) is what an earlier release showed, NaN where none did. A cell that may still be
     shown so, is: else whoever has both knows that it is neither 0 nor the base.
@@ -55,6 +55,16 @@ class Choice:
         """Which cells stay as an earlier release showed them."""
         kept: Flags = self.was_up | (np.abs(self.before - self.low) < _NOTHING)
         return kept
+
+    @cached_property
+    def turn(self) -> Floats:
+        """In which order cells come that are as useful: by lot, the larger more often first.
+
+        As likely as they are large (Efraimidis and Spirakis, Information Processing Letters 97,
+        2006), so that a cell is right on average where no sum decides.
+        """
+        turn: Floats = 1.0 - self.lot ** (self.step / (self.value - self.low))
+        return turn
 
     @cached_property
     def columns(self) -> sparse.csc_array:
@@ -119,7 +129,7 @@ def _taken_up(choice: Choice) -> tuple[Flags, Floats]:
     while owed.any():
         gain = choice.gain(left)
         open_cells = np.flatnonzero(~up & ~choice.kept & (owed[choice.table] > 0))
-        order = open_cells[np.lexsort((choice.lot[open_cells], -gain[open_cells]))]
+        order = open_cells[np.lexsort((choice.turn[open_cells], -gain[open_cells]))]
         room = np.maximum(1, np.floor(left / (2.0 * steps))).astype(np.int64)
         taken = order[_fitting(choice, order, room, owed)]
         up[taken] = True
@@ -192,8 +202,8 @@ def _pairs(
     """Return pairs (one to take up, one to take down) that help and touch no sum in common."""
     falling = -rising - 2.0 * choice.step**2 * choice.weight
     low, high = ~up & ~choice.kept, up & ~choice.kept
-    best_down = _best(filled, np.where(low, rising, -np.inf), choice.lot)
-    best_up = _best(filled, np.where(high, falling, -np.inf), choice.lot)
+    best_down = _best(filled, np.where(low, rising, -np.inf), choice.turn)
+    best_up = _best(filled, np.where(high, falling, -np.inf), -choice.turn)
     both = np.unique(np.column_stack([best_down, best_up]), axis=0)
     both = both[low[both[:, 0]] & high[both[:, 1]]]
     downs, ups = both[:, 0].astype(np.int64), both[:, 1].astype(np.int64)
@@ -206,9 +216,9 @@ def _pairs(
     return downs[apart], ups[apart]
 
 
-def _best(filled: sparse.csr_array, score: Floats, lot: Floats) -> Ints:
+def _best(filled: sparse.csr_array, score: Floats, turn: Floats) -> Ints:
     """Return the cell with the highest score in each sum."""
-    order = np.lexsort((lot, -score))
+    order = np.lexsort((turn, -score))
     place = np.empty(order.size, dtype=np.int64)
     place[order] = np.arange(order.size)
     first: Ints = np.minimum.reduceat(place[filled.indices], filled.indptr[:-1])
