@@ -98,6 +98,19 @@ def test_the_map_draws_what_can_be_chosen_and_no_figure(site: Client):
     assert [entry["label"] for entry in drawn["legend"]] == ["Kan velges", "Valgt"]
 
 
+def test_a_long_list_is_narrowed_by_a_word_and_the_map_with_it(
+    site: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("nabolag.publish.views.own_area.LISTED", 2)
+    page = text(site, f"/nb/{HERE}?area=0203&find=sko")
+    assert 'name="find" value="sko"' in page
+    assert "Listen viser 2 av 6" in page
+    assert page.count('type="checkbox"') == 2
+    (address,) = re.findall(r'<nb-map[^>]*data-src="([^"]+)"', page)
+    drawn = json.loads(site.get(address).content)
+    assert {f["properties"]["code"] for f in drawn["features"]} == {"0202", "0203"}
+
+
 def test_all_of_a_district_is_led_to_the_district(site: Client):
     page = text(site, f"/nb/{HERE}?area=0101&area=0102&area=0103")
     assert "til sammen hele Søndre" in page

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 
+import polars as pl
 import pytest
 
-from nabolag.core import LANGS, Level, Status, UserError
+from nabolag.core import LANGS, Kind, Level, Status, Unit, UserError
 from nabolag.geography.custom import CustomAreaSpec
 from nabolag.publish.views import own_area
 from nabolag.publish.views.model import strings_of
 from nabolag.publish.views.own_area import OwnAsked, own_area_page, own_area_row
-from nabolag.store import parse_section
+from nabolag.store import conform, parse_section
+from nabolag.store.frames import OBSERVATIONS
 from tests.publish.test_views import plain
-from tests.support.sample import AREA_NAMES
+from tests.support.sample import AREA_NAMES, INDICATORS, SOURCE, write_sample_release
 
 CODES = tuple(AREA_NAMES)
 
@@ -42,6 +45,33 @@ def test_nothing_chosen_is_a_page_to_choose_on(sample_release):
 )
 def test_the_opening_says_how_many_and_whether_they_hang_together(sample_release, codes, said):
     assert page(sample_release, *codes).opening.text == said
+
+
+def with_residents(folder):
+    """The sample with residents of each sub-district; those of 0203 are not delivered."""
+    count = replace(INDICATORS[0], id="population", unit=Unit.COUNT, decimals=0,
+                    kind=Kind.BACKGROUND)  # fmt: skip
+    rows = [
+        {"level": "delbydel", "area": code, "geography": "2020", "indicator": "population",
+         "period": "2017", "group": "", "value": None if code == "0203" else 1000.0 + place,
+         "status": "missing" if code == "0203" else "value", "source": SOURCE.source}
+        for place, code in enumerate(CODES)
+    ]  # fmt: skip
+    more = conform(pl.DataFrame(rows), OBSERVATIONS)
+    return write_sample_release(folder, (*INDICATORS, count), more=more)
+
+
+def test_the_opening_says_how_many_live_there_or_that_it_cannot(tmp_path):
+    release = with_residents(tmp_path)
+    view = page(release, "0102", "0103")
+    assert plain(view.opening.text) == (
+        "Området består av to delbydeler som henger sammen, med 2 003 innbyggere i 2017."
+    )
+    assert [ref.indicator for ref in view.opening.refs] == ["population"]
+    without = page(release, "0202", "0203").opening.text
+    assert without == (
+        "Området består av to delbydeler som henger sammen. Hvor mange som bor der, kan vi ikke si."
+    )
 
 
 def test_areas_without_borders_are_not_said_to_hang_together(sample_release):

@@ -36,8 +36,8 @@ def own_words(reason: str, lang: Lang) -> str:
         for name in _PARTS
         if counts[name] != "0"
     ]
+    if not parts:
+        return label("own.status.nobody", lang)
     if len(parts) > 1:
         parts = [f"{', '.join(parts[:-1])} {label('sentence.list.and', lang)} {parts[-1]}"]
-    # Where every part has a figure, and there is nobody to count among, the whole is inapplicable.
-    joined = "".join(parts) or label("own.status.nobody", lang)
-    return label("own.status.absent", lang, parts=joined)
+    return label("own.status.absent", lang, parts=parts[0])
