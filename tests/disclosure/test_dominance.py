@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from nabolag.core import LANGS, Status
-from nabolag.disclosure import DisclosureRule, protect
+from nabolag.disclosure import DisclosureRule, protect, read_again
 from nabolag.disclosure.dominance import few_behind
 from nabolag.disclosure.flows import steps
 from nabolag.disclosure.primary import dominated
@@ -131,8 +133,7 @@ def test_a_dominated_amount_is_hidden_with_its_reason_and_cannot_be_subtracted()
     shown = dict(done.observations.filter(status="value").select("area", "numerator").iter_rows())
     assert "K" in shown
     left = shown.pop("K") - sum(shown.values())  # of A and whatever is hidden with it
-    assert left > 100.0
-    assert left >= 0.5 * 100.0  # as wide as a fourth above and a fourth below
+    assert left >= 125.0  # the reader's upper end lies a fourth above
     assert set(done.audit.by_verdict.values()) == {0}
 
 
@@ -151,6 +152,76 @@ def test_as_much_is_hidden_as_the_rule_asks_room_for() -> None:
     assert statuses(loose.observations)["K"] == "value"
     assert statuses(tight.observations)["K"].startswith("suppressed")
     assert set(tight.audit.by_verdict.values()) == {0}
+
+
+def test_hiding_somebody_small_beside_it_is_not_enough() -> None:
+    """A is 100 and B is 1: from 101 in all, who has 6 of A knows that the largest has at most 95."""
+    figures = incomes(A=100.0, B=1.0, C=120.0, D=100.0)
+    had = behind(A=[90, 6, 4], **{**FAIR, "B": [0.25] * 4})
+    done = protect(figures, [NK], CATALOGUE, TOWN, contributions=had)
+    shown = dict(done.observations.filter(status="value").select("area", "numerator").iter_rows())
+    assert "A" not in shown
+    assert "K" not in shown or shown.pop("K") - sum(shown.values()) >= 125.0
+    assert set(done.audit.by_verdict.values()) == {0}
+    kept = {"A": "suppressed_primary", "B": "suppressed_secondary"}
+    why = {"A": "dominance"}
+    only = done.observations.with_columns(
+        status=pl.col("area").replace_strict(kept, default="value"),
+        reason=pl.col("area").replace_strict(why, default=""),
+    )
+    numbers = figures.select(
+        "area", *(pl.col(n).alias(f"_{n}") for n in ("value", "numerator", "denominator"))
+    )
+    told = only.join(numbers, on="area", how="left", maintain_order="left").with_columns(
+        pl.coalesce(n, f"_{n}").alias(n) for n in ("value", "numerator", "denominator")
+    )
+    seen = read_again(told.select(figures.columns), [NK], CATALOGUE, TOWN)
+    assert seen.figures.select("area", "verdict").rows() == [("A", "narrow")]
+
+
+NEST = {f"{b}{n}": b for b in "PQ" for n in range(3)}
+TWO_LEVELS = links(
+    *((f"delbydel:{a}", f"bydel:{b}") for a, b in NEST.items()),
+    *((f"bydel:{b}", "kommune:K") for b in "PQ"),
+)
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from([1, 2, 5, 20, 100, 500]), min_size=1, max_size=5),
+        min_size=6, max_size=6,
+    ),
+    st.sampled_from([60.0, 75.0, 90.0]),
+)  # fmt: skip
+@settings(max_examples=25, deadline=None)
+def test_a_reader_of_our_own_cannot_bound_a_dominated_amount(
+    amounts: list[list[int]], k: float
+) -> None:
+    """The most that each can be, by linear programs over what is shown, lies as far above as asked."""
+    inside = {"K": [True] * 6, **{b: [NEST[a] == b for a in NEST] for b in "PQ"}}
+    inside |= {a: [a == other for other in NEST] for a in NEST}
+    level = {"K": "kommune", "P": "bydel", "Q": "bydel"}
+    rows, had = [], []
+    for area, parts in inside.items():
+        of = [(n, i, x) for n, own in enumerate(amounts) if parts[n] for i, x in enumerate(own)]
+        at = level.get(area, "delbydel")
+        rows.append(figure(f"{at}:{area}", "income", float(sum(x for *_, x in of)), 90.0 * len(of)))
+        had += [
+            {"level": at, "area": area, "indicator": "income", "period": "2020", "group": "",
+             "source": "s", "contributor": f"{n}.{i}", "amount": float(x)} for n, i, x in of
+        ]  # fmt: skip
+    rule = DisclosureRule(numerator=0, complement=0, denominator=0, dominance_n=1, dominance_k=k)
+    behind = conform(pl.DataFrame(had), CONTRIBUTIONS)
+    done = protect(frame(rows), [rule], CATALOGUE, TWO_LEVELS, contributions=behind)
+    few = set(dominated(behind, [rule], "s")["area"])
+    shown = dict(done.observations.filter(status="value").select("area", "numerator").iter_rows())
+    assert not few & set(shown)
+    equal = [np.array(inside[a], float) for a in shown] or None
+    values = list(shown.values()) or None
+    for area in few:
+        truth = sum(x for n, own in enumerate(amounts) if inside[area][n] for x in own)
+        most = linprog(-np.array(inside[area], float), A_eq=equal, b_eq=values, method="highs")
+        assert most.status == 3 or -most.fun >= truth * 100 / k - 1e-6  # 3: without bound
 
 
 def test_an_amount_that_is_not_about_people_is_protected_too() -> None:
@@ -243,9 +314,9 @@ def test_the_difference_between_two_own_areas_is_tried_too() -> None:
 def test_what_a_rule_asks() -> None:
     assert not DisclosureRule().asks_dominance
     assert NK.asks_dominance
-    assert NK.dominance_width == pytest.approx(0.5)  # a quarter below, a quarter above
-    assert DisclosureRule(dominance_p=10).dominance_width == pytest.approx(0.2)
-    assert DisclosureRule().dominance_width < ROUGHLY
+    assert NK.dominance_reach == pytest.approx(0.25)
+    assert DisclosureRule(dominance_p=10).dominance_reach == pytest.approx(0.1)
+    assert DisclosureRule().dominance_reach < ROUGHLY
 
 
 def test_the_reason_has_words() -> None:

@@ -147,7 +147,7 @@ def _block(block: Block, reading: Reading) -> _Part:
     rest = asked.need * ~determined.ravel()
     found = open_enough(asked.asking(rest))
     width = found.width(asked.whole)
-    short = (rest > 0) & (width < rest - NEARLY)
+    short = found.short(asked.asking(rest))
     pinned = (short & (width < NEARLY) & ~found.impossible).reshape(block.shape)
     given_away = ((determined | pinned) & owed) | published
     before = _before(block, reading, given_away) | (owed & reading.fixed)

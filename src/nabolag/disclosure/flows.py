@@ -25,10 +25,11 @@ _STILL: Final = 1e-7
 _PARTS: Final = 16
 
 
-def cheapest_change(mover: Mover, area: int, count: int, need: float) -> Ints | None:
+def cheapest_change(mover: Mover, area: int, count: int, need: tuple[float, float]) -> Ints | None:
     """Return the figures (`area * F + figure`) to hide so that a cell gets the room it needs.
 
-    `None` where no change does, however much is hidden.
+    `need` is how wide its interval must be, and how far above it that must reach in any case (0:
+    wherever there is room). `None` where no change does, however much is hidden.
     """
     m = mover.block.shape[1]
     for areas in _nearby(mover, area):
@@ -58,7 +59,7 @@ def _nearby(mover: Mover, area: int) -> Iterator[Ints]:
         yield np.arange(sums.n)
 
 
-def _change(mover: Mover, cells: Ints, target: int, need: float) -> Ints | None:
+def _change(mover: Mover, cells: Ints, target: int, need: tuple[float, float]) -> Ints | None:
     """Return the figures of the cheapest change among some cells."""
     matrix = mover.block.equations[:, cells]
     rows = np.flatnonzero(np.diff(matrix.indptr))
@@ -81,9 +82,10 @@ def _change(mover: Mover, cells: Ints, target: int, need: float) -> Ints | None:
     return None
 
 
-def _ways(up: float, down: float, need: float) -> Iterator[tuple[float, float]]:
+def _ways(up: float, down: float, asked: tuple[float, float]) -> Iterator[tuple[float, float]]:
     """Yield how far to go up and down: one way if there is room for it, else some of both."""
-    for fall in [0.0, need, *steps(need)]:
+    need, above = asked
+    for fall in [need - above] if above else [0.0, need, *steps(need)]:
         rise = need - fall
         if rise <= up + _STILL and fall <= down + _STILL:
             yield rise, fall

@@ -22,6 +22,8 @@ from nabolag.disclosure.system.areas import Flags, Floats, Ints
 
 #: Closer than this to a whole number is a whole number.
 NEARLY: Final = 1e-6
+#: And closer than this to a large amount, as a part of it, is the same amount.
+_PART: Final = 1e-6
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Question:
 
     `value` is the true number (NaN where the house does not know it), `lower` and `upper` bound
     it for the reader, `whole` says that it is a whole number, and `need` how wide its interval
-    must be (0: nobody asks).
+    must be (0: nobody asks); `above`: how far over the truth it must reach besides.
     """
 
     equations: sparse.csr_array
@@ -40,6 +42,7 @@ class Question:
     upper: Floats
     whole: Flags
     need: Floats
+    above: Floats
 
     @classmethod
     def of(cls, block: Block, reading: Reading) -> Question:
@@ -53,11 +56,17 @@ class Question:
             reading.upper.ravel(),
             np.broadcast_to(block.whole, block.shape).ravel(),
             np.where(hidden, reading.need, 0.0).ravel(),
+            np.where(hidden, reading.above, 0.0).ravel(),
         )
 
     def asking(self, need: Floats) -> Question:
         """Return the same question about other needs."""
         return replace(self, need=need)
+
+    def at(self, cells: Ints) -> Question:
+        """Return what is asked of some counts; the equations stay those of all."""
+        names = ("hidden", "value", "lower", "upper", "whole", "need", "above")
+        return replace(self, **{name: getattr(self, name)[cells] for name in names})
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,19 @@ class Intervals:
         most = np.where(whole, np.floor(self.most + NEARLY), self.most)
         there = self.most >= self.least
         return np.where(there, np.where(there, most, 0.0) - np.where(there, least, 0.0), 0.0)
+
+    def at(self, cells: Ints) -> Intervals:
+        """Return the intervals of some counts."""
+        ends = (self.least[cells], self.most[cells])
+        return Intervals(*ends, self.settled[cells], self.impossible[cells], self.programs)
+
+    def short(self, asked: Question) -> Flags:
+        """Tell which counts are narrower than they need to be, or not open far enough above."""
+        x = np.nan_to_num(asked.value)
+        low = self.width(asked.whole) < asked.need - NEARLY - _PART * asked.above
+        below = (asked.above > 0) & (self.most - x < asked.above - NEARLY - _PART * asked.above)
+        short: Flags = (asked.need > 0) & (low | below)
+        return short
 
 
 def open_enough(asked: Question) -> Intervals:
@@ -140,11 +162,11 @@ def _part(
         (least[rows], most[rows]),
         (asked.lower[cells], asked.upper[cells]),
     )
-    seen = _Seen(found, cells, asked.need[cells], asked.whole[cells])
+    seen = _Seen(found, cells, asked)
     if not _swept(programs, seen):
         found.impossible[cells] = True
         return programs.solved
-    for k in np.flatnonzero(seen.need > 0):
+    for k in np.flatnonzero(asked.need[cells] > 0):
         if seen.wanting()[k]:
             for sign in (1.0, -1.0):
                 table = programs.extreme({int(k): sign})
@@ -160,8 +182,7 @@ class _Seen:
 
     found: Intervals
     cells: Ints
-    need: Floats
-    whole: Flags
+    asked: Question
 
     def note(self, table: Floats) -> None:
         """Take note of a possible table."""
@@ -171,15 +192,7 @@ class _Seen:
 
     def wanting(self) -> Flags:
         """Tell which cells are not known to be open enough."""
-        own = Intervals(
-            self.found.least[self.cells],
-            self.found.most[self.cells],
-            self.whole,
-            self.whole,
-            0,
-        )
-        short: Flags = (self.need > 0) & (own.width(self.whole) < self.need - NEARLY)
-        return short
+        return self.found.at(self.cells).short(self.asked.at(self.cells))
 
 
 def _swept(programs: Programs, seen: _Seen) -> bool:

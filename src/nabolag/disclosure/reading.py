@@ -42,7 +42,7 @@ class Reading:
     `fixed[n, m]`:
     the count is known whatever is hidden now (published before, or «not applicable»). `lower` and
     `upper` bound a count whose figures are all hidden. `need` is how wide the interval of a hidden
-    count must be, 0 where nothing is owed.
+    count must be, 0 where nothing is owed, and `above` how far over the truth it must reach.
     """
 
     shown: Flags
@@ -55,6 +55,7 @@ class Reading:
     lower: Floats
     upper: Floats
     need: Floats
+    above: Floats
 
     def known(self, block: Block) -> Flags:
         """Return which counts can be read off a shown figure."""
@@ -103,7 +104,7 @@ def _says_little(figures: pl.DataFrame) -> pl.Series:
     return figures["reason"].fill_null("").str.starts_with(WORTH_LITTLE)
 
 
-_NOTHING = (np.zeros(0), np.zeros(0), np.zeros(0))
+_NOTHING = (np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0))
 
 
 def _bounded(block: Block, reading: Reading) -> Reading:
@@ -121,9 +122,22 @@ def _bounded(block: Block, reading: Reading) -> Reading:
     lower = np.where(unknown | (x < lower), 0.0, lower)
     upper = np.where(few & ~untold, np.maximum(limit - 1.0, x), np.inf)
     upper = np.where(none & ~_only(block, reading.by_rule), 0.0, upper)
-    need = np.where(few, np.minimum(block.width, upper - lower), _else_owed(block, reading))
+    above = _dominated(block, reading)
+    else_owed = np.maximum(_else_owed(block, reading), above + np.minimum(above, np.nan_to_num(x)))
+    need = np.where(few, np.minimum(block.width, upper - lower), else_owed)
     need = np.where(block.present & ~block.nobody, need, 0.0)
-    return replace(reading, lower=lower, upper=upper, need=need)
+    return replace(reading, lower=lower, upper=upper, need=need, above=above)
+
+
+def _dominated(block: Block, reading: Reading) -> Floats:
+    """Return how far over an amount that few stand behind a reader's interval must reach.
+
+    As far below it too, but not below nothing. What few have most of is guessed from above: who has
+    the rest takes it from the most that the whole can be.
+    """
+    amount = (block.counts["role"] == AMOUNT).to_numpy()
+    few = (reading.dominated.astype(np.float32) @ (block.speaks & amount)) > 0
+    return np.where(few & block.present, block.width * np.nan_to_num(np.abs(block.value)), 0.0)
 
 
 def _only(block: Block, figures: Flags) -> Flags:
@@ -137,8 +151,7 @@ def _else_owed(block: Block, reading: Reading) -> Floats:
     """Return the width owed to what is hidden for other reasons than being few.
 
     What a rule or the producer hides must not come out exactly: one step for counts of people;
-    for sums of kroner and hours a sliver of themselves, and where few stand behind them as much
-    as the rule of dominance asks. Of a figure's counts it is the one that
+    for sums of kroner and hours a sliver of themselves. Of a figure's counts it is the one that
     makes its value.
     """
     role = block.counts["role"]
@@ -148,9 +161,7 @@ def _else_owed(block: Block, reading: Reading) -> Floats:
     by_rule = (reading.by_rule.astype(np.float32) @ speaks) > 0
     primary = (reading.primary.astype(np.float32) @ speaks) > 0
     asked = by_rule | (primary & (amount | np.isnan(block.value)))
-    dominated = (reading.dominated.astype(np.float32) @ speaks) > 0
-    share = np.where(dominated, block.width, ROUGHLY)
-    sliver = np.maximum(share * np.nan_to_num(np.abs(block.value)), ROUGHLY)
+    sliver = np.maximum(ROUGHLY * np.nan_to_num(np.abs(block.value)), ROUGHLY)
     return np.where(asked, np.where(amount, sliver, 1.0), 0.0)
 
 

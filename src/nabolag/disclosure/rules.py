@@ -127,16 +127,15 @@ class DisclosureRule(Section):
         return self.dominance_n > 0 or self.dominance_p > 0
 
     @property
-    def dominance_width(self) -> float:
-        """How wide the interval of a dominated amount must be, as a share of the amount.
+    def dominance_reach(self) -> float:
+        """How far above a dominated amount a reader's upper end must lie, as a share of the amount.
 
-        From as far below it as above it that a reader's upper end must at least lie: `100/k − 1`
-        and `p/100` of it where the largest have all of it (the upper protection levels of
-        Hundepool et al., Statistical Disclosure Control, chapter 4; never less than what smaller
-        contributors need).
+        The upper protection levels of the two rules (Hundepool et al., Statistical Disclosure
+        Control, chapter 4), `100/k − 1` and `p/100`, as they are where the largest have all of it:
+        never less than what others who have something in it call for.
         """
         by_k = 100 / self.dominance_k - 1 if self.dominance_n else 0.0
-        return 2 * max(by_k, self.dominance_p / 100)
+        return max(by_k, self.dominance_p / 100)
 
     def covers(self, indicator: str, source: str) -> bool:
         """Tell whether the rule covers a figure, by any of the sources it has."""

@@ -17,7 +17,7 @@ import numpy as np
 from nabolag.disclosure.closing import close
 from nabolag.disclosure.exact import recoverable
 from nabolag.disclosure.flows import cheapest_change, steps
-from nabolag.disclosure.intervals import NEARLY, Question, open_enough
+from nabolag.disclosure.intervals import Question, open_enough
 from nabolag.disclosure.moves import Mover
 from nabolag.disclosure.reading import Reading
 from nabolag.disclosure.swaps import SwapBook
@@ -137,7 +137,7 @@ def _short(mover: Mover, cells: Ints) -> Ints:
     wanted[cells] = asked.need[cells]
     found = open_enough(asked.asking(wanted))
     width = found.width(asked.whole)
-    short: Ints = np.flatnonzero((wanted > 0) & (width < wanted - NEARLY) & ~found.impossible)
+    short: Ints = np.flatnonzero(found.short(asked.asking(wanted)) & ~found.impossible)
     return short[np.argsort(width[short], kind="stable")]
 
 
@@ -147,10 +147,12 @@ def _mend(mover: Mover, cell: int, *, by_move: bool) -> bool:
     Returns whether it got all it needs.
     """
     area, count = divmod(cell, mover.block.shape[1])
-    need = float(mover.reading.need[area, count])
+    need, above = (float(a[area, count]) for a in (mover.reading.need, mover.reading.above))
     for wanted in [need, *reversed(steps(need))]:
-        move = mover.cheapest(area, count, wanted) if by_move else None
-        hides = move.hides if move is not None else cheapest_change(mover, area, count, wanted)
+        # A move goes one way or the other; what must reach above the truth needs a program.
+        move = mover.cheapest(area, count, wanted) if by_move and not above else None
+        asked = (wanted, above * wanted / need)
+        hides = move.hides if move is not None else cheapest_change(mover, area, count, asked)
         if hides is not None:
             mover.hide(hides)
             return bool(wanted == need)

@@ -109,8 +109,9 @@ def spoken(
     do inside the house, not in a release). Columns: the observation key, `row` (place in
     `figures`), `role`, `x` (null where not known), `status`, `limit` (below it a count is small,
     0 never), `zero` (whether a zero is hidden too), `nobody` (the status itself says 0), `width`
-    (what the interval of the count must have left; of a dominated amount, as a share of it) and
-    `blur` (how far from the truth a count may be that was worked out of a rounded share).
+    (what the interval of the count must have left; of a dominated amount, how far above it the
+    interval must reach, as a share of it) and `blur` (how far from the truth a count may be that
+    was worked out of a rounded share).
 
     Figures that are not about people (where no dominance is asked either), and figures without any
     counts, are not here: no sum can bring them out. Raises `KeyError` for an indicator that the
@@ -179,7 +180,7 @@ def _asked(role: str, indicator: Indicator, rule: DisclosureRule) -> _Asked:
         rule = rule.model_copy(update={"numerator": 0, "complement": 0, "denominator": 0})
     zero_numerator, zero_complement = zeros_hidden(indicator, rule)
     width = float(rule.width)
-    sliver = max(rule.dominance_width, ROUGHLY)
+    sliver = max(rule.dominance_reach, ROUGHLY)
     return {
         COUNT: _Asked(rule.numerator, rule.zero == "hide", width),
         NUMERATOR: _Asked(rule.numerator, zero_numerator, width),
