@@ -162,11 +162,11 @@ def _part(
         (least[rows], most[rows]),
         (asked.lower[cells], asked.upper[cells]),
     )
-    seen = _Seen(found, cells, asked)
+    seen = _Seen(found, cells, asked.at(cells))
     if not _swept(programs, seen):
         found.impossible[cells] = True
         return programs.solved
-    for k in np.flatnonzero(asked.need[cells] > 0):
+    for k in np.flatnonzero(seen.asked.need > 0):
         if seen.wanting()[k]:
             for sign in (1.0, -1.0):
                 table = programs.extreme({int(k): sign})
@@ -192,7 +192,7 @@ class _Seen:
 
     def wanting(self) -> Flags:
         """Tell which cells are not known to be open enough."""
-        return self.found.at(self.cells).short(self.asked.at(self.cells))
+        return self.found.at(self.cells).short(self.asked)
 
 
 def _swept(programs: Programs, seen: _Seen) -> bool:
