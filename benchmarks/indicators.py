@@ -4,7 +4,8 @@ Makes its own registers (`made_registers`), or takes a folder of them, and measu
 each in a process of its own with its peak memory: the engine on Polars and on DuckDB, one SQL
 statement written by hand for the same figures, a bare scan of the columns used, the engine on one
 year and on more, pandas on a size it can hold, and Spark where it is installed. Prints a Markdown
-table with the ratios. The engine and the SQL must agree, or the run fails.
+table with the ratios, of time on the wall and of the processors' own: the two differ where the
+machine does other things too. The engine and the SQL must agree, or the run fails.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import indicators_by_hand
@@ -36,6 +37,13 @@ LEVELS = (Level.GRUNNKRETS, Level.KOMMUNE, Level.FYLKE, Level.LAND)
 MEMORY = "4GB"
 #: What the command line asks of the allocator (`nabolag.cli`), so that what it runs is measured.
 MEMORY_KEPT = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:60000,muzzy_decay_ms:60000"}
+
+
+def timed(what: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
+    """Do something; return what it gives, and its seconds on the wall and of the processors."""
+    wall, own = perf_counter(), process_time()
+    found = what()
+    return found, {"seconds": perf_counter() - wall, "processor": process_time() - own}
 
 
 def definitions(*, by_hand: bool) -> Definitions:
@@ -66,22 +74,21 @@ def run_engine(
     with open_engine(name, memory=MEMORY, folder=folder / "temporary") as engine:
         files = RegisterFiles(engine, folder)
         asked, links = definitions(by_hand=by_hand), made_registers.links()
-        start = perf_counter()
-        found = count(files, asked, links, counting)
-        taken = perf_counter() - start
+        found, taken = timed(lambda: count(files, asked, links, counting))
     found.observations.write_parquet(folder / f"observations-{name}.parquet")
-    return {"seconds": taken, "rows": found.observations.height}
+    return {**taken, "rows": found.observations.height}
 
 
 def run_scan(folder: Path, years: int) -> dict[str, Any]:
     """Read every column the definitions use, and no more."""
-    columns = indicators_by_hand.COLUMNS
-    start = perf_counter()
-    for name, wanted in columns.items():
-        for year in range(FIRST_YEAR, FIRST_YEAR + years):
-            files = str(folder / name / f"year={year}" / "*.parquet")
-            pl.scan_parquet(files).select(pl.col(wanted).max()).collect()
-    return {"seconds": perf_counter() - start, "rows": 0}
+
+    def scan() -> None:
+        for name, wanted in indicators_by_hand.COLUMNS.items():
+            for year in range(FIRST_YEAR, FIRST_YEAR + years):
+                files = str(folder / name / f"year={year}" / "*.parquet")
+                pl.scan_parquet(files).select(pl.col(wanted).max()).collect()
+
+    return {**timed(scan)[1], "rows": 0}
 
 
 def run_sql(folder: Path, years: int) -> dict[str, Any]:
@@ -90,20 +97,18 @@ def run_sql(folder: Path, years: int) -> dict[str, Any]:
         connection = engine.connection  # type: ignore[attr-defined]
         connection.register("links", made_registers.links().to_arrow())
         last = FIRST_YEAR + years - 1
-        start = perf_counter()
-        found = connection.execute(indicators_by_hand.statement(folder, FIRST_YEAR, last)).pl()
-        taken = perf_counter() - start
+        asked = indicators_by_hand.statement(folder, FIRST_YEAR, last)
+        found, taken = timed(lambda: connection.execute(asked).pl())
     found.write_parquet(folder / "observations-sql.parquet")
-    return {"seconds": taken, "rows": found.height}
+    return {**taken, "rows": found.height}
 
 
 def run_pandas(folder: Path, years: int) -> dict[str, Any]:
     """Count the same figures with pandas."""
     import indicators_in_pandas  # noqa: PLC0415
 
-    start = perf_counter()
-    found = indicators_in_pandas.count(folder, FIRST_YEAR, years)
-    return {"seconds": perf_counter() - start, "rows": len(found)}
+    found, taken = timed(lambda: indicators_in_pandas.count(folder, FIRST_YEAR, years))
+    return {**taken, "rows": len(found)}
 
 
 RUNS: dict[str, Callable[[Path, int], dict[str, Any]]] = {
@@ -151,11 +156,11 @@ def table(folder: Path, asked: argparse.Namespace) -> Iterator[str]:
     main = {what: apart(what, folder, size.years) for what in ("scan", "polars", "duckdb", "sql")}
     if not (agree(folder, "polars") and agree(folder, "duckdb")):
         raise SystemExit("The engine and the statement do not agree.")
-    scan, sql = main["scan"]["seconds"], main["sql"]["seconds"]
+    scan, sql = main["scan"], main["sql"]
     yield from (_row(what, size, found, scan, sql) for what, found in main.items())
     for what in ("whole set", "whole set by groups"):
         yield _row(what, size, apart(what, folder, size.years), scan, sql)
-    yield from _even(folder, asked, main["polars"]["seconds"] / size.years)
+    yield from _even(folder, asked, main["polars"]["processor"] / size.years)
     little = Size(asked.persons, asked.small_years)
     ours = apart("polars", folder, little.years)
     yield _beside("pandas", folder, little, ours)
@@ -167,26 +172,39 @@ def table(folder: Path, asked: argparse.Namespace) -> Iterator[str]:
 
 
 def _even(folder: Path, asked: argparse.Namespace, usual: float) -> Iterator[str]:
-    """Yield what a year costs of one year alone, and of twice as many."""
+    """Yield what a year costs the processors of one year alone, and of twice as many."""
     for years in (1, 2 * asked.years):
         found = apart("polars", folder, years)
-        each = found["seconds"] / years
+        each = found["processor"] / years
         times = f"{each:.2f} s a year, {each / usual:.2f} of one of {asked.years}"
-        size = f"{asked.persons} × {years}"
-        yield f"| polars | {size} | {found['seconds']:.1f} | {times} | | {found['peak']:.1f} |"
+        yield _line("polars", Size(asked.persons, years), found, times, "")
 
 
 def _beside(what: str, folder: Path, size: Size, ours: dict[str, Any]) -> str:
     found = apart(what, folder, size.years)
-    times = f"{found['seconds'] / ours['seconds']:.1f} × polars ({ours['seconds']:.1f} s)"
-    return (f"| {what} | {size.persons} × {size.years} | {found['seconds']:.1f} | {times} | | "
-            f"{found['peak']:.1f} |")  # fmt: skip
+    times = f"{_ratio(found, ours, 1)} × polars ({_seconds(ours)} s)"
+    return _line(what, size, found, times, "")
 
 
-def _row(what: str, size: Size, found: dict[str, Any], scan: float, sql: float) -> str:
-    seconds = found["seconds"]
-    return (f"| {what} | {size.persons} × {size.years} | {seconds:.1f} | {seconds / scan:.1f} | "
-            f"{seconds / sql:.2f} | {found['peak']:.1f} |")  # fmt: skip
+def _row(
+    what: str, size: Size, found: dict[str, Any], scan: dict[str, Any], sql: dict[str, Any]
+) -> str:
+    return _line(what, size, found, _ratio(found, scan, 1), _ratio(found, sql, 2))
+
+
+def _line(what: str, size: Size, found: dict[str, Any], *times: str) -> str:
+    cells = (what, f"{size.persons} × {size.years}", _seconds(found), *times)
+    return f"| {' | '.join(cells)} | {found['peak']:.1f} |"
+
+
+def _seconds(found: dict[str, Any]) -> str:
+    return f"{found['seconds']:.1f} ({found['processor']:.1f})"
+
+
+def _ratio(one: dict[str, Any], other: dict[str, Any], decimals: int) -> str:
+    """Return how many times as long, on the wall and (in parentheses) of the processors."""
+    wall, own = (one[clock] / other[clock] for clock in ("seconds", "processor"))
+    return f"{wall:.{decimals}f} ({own:.{decimals}f})"
 
 
 def main() -> int:
@@ -208,6 +226,7 @@ def main() -> int:
         return 0
     folder = asked.folder / f"{asked.persons}"
     made_registers.write_registers(folder, Size(asked.persons, 2 * asked.years))
+    print("On the wall, and in parentheses the processors' own time.")
     print("| what | persons × years | seconds | × bare scan | × SQL | peak GiB |")
     print("|---|---|---|---|---|---|")
     for row in table(folder, asked):

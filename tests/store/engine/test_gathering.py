@@ -54,6 +54,22 @@ def test_gathering_is_a_left_join(drawn):
         assert_frame_equal(pl.concat(parts), expected)
 
 
+@given(tables(), st.data())
+def test_rows_of_a_part_may_stand_together_and_are_the_same_rows(drawn, data):
+    rows, register, size = drawn
+    places = st.lists(st.integers(0, 4), min_size=rows.height, max_size=rows.height)
+    place = pl.Series("place", data.draw(places), dtype=pl.Int64)
+    rows = rows.with_columns(place.cast(pl.String).cast(pl.Categorical))
+    expected = rows.join(register, on="key", how="left", maintain_order="left")
+    engine = PolarsEngine(part=size)
+    asked = [("key", engine.take(register))]
+    found = [engine.collect(part)
+             for part in engine.gather(engine.take(rows), asked, together="place")]  # fmt: skip
+    assert all(part["place"].to_physical().is_sorted() for part in found)
+    assert [part.height for part in found[:-1]] == [size] * (len(found) - 1)
+    assert_frame_equal(pl.concat(found).sort("row"), expected.sort("row"))
+
+
 def test_every_row_that_asks_for_a_key_gets_its_facts():
     """Rows in the order of a key that many of them share, and few keys among many rows."""
     rows = pl.DataFrame({"key": [0] * 5 + [1] * 4 + [3] * 6})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from nabolag.core import Indicator, Period, PeriodKind, Status
@@ -178,10 +179,14 @@ class Finish:
 def in_order(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """Sort by columns of words, none of them unknown, by way of each word's own number."""
     order = pl.zeros(frame.height, dtype=pl.Int64, eager=True)
+    numbered = frame.select(pl.col(*keys).cast(pl.Categorical))
     for key in keys:
-        seen = pl.Enum(frame[key].unique().sort())
-        numbers = frame[key].cast(seen).to_physical().cast(pl.Int64)
-        order = order * len(seen.categories) + numbers
+        number = numbered[key].to_physical()
+        seen = numbered[key].unique().to_frame().with_columns(number=pl.col(key).to_physical())
+        seen = seen.sort(pl.col(key).cast(pl.String)).with_row_index("place")
+        place = np.zeros(int(seen["number"].max() or 0) + 1, dtype=np.int64)  # type: ignore[arg-type]
+        place[seen["number"].to_numpy()] = seen["place"].to_numpy()
+        order = order * seen.height + pl.Series(place[number.to_numpy()])
     return frame[order.arg_sort()]
 
 

@@ -77,9 +77,10 @@ class Year:
     ) -> Iterator[Lazy]:
         asked = wanted - {"year"} - MEDIANS.keys()
         shown = (*also, *sorted(asked))
-        engine = self.registers.engine
+        engine, together = self.registers.engine, "" if whole else AREA
         if unit in self.kept:
-            yield from engine.gather(self.kept[unit].select(*shown), (), whole=whole)
+            rows = self.kept[unit].select(*shown)
+            yield from engine.gather(rows, (), whole=whole, together=together)
             return
         incomes = self._incomes(unit, asked)
         made = asked & UNITS[unit].worked_out.keys() - incomes.keys()
@@ -91,7 +92,7 @@ class Year:
         born = {"birth_year"} if made & {"age", "age_band"} else set()
         rows = self._rows(unit, needed, {*also, *born, *(key for key, _ in found)})
         steps = (_absent(lookups, needed), [*self._made(unit, made), *self._not_known(incomes)])
-        for part in engine.gather(rows, found, whole=whole):
+        for part in engine.gather(rows, found, whole=whole, together=together):
             for columns in steps:
                 part = part.with_columns(*columns) if columns else part  # noqa: PLW2901
             yield part.select(*shown)

@@ -106,18 +106,14 @@ class Tally:
         """Add up some of the rows."""
         counted = {n for one, n in self.plan.sums.columns.items() if one.how in COUNTED}
         for group, columns in self._columns.items():
-            keys = [AREA, *group]
-            added = (
-                part.select(*(nw.col(key) for key in keys), *columns)
-                .group_by(keys)
-                .agg(
-                    nw.col(name).count() if name in counted else nw.col(name).sum()
-                    for name in self._wanted(group)
-                )
+            keys, wanted = [AREA, *group], self._wanted(group)
+            added = self._engine.add_up(
+                part.select(*(nw.col(key) for key in keys), *columns),
+                keys,
+                [name for name in wanted if name in counted],
+                [name for name in wanted if name not in counted],
             )
-            self._added.setdefault(group, []).append(
-                self._plain(group, self._engine.collect(added))
-            )
+            self._added.setdefault(group, []).append(self._plain(group, added))
 
     def sums(self) -> dict[Group, pl.DataFrame]:
         """Return for each grain `level`, `area`, the group's facts and the sums, as numbers."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nabolag.store.engine.protocol import Lazy, joined, lazy
+from nabolag.store.engine.protocol import Lazy, added_up, joined, lazy
 
 if TYPE_CHECKING:
     import duckdb
@@ -61,10 +61,21 @@ class DuckEngine:
         return lazy(self.connection.table(name))
 
     def gather(
-        self, rows: Lazy, registers: Sequence[tuple[str, Lazy]], *, whole: bool = False
+        self,
+        rows: Lazy,
+        registers: Sequence[tuple[str, Lazy]],
+        *,
+        whole: bool = False,
+        together: str = "",
     ) -> Iterator[Lazy]:
         """Join."""
         yield joined(rows, registers)
+
+    def add_up(
+        self, frame: Lazy, keys: Sequence[str], counted: Sequence[str], summed: Sequence[str]
+    ) -> pl.DataFrame:
+        """Group."""
+        return self.collect(added_up(frame, keys, counted, summed))
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
         """Compute a frame."""

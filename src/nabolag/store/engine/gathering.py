@@ -10,31 +10,41 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 Rows = npt.NDArray[np.integer]
+#: Columns, and for each row asked about the row of them it is; `None` where that is the same.
+Found: TypeAlias = tuple[pl.DataFrame, Rows | None]
 #: A table of places may have this many places for each key, and a few more.
 _SPARSE, _FEW = 4, 1024
 _LAST_SHORT = 2**16 - 1
 
 
 def gathered(
-    rows: pl.DataFrame, registers: Sequence[tuple[str, pl.DataFrame]], size: int
+    rows: pl.DataFrame,
+    registers: Sequence[tuple[str, pl.DataFrame]],
+    size: int,
+    together: str = "",
 ) -> Iterator[pl.DataFrame]:
-    """Yield the rows with the registers' columns, `size` rows at a time, in their own order."""
+    """Yield the rows with the registers' columns, `size` rows at a time, in their own order.
+
+    Within a part they stand in the order of the column `together`, where one is named: rows that
+    are alike in it lie next to one another, and are added up without being looked for.
+    """
     finders = [_finder(rows[key], key, register, size) for key, register in registers]
     if rows.height <= size:
-        yield _part(rows, finders, 0, rows.height)
+        yield _part(rows, finders, 0, rows.height, together)
         return
     with ThreadPoolExecutor(1) as ahead:
         starts = range(0, rows.height, size)
-        coming = ahead.submit(_part, rows, finders, 0, size)
+        coming = ahead.submit(_part, rows, finders, 0, size, together)
         for start in starts[1:]:
-            now, coming = coming.result(), ahead.submit(_part, rows, finders, start, size)
+            following = ahead.submit(_part, rows, finders, start, size, together)
+            now, coming = coming.result(), following
             yield now
         yield coming.result()
 
@@ -56,8 +66,8 @@ class _Finder(Protocol):
         """The column of the rows that says which row of the register is meant."""
         ...
 
-    def found(self, keys: pl.Series, start: int) -> pl.DataFrame:
-        """Return the columns for the rows with these keys, the first of them row `start`."""
+    def found(self, keys: pl.Series, start: int) -> Found:
+        """Return where the rows with these keys are, the first of them row `start`."""
         ...
 
 
@@ -68,8 +78,8 @@ class _Same:
     key: str
     facts: pl.DataFrame
 
-    def found(self, keys: pl.Series, start: int) -> pl.DataFrame:
-        return self.facts.slice(start, len(keys))
+    def found(self, keys: pl.Series, start: int) -> Found:
+        return self.facts.slice(start, len(keys)), None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +95,9 @@ class _Placed:
     lowest: int
     places: Rows
 
-    def found(self, keys: pl.Series, start: int) -> pl.DataFrame:
+    def found(self, keys: pl.Series, start: int) -> Found:
         away = _whole(keys, self.lowest) - self.lowest
-        return _taken(self.facts, self.places.take(away, mode="clip"))
+        return self.facts, self.places.take(away, mode="clip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,7 @@ class _Ordered:
     register: pl.DataFrame
     numbers: Rows
 
-    def found(self, keys: pl.Series, start: int) -> pl.DataFrame:
+    def found(self, keys: pl.Series, start: int) -> Found:
         first, last = np.searchsorted(self.numbers, (keys[0], keys[-1] + 1))
         numbers, asked = self.numbers[first:last], keys.to_numpy()
         facts = _with_nothing(self.register.slice(int(first), int(last - first)), self.key)
@@ -109,7 +119,7 @@ class _Ordered:
         times = last - first  # how many rows ask for each number; they stand together
         rows = np.arange(len(numbers), dtype=np.int32).repeat(times)
         at[np.arange(len(rows)) + (last - times.cumsum()).repeat(times)] = rows
-        return _taken(facts, at)
+        return facts, at
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +129,12 @@ class _Joined:
     key: str
     register: pl.DataFrame
 
-    def found(self, keys: pl.Series, start: int) -> pl.DataFrame:
+    def found(self, keys: pl.Series, start: int) -> Found:
         asked = keys.cast(self.register[self.key].dtype).alias(self.key).to_frame()
-        return asked.join(
+        facts = asked.join(
             self.register, on=self.key, how="left", maintain_order="left", validate="m:1"
         ).drop(self.key)
+        return facts, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +144,11 @@ class _Worded:
     key: str
     register: pl.DataFrame
 
-    def found(self, keys: pl.Series, start: int) -> pl.DataFrame:
+    def found(self, keys: pl.Series, start: int) -> Found:
         drawn = keys.cast(pl.Categorical)
         seen = drawn.unique().drop_nulls()
         rows = self.register.select(self.key, pl.int_range(pl.len(), dtype=pl.Int32).alias("row"))
-        at = _Joined(self.key, rows).found(seen, 0)["row"].fill_null(rows.height)
+        at = _Joined(self.key, rows).found(seen, 0)[0]["row"].fill_null(rows.height)
         numbers = seen.to_physical().cast(pl.Int64).to_numpy()
         places = np.full(int(numbers.max(initial=0)) + 3, rows.height, dtype=np.int32)
         places[numbers + 1] = at.to_numpy()
@@ -164,10 +175,22 @@ def _finder(keys: pl.Series, key: str, register: pl.DataFrame, size: int) -> _Fi
     return _Placed(key, _with_nothing(register, key), *places)
 
 
-def _part(rows: pl.DataFrame, finders: Sequence[_Finder], start: int, size: int) -> pl.DataFrame:
+def _part(
+    rows: pl.DataFrame, finders: Sequence[_Finder], start: int, size: int, together: str
+) -> pl.DataFrame:
     own = rows.slice(start, size).rechunk()
     found = [finder.found(own[finder.key], start) for finder in finders]
-    return pl.concat([own, *found], how="horizontal") if found else own
+    order = _order(own[together].to_physical()) if together else None
+    parts = [_arranged(one, order) for one in ((own, None), *found)]
+    return pl.concat(parts, how="horizontal") if found else parts[0]
+
+
+def _arranged(found: Found, order: Rows | None) -> pl.DataFrame:
+    """Return the columns of the rows in an order; in the rows' own where there is none."""
+    facts, at = found
+    if order is not None:
+        at = order if at is None else at[order]
+    return facts if at is None else _taken(facts, at)
 
 
 def _numbers(keys: pl.Series) -> Rows | None:
@@ -206,8 +229,8 @@ def _with_nothing(register: pl.DataFrame, key: str) -> pl.DataFrame:
 
 
 def _taken(frame: pl.DataFrame, rows: Rows) -> pl.DataFrame:
-    index = pl.Series(rows.astype(np.uint32, copy=False))
-    return frame.select(pl.all().gather(index)) if frame.width else frame
+    # As a frame, not as expressions: the places are then looked over once, not once a column.
+    return frame[pl.Series(rows.astype(np.uint32, copy=False))] if frame.width else frame
 
 
 def _whole(keys: pl.Series, unknown: int) -> Rows:
@@ -219,8 +242,8 @@ def _order(numbers: pl.Series) -> Rows:
     """Return the order that puts rows alike next to one another, rising, the unknown last."""
     lowest, highest = numbers.min(), numbers.max()
     # Sixteen bits are sorted by counting, in two passes.
-    short = lowest is not None and lowest >= 0 and highest < _LAST_SHORT  # type: ignore[operator]
-    known = numbers.cast(pl.UInt16 if short else pl.Int64)
+    short = lowest is not None and highest - lowest < _LAST_SHORT  # type: ignore[operator]
+    known = (numbers.cast(pl.Int64) - lowest).cast(pl.UInt16) if short else numbers.cast(pl.Int64)
     last = _LAST_SHORT if short else np.iinfo(np.int64).max
     found: Rows = np.argsort(known.fill_null(last).to_numpy(), kind="stable")
     return found

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.store.engine.protocol import Lazy, joined, lazy
+from nabolag.store.engine.protocol import Lazy, added_up, joined, lazy
 
 _ROWS = 200_000
 _SCHEMES = ("postgresql://", "postgres://")
@@ -61,10 +61,21 @@ class PostgresEngine:
         return self.table(made)
 
     def gather(
-        self, rows: Lazy, registers: Sequence[tuple[str, Lazy]], *, whole: bool = False
+        self,
+        rows: Lazy,
+        registers: Sequence[tuple[str, Lazy]],
+        *,
+        whole: bool = False,
+        together: str = "",
     ) -> Iterator[Lazy]:
         """Join."""
         yield joined(rows, registers)
+
+    def add_up(
+        self, frame: Lazy, keys: Sequence[str], counted: Sequence[str], summed: Sequence[str]
+    ) -> pl.DataFrame:
+        """Group."""
+        return self.collect(added_up(frame, keys, counted, summed))
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
         """Compute a frame."""

@@ -37,14 +37,26 @@ class Engine(Protocol):
         ...
 
     def gather(
-        self, rows: Lazy, registers: Sequence[tuple[str, Lazy]], *, whole: bool = False
+        self,
+        rows: Lazy,
+        registers: Sequence[tuple[str, Lazy]],
+        *,
+        whole: bool = False,
+        together: str = "",
     ) -> Iterator[Lazy]:
         """Yield the rows with what registers know of them, in one part (`whole`) or in several.
 
         Each register is given with the key it is looked up by, which must be unique in it. Every
         row stands in exactly one part, and none is lost: where a register lacks its key, its
-        columns are null.
+        columns are null. `together` names a column of `rows` by which the parts will be added up,
+        should the engine like to put rows alike next to one another within each part.
         """
+        ...
+
+    def add_up(
+        self, frame: Lazy, keys: Sequence[str], counted: Sequence[str], summed: Sequence[str]
+    ) -> pl.DataFrame:
+        """Return for each group of rows how many are not null in some columns, and others' sums."""
         ...
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
@@ -56,6 +68,14 @@ def lazy(native: Any) -> Lazy:
     """Read an engine's own frame in Narwhals' words."""
     frame: Lazy = nw.from_native(native)
     return frame
+
+
+def added_up(
+    frame: Lazy, keys: Sequence[str], counted: Sequence[str], summed: Sequence[str]
+) -> Lazy:
+    """Group and add up, as engines do that plan their own work."""
+    counts, sums = (nw.col(name).count() for name in counted), (nw.col(n).sum() for n in summed)
+    return frame.group_by(list(keys)).agg(*counts, *sums)
 
 
 def joined(rows: Lazy, registers: Sequence[tuple[str, Lazy]]) -> Lazy:

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.store.engine.protocol import Lazy, joined, lazy
+from nabolag.store.engine.protocol import Lazy, added_up, joined, lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,21 @@ class SparkEngine:
         return lazy(self.session.read.parquet(place))
 
     def gather(
-        self, rows: Lazy, registers: Sequence[tuple[str, Lazy]], *, whole: bool = False
+        self,
+        rows: Lazy,
+        registers: Sequence[tuple[str, Lazy]],
+        *,
+        whole: bool = False,
+        together: str = "",
     ) -> Iterator[Lazy]:
         """Join."""
         yield joined(rows, registers)
+
+    def add_up(
+        self, frame: Lazy, keys: Sequence[str], counted: Sequence[str], summed: Sequence[str]
+    ) -> pl.DataFrame:
+        """Group."""
+        return self.collect(added_up(frame, keys, counted, summed))
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
         """Compute a frame."""
