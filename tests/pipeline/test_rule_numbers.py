@@ -15,7 +15,7 @@ from nabolag.core import LANGS, OWN_NUMBERS, UserError, source_ids
 from nabolag.disclosure import DisclosureRule
 from nabolag.indicators import load_definitions
 from nabolag.pipeline import build, check_deliveries, counting
-from nabolag.pipeline.build import years_counted
+from nabolag.pipeline.observed import years_counted
 from nabolag.pipeline.rule_numbers import GivenNumbers, NumbersUsed
 from nabolag.publish.exports import jsonstat, spreadsheet
 from nabolag.publish.exports.delimited import csv_bytes

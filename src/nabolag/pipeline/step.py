@@ -14,3 +14,7 @@ class Step(Protocol):
 
 def no_progress(key: str, done: int, total: int) -> None:
     """Tell nobody."""
+
+
+#: How many steps a build has after its deliveries are read.
+BUILD_STEPS = 5
