@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 import pytest
@@ -15,7 +16,8 @@ from nabolag.publish.views.model import strings_of
 from nabolag.publish.views.own_area import OwnAsked, own_area_page, own_area_row
 from nabolag.store import conform, parse_section
 from nabolag.store.frames import OBSERVATIONS
-from tests.publish.test_views import plain
+from tests.publish.test_views import changed_release, plain
+from tests.support import sample
 from tests.support.sample import AREA_NAMES, INDICATORS, SOURCE, write_sample_release
 
 CODES = tuple(AREA_NAMES)
@@ -170,3 +172,18 @@ def test_a_long_list_is_narrowed_and_keeps_what_is_chosen(sample_release, monkey
     found = page(sample_release, "0203", find="skog")
     assert {area.text for area in found.areas} == {"Skogly", "Fjæra"}
     assert plain(found.listed_note).startswith("Listen viser 2 av 6")
+
+
+def test_an_area_that_ended_is_not_offered_but_may_be_named(tmp_path):
+    gone = pl.col("code") == "0201"
+    ended = sample.areas().with_columns(
+        pl.when(gone).then(date(2016, 1, 1)).otherwise(pl.col("valid_to")).alias("valid_to")
+    )
+    kept = sample.observations().filter((pl.col("area") != "0201") | (pl.col("period") == "2015"))
+    release = changed_release(tmp_path, observations=kept, areas=ended)
+    assert {area.value for area in page(release).areas} == {*CODES} - {"0201"}
+    view = page(release, "0201", "0202")
+    assert {area.value for area in view.areas} == {*CODES}
+    tenants = next(row for row in view.page.rows if row.indicator == "tenants")
+    assert tenants.shown.text == "Summen sies ikke: tallet er ikke levert for 1 av 2 områder"
+    assert tenants.history[0].points[0].has_value

@@ -19,7 +19,7 @@ from nabolag.publish.own_area import OwnArea, OwnRelease, with_own_area
 from nabolag.publish.text import Sentence, capital, ref_of
 from nabolag.publish.views.area import Among, area_row_of, page_of
 from nabolag.publish.views.asked import area_of, fold, indicator_of
-from nabolag.publish.views.facts import Facts, facts_of
+from nabolag.publish.views.facts import Facts, facts_of, in_time_order
 from nabolag.publish.views.model import AreaLink, AreaRow, AreaView, Choice
 from nabolag.publish.views.shared import notices
 from nabolag.store import Release
@@ -159,7 +159,8 @@ def _to_choose(facts: Facts, own: OwnArea, find: str, lang: Lang) -> tuple[tuple
 
     A long list is narrowed to those whose name or code holds the words; chosen areas always stand.
     """
-    codes, chosen, wanted = facts.areas(own.level), set(own.codes), fold(find)
+    chosen, wanted = set(own.codes), fold(find)
+    codes = sorted({*_there_now(facts, own.level), *chosen})
     named = {code: facts.name(own.level, code) for code in codes}
     fits = [c for c in codes if not wanted or wanted in fold(f"{named[c]} {c}")]
     shown = {*[c for c in fits if c not in chosen][:LISTED], *chosen}
@@ -173,6 +174,13 @@ def _to_choose(facts: Facts, own: OwnArea, find: str, lang: Lang) -> tuple[tuple
         return tuple(ordered), ""
     words = label("own.listed_some", lang, shown=len(ordered), all=len(codes))
     return tuple(ordered), words
+
+
+def _there_now(facts: Facts, level: str) -> list[str]:
+    """Return the areas of a level that exist in the latest period that anything is told of."""
+    told = {facts.latest(name, level) for name in facts.release.indicators}
+    periods = in_time_order(period for period in told if period)
+    return facts.areas_at(level, periods[-1]) if periods else facts.areas(level)
 
 
 def _group(facts: Facts, level: str, code: str, lang: Lang) -> str:
