@@ -5,7 +5,7 @@ from nabolag.disclosure.dominance import asks_dominance
 from nabolag.disclosure.linked import Earlier, read_again
 from nabolag.disclosure.primary import DOMINANCE
 from nabolag.disclosure.protect import Protected, protect
-from nabolag.disclosure.rules import DEFAULT_RULE, DisclosureRule, rule_for
+from nabolag.disclosure.rules import DEFAULT_RULE, DisclosureRule, rule_for, told_rules
 from nabolag.disclosure.words import reason_text, recoded_words, rounded_words, rounding_base
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "rounded_words",
     "rounding_base",
     "rule_for",
+    "told_rules",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
@@ -145,6 +145,17 @@ class DisclosureRule(Section):
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for the release's description, without the seed."""
         return self.model_dump(mode="json", exclude={"seed"})
+
+
+def told_rules(rules: Iterable[Mapping[str, Any]]) -> list[DisclosureRule]:
+    """Return the thresholds that a release tells of (`as_dict`), without how figures were rounded.
+
+    What is rounded is finished, and the seed has not left the house.
+    """
+    finished = ("method", "base")
+    return [
+        DisclosureRule(**{k: v for k, v in rule.items() if k not in finished}) for rule in rules
+    ]
 
 
 #: What holds where nothing is declared.

@@ -15,7 +15,7 @@ import polars as pl
 
 from nabolag.core import Finding, Indicator, Place, Severity, error
 from nabolag.core.columns import OBSERVATION_KEY
-from nabolag.disclosure import Audit, DisclosureRule, Earlier, read_again
+from nabolag.disclosure import Audit, DisclosureRule, Earlier, read_again, told_rules
 from nabolag.disclosure.linked import examples
 from nabolag.pipeline.leaving import named, read_elsewhere, shown_before
 from nabolag.store import Release, Workspace
@@ -102,12 +102,7 @@ def _others(workspace: Workspace, release: Release) -> list[Earlier]:
 
 
 def _rules(release: Release) -> list[DisclosureRule]:
-    """Return the thresholds that the release states."""
-    rules = _told(release).get("rules", ())
-    return [
-        DisclosureRule(**{name: rule[name] for name in rule if name not in ("method", "base")})
-        for rule in rules
-    ]
+    return told_rules(_told(release).get("rules", ()))
 
 
 def _told(release: Release) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Finding, Indicator, Level, Provenance
-from nabolag.disclosure.rules import DisclosureRule
+from nabolag.disclosure.rules import told_rules
 from nabolag.publish.own_area.sums import sums, without_numbers
 from nabolag.store import Analysed, Release, conform, empty
 from nabolag.store.frames import ACCUMULATION, AREAS, LINKS, OBSERVATIONS, REASONS, SHAPES
@@ -77,7 +77,7 @@ class OwnRelease(Release):
     def _own(self) -> pl.DataFrame:
         """Sums, and where a released area is the same, what is shown of that one."""
         at_level = self.whole.observations.filter(pl.col("level") == self.own.level)
-        rules = [DisclosureRule(**rule) for rule in self._rules]
+        rules = told_rules(self._rules)
         summed = sums(at_level, self.own.codes, self.whole.indicators, rules)
         level, code = self.own.place
         layers = [*(self._shown_of(place) for place in self.same), summed]
