@@ -320,6 +320,8 @@ def test_an_unknown_indicator_is_not_let_through():
         ("recoded:2013:merged", "value", "grensene i 2013"),
         ("recoded:2013:unmoved", "missing", "Kan ikke regnes om"),
         ("producer", "suppressed_primary", "laget tallene"),
+        ("whole_series", "suppressed_rule", "mange år"),
+        ("coverage", "suppressed_rule", "få områder"),
         ("", "missing", ""),
     ],
 )

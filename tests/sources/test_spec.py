@@ -27,6 +27,7 @@ CASES: list[dict[str, Any]] = [
     {"measure": {"id": "n", "column": "a", "code": "x"}},
     {"measure_column": "enhet"},
     {"dimensions": ["value"]},
+    {"dimensions": [{"kjønn": "sex"}]},
     {"codes": {"kjønn": {"1": "menn"}}},
     {"marks": {"-": "null"}},
     {"keep": [{"column": "a"}]},

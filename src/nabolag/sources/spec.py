@@ -82,7 +82,9 @@ class SourceSpec(Section):
     @field_validator("dimensions", mode="before")
     @classmethod
     def _names_or_table(cls, given: Any) -> Any:
-        return {name: name for name in given} if isinstance(given, list | tuple) else given
+        if isinstance(given, list | tuple) and all(isinstance(name, str) for name in given):
+            return {name: name for name in given}
+        return given
 
     @model_validator(mode="after")
     def _hangs_together(self) -> SourceSpec:
