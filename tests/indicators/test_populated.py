@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from nabolag.core import LANGS, Finding, Status, has_label
 from nabolag.disclosure import reason_text
 from nabolag.indicators import MinimumPopulation, held_to_population, load_catalogue
+from nabolag.indicators.populated import HIDDEN_LIVING
 from nabolag.store import conform
 from nabolag.store.frames import OBSERVATIONS
 
@@ -221,6 +222,26 @@ def test_the_reason_has_words_of_its_own() -> None:
     assert reason_text("population<5", Status.UNRELIABLE, "nb") != reason_text(
         "denominator<5", Status.UNRELIABLE, "nb"
     )
+
+
+@pytest.mark.parametrize("treatment", ["hide", "unreliable"])
+def test_where_how_many_live_is_hidden_the_treatment_does_not_tell(treatment: str) -> None:
+    """Few or many: where the release hides the population, the figures look the same."""
+    frame = observed(
+        figure("few"), living("few", 60.0), figure("many"), living("many", 900.0),
+        figure("open"), living("open", 900.0),
+    )  # fmt: skip
+    hidden = pl.col("area").is_in(["few", "many"]) & (pl.col("indicator") == "population")
+    safe = frame.with_columns(
+        pl.when(hidden).then(pl.lit("suppressed_secondary")).otherwise("status").alias("status")
+    )
+    done = held_to_population(frame, rule(treatment), CATALOGUE).laid_on(safe)
+    few, many, shown = (of(done, area) for area in ("few", "many", "open"))
+    assert (few["status"], few["reason"]) == (many["status"], many["reason"])
+    assert few["reason"] == HIDDEN_LIVING
+    assert (shown["status"], shown["value"]) == ("value", 0.25)
+    for lang in LANGS:
+        assert "<" not in reason_text(HIDDEN_LIVING, Status(few["status"]), lang)
 
 
 @given(

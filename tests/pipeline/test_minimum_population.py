@@ -75,7 +75,8 @@ def test_what_is_hidden_has_no_number_and_the_population_stays(tmp_path: Path) -
     [finding] = [f for f in summary.findings if f.code == "population_few_hidden"]
     assert finding.examples == ("fjell (2020, 2021)",)
     speaks((finding,))
-    assert any(f.code == "population_few_hidden" for f in release.findings)
+    # Of some areas it is hidden how many live there: the list of them stays in the house.
+    assert not any(f.code.startswith("population_") for f in release.findings)
 
 
 def test_each_year_is_held_to_its_own_population(tmp_path: Path) -> None:

@@ -30,7 +30,6 @@ PUBLIC: Final = (
     "match_without_figures",
     "point_*",
     "points_*",
-    "population_*",
     "roll_up_unlinked",
     "source_blank",
     "source_copied_down",

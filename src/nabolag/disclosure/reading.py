@@ -25,7 +25,7 @@ from nabolag.disclosure.system.spoken import AMOUNT, COUNT, NUMERATOR, ROUGHLY
 #: The reason of a figure that does not say why it is hidden.
 UNTOLD: Final = "privacy"
 #: How the reason of a figure begins that is hidden because it says little (`[minimum_population]`).
-WORTH_LITTLE: Final = "population<"
+WORTH_LITTLE: Final = "population"
 _ABSENT = [Status.MISSING.value, Status.NOT_APPLICABLE.value]
 #: How far from a count a number may be that is the same, where nothing was rounded.
 _HAIR: Final = 1e-6

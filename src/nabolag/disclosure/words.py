@@ -17,8 +17,8 @@ def reason_text(reason: str, status: Status, lang: Lang) -> str:
     Reads what `protect`, `observe` and the engine of registers write: `numerator<5`,
     `complement<5`, `denominator<5`, `minimum_level=bydel`, `producer`, `unknown_facts`,
     `too_few_years`, `not_delivered`, `rule_numbers_absent`, `rule_not_in_force`,
-    `recoded:2013:merged`, `population<500`, and `rounded:3`, alone or before any of these
-    (`rounded:3;denominator<30`). A text that is none of these is returned as it is.
+    `recoded:2013:merged`, `population<500`, `population_hidden`, and `rounded:3`, alone or before
+    any of these (`rounded:3;denominator<30`). A text that is none of these is returned as it is.
     """
     if rounding := rounded_words(reason, status, lang):
         rest = reason_text(reason.partition(";")[2], status, lang)

@@ -29,6 +29,8 @@ from nabolag.store import CONFIG_NAME, Section
 
 Treatment: TypeAlias = Literal["report", "unreliable", "hide"]
 _SHOWN: Final = [status.value for status in WITH_VALUE]
+#: The reason of a figure where the release hides how many live in the area.
+HIDDEN_LIVING: Final = "population_hidden"
 _PLACE: Final = ["level", "area"]
 _WHEN: Final = [*_PLACE, "period"]
 _EXAMPLES: Final = 8
@@ -64,12 +66,15 @@ class MinimumPopulation(Section):
 class Populated:
     """Where too few live (`few`: level, area, period), and what was noticed of it.
 
+    `unknown` is where nobody in the house knows how many do.
+
     A finding of severity `ERROR` means that the rule could not be followed: nothing may be
     released.
     """
 
     rule: MinimumPopulation | None
     few: pl.DataFrame
+    unknown: pl.DataFrame
     findings: tuple[Finding, ...] = ()
 
     def laid_on(self, safe: pl.DataFrame) -> pl.DataFrame:
@@ -77,25 +82,30 @@ class Populated:
 
         Comes after `protect`, so that what is hidden for privacy is found as if this rule were
         not there: it can only hide more. What is hidden or uncertain already keeps its reason.
+        Where `safe` hides how many live in an area, its figures are treated whether they are few
+        or not: else the treatment would tell. Where nobody knows it, there is nothing to tell.
         """
         if self.rule is None or self.rule.treatment == "report":
             return safe
         hides = self.rule.treatment == "hide"
         before = _SHOWN if hides else [Status.VALUE.value]
         after = Status.SUPPRESSED_RULE if hides else Status.UNRELIABLE
-        marked = safe.join(
-            self.few.with_columns(_few=pl.lit(value=True)),
-            on=_WHEN,
-            how="left",
-            maintain_order="left",
+        hidden = _hidden_living(safe, self.rule).join(self.unknown, on=_WHEN, how="anti")
+        shown = self.few.join(hidden, on=_WHEN, how="anti")
+        why = pl.concat(
+            [
+                shown.with_columns(_why=pl.lit(self.rule.reason)),
+                hidden.with_columns(_why=pl.lit(HIDDEN_LIVING)),
+            ]
         )
-        treated = pl.col("_few") & _asked(self.rule) & pl.col("status").is_in(before)
-        kept = ~treated.fill_null(value=False)
+        marked = safe.join(why, on=_WHEN, how="left", maintain_order="left")
+        named = pl.col("_why").is_not_null()
+        treated = named & _asked(self.rule) & pl.col("status").is_in(before)
         return marked.with_columns(
-            pl.when(kept).then("status").otherwise(pl.lit(after.value)).alias("status"),
-            pl.when(kept).then("reason").otherwise(pl.lit(self.rule.reason)).alias("reason"),
-            *(pl.when(kept).then(name).alias(name) for name in OBSERVATION_NUMBERS if hides),
-        ).drop("_few")
+            pl.when(treated).then(pl.lit(after.value)).otherwise("status").alias("status"),
+            pl.when(treated).then("_why").otherwise("reason").alias("reason"),
+            *(pl.when(~treated).then(name).alias(name) for name in OBSERVATION_NUMBERS if hides),
+        ).drop("_why")
 
 
 def held_to_population(
@@ -112,9 +122,9 @@ def held_to_population(
     """
     nowhere = observations.select(_WHEN).clear()
     if rule is None:
-        return Populated(rule, nowhere)
+        return Populated(rule, nowhere, nowhere)
     if wrong := _cannot_count(rule, catalogue):
-        return Populated(rule, nowhere, (wrong,))
+        return Populated(rule, nowhere, nowhere, (wrong,))
     shown = observations.filter(_asked(rule), pl.col("status").is_in(_SHOWN))
     places = shown.select(_WHEN).unique().join(_living(observations, rule), on=_WHEN, how="left")
     few = places.filter(pl.col("_living") < rule.least).select(_WHEN)
@@ -124,12 +134,27 @@ def held_to_population(
         *_without_population(unknown, rule),
         *_too_few(few, rule),
     ]
-    return Populated(rule, few, tuple(findings))
+    return Populated(rule, few, unknown, tuple(findings))
 
 
 def _asked(rule: MinimumPopulation) -> pl.Expr:
     levels = [level.value for level in rule.levels]
     return pl.col("level").is_in(levels) & (pl.col("indicator") != rule.indicator)
+
+
+def _hidden_living(safe: pl.DataFrame, rule: MinimumPopulation) -> pl.DataFrame:
+    """Return in which areas and periods the release does not tell how many live there."""
+    hidden = safe.filter(
+        pl.col("indicator") == rule.indicator,
+        pl.col("group") == "",
+        pl.col("status").str.starts_with("suppressed"),
+    ).select(_WHEN)
+    asked = safe.filter(_asked(rule)).select(_WHEN).unique()
+    covered = asked.join(_years(asked["period"]), on="period").join(
+        hidden.rename({"period": "year"}), on=[*_PLACE, "year"], how="semi"
+    )
+    own = asked.join(hidden, on=_WHEN, how="semi")
+    return pl.concat([own, covered.select(_WHEN)]).unique()
 
 
 def _living(observations: pl.DataFrame, rule: MinimumPopulation) -> pl.DataFrame:

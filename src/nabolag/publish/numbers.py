@@ -21,6 +21,10 @@ _SCALE: dict[Unit, Decimal] = {Unit.SHARE: Decimal(100)}
 _THRESHOLD = re.compile(r"<\s*(\d+)")
 #: What is said where too few live in the area, by what was made of its figure.
 _FEW_LIVE = {Status.SUPPRESSED_RULE: "rule_population", Status.UNRELIABLE: "few_live_here"}
+_SECRET_LIVE = {
+    Status.SUPPRESSED_RULE: "rule_population_hidden",
+    Status.UNRELIABLE: "few_live_hidden",
+}
 _MINUS = "\N{MINUS SIGN}"
 _DASH = "\N{EN DASH}"
 _KEPT_NUMBERS = 20_000
@@ -189,7 +193,12 @@ def _recoded(status: Status, reason: str, lang: Lang) -> str:
 
 
 def _population_words(status: Status, reason: str, lang: Lang) -> str:
-    """Say that too few live in the area (`population<500`), empty for other reasons."""
+    """Say that too few live in the area (`population<500`), or that it is not told how many.
+
+    Empty for other reasons.
+    """
+    if reason == "population_hidden" and status in _SECRET_LIVE:
+        return label(f"publish.status.{_SECRET_LIVE[status]}", lang)
     form = _FEW_LIVE.get(status)
     name, below, threshold = (reason or "").partition("<")
     if form is None or name != "population" or not below:

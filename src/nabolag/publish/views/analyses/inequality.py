@@ -246,7 +246,7 @@ def _value(shown: Shown, row: Mapping[str, Any]) -> tuple[Cell, Cell]:
 
 def _gini_cell(shown: Shown, row: Mapping[str, Any]) -> Cell:
     if not row["part_area"]:
-        return Cell("")
+        return Cell(label("status.not_applicable", shown.lang))
     if row["gini"] is None:
         return Cell(label("analysis.unknown_cell", shown.lang))
     return Cell(_written(shown, "gini", row["gini"]), row["gini"])
@@ -263,7 +263,8 @@ def _pair_cells(shown: Shown, row: Mapping[str, Any], name: str) -> tuple[Cell, 
     """Return the row of the pairs that are near, or of the others, whom chance is not asked of."""
     lang = shown.lang
     count, part, apart = row[f"{name}_pairs"], row[name], row[f"{name}_apart"]
-    chance = [Cell(""), Cell("")]
+    unasked = Cell(label("status.not_applicable", lang))
+    chance = [unasked, unasked]
     if name == "near" and row["p"] is not None:
         chance = [
             Cell(_distance(shown, row["expected"]), row["expected"]),
