@@ -64,7 +64,7 @@ def test_every_page_is_asked_for_and_the_borders_are_read(served: Served, tmp_pa
     workspace = workspace_in(tmp_path, served)
     told = one(workspace)
     assert (told.state, told.requests, told.cells) == ("fetched", 3, 5)
-    assert pages_asked(served) == ["0", "2", "4"]
+    assert sorted(pages_asked(served)) == ["0", "2", "4"]
     assert "srsName=urn:ogc:def:crs:EPSG::25833" in served.asked[-1]
     inputs = read_inputs(workspace, load_plan(workspace), lambda *_: None)
     assert inputs.errors == ()
