@@ -24,6 +24,9 @@ from nabolag.disclosure.system.areas import Flags, Floats, Ints
 NEARLY: Final = 1e-6
 #: And closer than this to a large amount, as a part of it, is the same amount.
 _PART: Final = 1e-6
+#: A pair of programs for many cells must settle so many, or each gets a pair of its own.
+_WORTH: Final = 2
+_SEED: Final = 20260101
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,12 @@ class Intervals:
         return short
 
 
-def open_enough(asked: Question) -> Intervals:
-    """Return intervals wide enough for the need of each hidden count, or as wide as they are."""
+def open_enough(asked: Question, *, surely: bool = True) -> Intervals:
+    """Return intervals wide enough for the need of each hidden count, or as wide as they are.
+
+    Not `surely`: a count that is still wanting when many are pushed at a time is left at that, so
+    that its interval may be wider than is found.
+    """
     x = asked.value
     found = Intervals(
         np.where(np.isnan(x), np.inf, x),
@@ -126,7 +133,7 @@ def open_enough(asked: Question) -> Intervals:
     starts = np.searchsorted(part[order], np.arange(part.max() + 2))
     for number in np.unique(part[wanting]):
         cells = order[starts[number] : starts[number + 1]]
-        programs += _part(asked, (columns, right), cells, found)
+        programs += _part(asked, (columns, right), cells, found, surely=surely)
     return Intervals(found.least, found.most, found.settled, found.impossible, programs)
 
 
@@ -152,6 +159,8 @@ def _part(
     system: tuple[sparse.csc_array, tuple[Floats, Floats]],
     cells: Ints,
     found: Intervals,
+    *,
+    surely: bool,
 ) -> int:
     """Settle the cells of one part. Returns how many programs it took."""
     columns, (least, most) = system
@@ -166,7 +175,7 @@ def _part(
     if not _swept(programs, seen):
         found.impossible[cells] = True
         return programs.solved
-    for k in np.flatnonzero(seen.asked.need > 0):
+    for k in np.flatnonzero(seen.asked.need > 0) if surely else ():
         if seen.wanting()[k]:
             for sign in (1.0, -1.0):
                 table = programs.extreme({int(k): sign})
@@ -196,15 +205,23 @@ class _Seen:
 
 
 def _swept(programs: Programs, seen: _Seen) -> bool:
-    """Push all wanting cells up together, then down, while that helps. False: no table agrees."""
+    """Push wanting cells up and down, many at a time, while that helps. False: no table agrees.
+
+    First all one way and then the other; after that some up and some down, by lot, and the other
+    way about: what one of two neighbours gets, the other must lose. A cell by itself takes two
+    programs, so a pair of programs is worth it as long as it settles more than one.
+    """
+    lots = np.random.default_rng(_SEED)
+    signs: Floats | None = None
     while True:
         wanting = np.flatnonzero(seen.wanting())
         if wanting.size == 0:
             return True
-        for sign in (1.0, -1.0):
-            table = programs.extreme(dict.fromkeys(wanting.tolist(), sign))
+        signs = np.ones(wanting.size) if signs is None else lots.choice([1.0, -1.0], wanting.size)
+        for way in (signs, -signs):
+            table = programs.extreme(dict(zip(wanting.tolist(), way.tolist(), strict=True)))
             if table is None:
                 return False
             seen.note(table)
-        if int(seen.wanting().sum()) * 10 > wanting.size * 9:
+        if wanting.size - int(seen.wanting().sum()) < _WORTH:
             return True

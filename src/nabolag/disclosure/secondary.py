@@ -109,14 +109,16 @@ def _protect(block: Block, reading: Reading, book: SwapBook) -> tuple[Flags, Fla
 def _mended(mover: Mover) -> set[int]:
     """Mend what is short of room, and return what cannot be mended.
 
-    A count gets a move first. Where that was not enough, a program; then it is given up. Hiding
-    more never takes room from a count, so only what was short is looked at again.
+    A count that seems to be short gets a move first. Where that was not enough, a program; then it
+    is given up. Hiding more never takes room from a count, so only what was short is looked at
+    again, and then for sure.
     """
-    short = _short(mover, np.flatnonzero((mover.reading.need > 0).ravel()))
+    short = _short(mover, np.flatnonzero((mover.reading.need > 0).ravel()), surely=False)
     given_up: set[int] = set()
     for attempt in range(_TRIES):
-        given_up.update(c for c in short.tolist() if not _mend(mover, c, by_move=attempt == 0))
-        short = _short(mover, short)
+        left = [c for c in short.tolist() if not _mend(mover, c, by_move=attempt == 0)]
+        given_up.update(left if attempt else ())
+        short = _short(mover, short, surely=True)
         short = short[~np.isin(short, list(given_up))]
         if short.size == 0:
             break
@@ -130,12 +132,15 @@ def _uncover(mover: Mover) -> None:
         mover.hide_cell(cell)
 
 
-def _short(mover: Mover, cells: Ints) -> Ints:
-    """Return which of some counts have less room than they need, the neediest first."""
+def _short(mover: Mover, cells: Ints, *, surely: bool) -> Ints:
+    """Return which of some counts have less room than they need, the neediest first.
+
+    Not `surely`: also some that have it, for it takes long to be sure of each.
+    """
     asked = Question.of(mover.block, mover.reading.showing(mover.shown))
     wanted = np.zeros_like(asked.need)
     wanted[cells] = asked.need[cells]
-    found = open_enough(asked.asking(wanted))
+    found = open_enough(asked.asking(wanted), surely=surely)
     width = found.width(asked.whole)
     short: Ints = np.flatnonzero(found.short(asked.asking(wanted)) & ~found.impossible)
     return short[np.argsort(width[short], kind="stable")]
