@@ -26,6 +26,8 @@ NEARLY: Final = 1e-6
 _PART: Final = 1e-6
 #: A pair of programs for many cells must settle so many, or each gets a pair of its own.
 _WORTH: Final = 2
+#: So many wanting counts × counts of their part are quick to be sure of all the same.
+_QUICK: Final = 20_000
 _SEED: Final = 20260101
 
 
@@ -111,8 +113,8 @@ class Intervals:
 def open_enough(asked: Question, *, surely: bool = True) -> Intervals:
     """Return intervals wide enough for the need of each hidden count, or as wide as they are.
 
-    Not `surely`: a count that is still wanting when many are pushed at a time is left at that, so
-    that its interval may be wider than is found.
+    Not `surely`: in large parts a count that is still wanting when many are pushed at a time is
+    left at that, so that its interval may be wider than is found.
     """
     x = asked.value
     found = Intervals(
@@ -175,7 +177,8 @@ def _part(
     if not _swept(programs, seen):
         found.impossible[cells] = True
         return programs.solved
-    for k in np.flatnonzero(seen.asked.need > 0) if surely else ():
+    wanting = np.flatnonzero(seen.wanting())
+    for k in wanting if surely or wanting.size * cells.size <= _QUICK else ():
         if seen.wanting()[k]:
             for sign in (1.0, -1.0):
                 table = programs.extreme({int(k): sign})

@@ -135,7 +135,7 @@ def _uncover(mover: Mover) -> None:
 def _short(mover: Mover, cells: Ints, *, surely: bool) -> Ints:
     """Return which of some counts have less room than they need, the neediest first.
 
-    Not `surely`: also some that have it, for it takes long to be sure of each.
+    Not `surely`: also some that have it, where it would take long to be sure of each.
     """
     asked = Question.of(mover.block, mover.reading.showing(mover.shown))
     wanted = np.zeros_like(asked.need)
