@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 
 from nabolag.disclosure.primary import primarily
-from nabolag.disclosure.protect import without_numbers
 from nabolag.pipeline import build
 from nabolag.store import Release, Workspace
+from nabolag.store.statuses import without_numbers
 from tests.pipeline.attack import Attacker, Key, Vector, printed
 from tests.support.delivery import CODES, write_delivery
 

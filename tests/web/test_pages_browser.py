@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,15 +12,10 @@ from playwright.sync_api import Page, Request
 from tests.browser.conftest import BUILT, overflow, wait_drawn
 from tests.support.requirements import lacking
 from tests.support.wide import write_wide_release
+from tests.web.serving import serving
 
 pytestmark = pytest.mark.browser
 
-SERVE = """
-import sys
-from pathlib import Path
-from nabolag.web.server import serve
-serve(Path(sys.argv[1]), port=0, on_ready=lambda address: print(address, flush=True))
-"""
 PAGES = {
     "overview": "",
     "overview-indicator": "?indicator=low_income&period=2017",
@@ -60,19 +51,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         lacking("the front end is not built (cd frontend && npm ci && npm run build)")
     folder = tmp_path_factory.mktemp("served")
     write_wide_release(folder)
-    unset = ("NABOLAG_SECRET_KEY", "DATABASE_URL", "NABOLAG_DATABASE", "NABOLAG_ALLOWED_HOSTS")
-    given = {name: value for name, value in os.environ.items() if name not in unset}
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(folder)],
-        cwd=Path(__file__).parents[2], env=given, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    address = process.stdout.readline().strip()
-    assert address, "the server did not start"
-    yield address
-    process.terminate()
-    process.wait(timeout=10)
-    process.stdout.close()
+    with serving(folder) as address:
+        yield address
 
 
 def visit(page: Page, address: str) -> list[str]:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +11,8 @@ from playwright.sync_api import Page
 from tests.browser.conftest import BUILT, overflow
 from tests.support.requirements import lacking
 from tests.support.served_schools import write_served_schools
-from tests.web.test_pages_browser import SERVE, visit
+from tests.web.serving import serving
+from tests.web.test_pages_browser import visit
 
 pytestmark = pytest.mark.browser
 ADDRESS = "nb/omrade/kommune/9901/"
@@ -27,19 +24,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         lacking("the front end is not built (cd frontend && npm ci && npm run build)")
     folder = tmp_path_factory.mktemp("schools")
     write_served_schools(folder)
-    unset = ("NABOLAG_SECRET_KEY", "DATABASE_URL", "NABOLAG_DATABASE", "NABOLAG_ALLOWED_HOSTS")
-    given = {name: value for name, value in os.environ.items() if name not in unset}
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(folder)],
-        cwd=Path(__file__).parents[2], env=given, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    address = process.stdout.readline().strip()
-    assert address, "the server did not start"
-    yield address
-    process.terminate()
-    process.wait(timeout=10)
-    process.stdout.close()
+    with serving(folder) as address:
+        yield address
 
 
 def names(page: Page) -> list[str]:

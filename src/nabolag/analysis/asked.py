@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import polars as pl
 from pydantic import AfterValidator
 
 from nabolag.analysis.periods import step
 from nabolag.core import (
-    WITH_VALUE,
     Finding,
     Indicator,
     Kind,
@@ -20,9 +19,7 @@ from nabolag.core import (
     Worse,
     raise_errors,
 )
-
-_SHOWN: Final = [status.value for status in WITH_VALUE]
-_NUMBERS: Final = ("value", "numerator", "denominator", "lower", "upper")
+from nabolag.store.statuses import without_numbers
 
 
 def _a_period(text: str) -> str:
@@ -84,13 +81,7 @@ def figures_of(observations: pl.DataFrame, indicator: str, level: Level) -> pl.D
     rows = observations.filter(
         pl.col("level") == level.value, pl.col("indicator") == indicator, pl.col("group") == ""
     )
-    return without_hidden(rows)
-
-
-def without_hidden(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return figures with no number under a status that allows none, whatever was written."""
-    shown = pl.col("status").is_in(_SHOWN)
-    return rows.with_columns(pl.when(shown).then(pl.col(name)).alias(name) for name in _NUMBERS)
+    return without_numbers(rows)
 
 
 def in_time_order(periods: Iterable[str]) -> list[str]:

@@ -8,9 +8,10 @@ import polars as pl
 
 from nabolag.core import Finding, Indicator, Severity, source_ids
 from nabolag.core.columns import OBSERVATION_KEY
-from nabolag.disclosure.primary import SHOWN, dominated
+from nabolag.disclosure.primary import dominated
 from nabolag.disclosure.rules import DisclosureRule, rule_for
 from nabolag.disclosure.system.spoken import AMOUNT, counts_of
+from nabolag.store.statuses import NUMBERED
 
 _FIGURE = [*OBSERVATION_KEY, "source"]
 
@@ -54,7 +55,7 @@ def _untried(own: pl.DataFrame, known: pl.DataFrame, indicator: Indicator) -> li
     if AMOUNT not in counts_of(indicator):
         return []
     something = pl.coalesce("numerator", "value") != 0
-    shown = own.filter(pl.col("status").is_in(SHOWN) & something)
+    shown = own.filter(pl.col("status").is_in(NUMBERED) & something)
     bare = shown.join(known, on=_FIGURE, how="anti")
     if bare.is_empty():
         return []

@@ -78,14 +78,13 @@ class Question:
 class Intervals:
     """The least and the most each hidden count is known to be able to be.
 
-    `settled`: both ends are the reader's true ends; elsewhere the interval is at least this
-    wide, which was enough. `impossible`: no table agrees with what is published, so nothing can
-    be said. `programs` counts the linear programs.
+    Both ends are the reader's true ends where the interval is short of what was asked; elsewhere
+    it is at least this wide, which was enough. `impossible`: no table agrees with what is
+    published, so nothing can be said. `programs` counts the linear programs.
     """
 
     least: Floats
     most: Floats
-    settled: Flags
     impossible: Flags
     programs: int
 
@@ -99,7 +98,7 @@ class Intervals:
     def at(self, cells: Ints) -> Intervals:
         """Return the intervals of some counts."""
         ends = (self.least[cells], self.most[cells])
-        return Intervals(*ends, self.settled[cells], self.impossible[cells], self.programs)
+        return Intervals(*ends, self.impossible[cells], self.programs)
 
     def short(self, asked: Question) -> Flags:
         """Tell which counts are narrower than they need to be, or not open far enough above."""
@@ -121,7 +120,6 @@ def open_enough(asked: Question, *, surely: bool = True) -> Intervals:
         np.where(np.isnan(x), np.inf, x),
         np.where(np.isnan(x), -np.inf, x),
         np.zeros(x.size, dtype=np.bool_),
-        np.zeros(x.size, dtype=np.bool_),
         0,
     )
     wanting = asked.hidden & (asked.need > 0)
@@ -136,7 +134,7 @@ def open_enough(asked: Question, *, surely: bool = True) -> Intervals:
     for number in np.unique(part[wanting]):
         cells = order[starts[number] : starts[number + 1]]
         programs += _part(asked, (columns, right), cells, found, surely=surely)
-    return Intervals(found.least, found.most, found.settled, found.impossible, programs)
+    return Intervals(found.least, found.most, found.impossible, programs)
 
 
 def _right(asked: Question) -> tuple[Floats, Floats]:
@@ -184,7 +182,6 @@ def _part(
                 table = programs.extreme({int(k): sign})
                 if table is not None:
                     seen.note(table)
-            found.settled[cells[k]] = True
     return programs.solved
 
 

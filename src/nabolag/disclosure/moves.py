@@ -99,15 +99,8 @@ class Mover:
         sole: Ints = np.where(tell == 1, which - 1, -1).astype(np.int64)
         return sole
 
-    def free(self, area: int, count: int, need: float) -> Move | None:
-        """Return how far a cell can go with what is hidden now, `None` if not far enough."""
-        return self._look(area, count, need, paying=False)
-
     def cheapest(self, area: int, count: int, need: float) -> Move | None:
         """Return the move that gives a cell enough room at the least cost, `None` if none does."""
-        return self._look(area, count, need, paying=True)
-
-    def _look(self, area: int, count: int, need: float, *, paying: bool) -> Move | None:
         between = self._counts.through(count)
         if not between.where.size or self.up[area, count] + self.down[area, count] < need:
             return None
@@ -117,10 +110,9 @@ class Mover:
             have.see_free(found)
             if have.free_width >= need - _HAIR:
                 return have.free_move()
-            if paying:
-                have.see(found, need)
-                if have.found is not None:
-                    return have.found
+            have.see(found, need)
+            if have.found is not None:
+                return have.found
         return None
 
     def _area_swaps(self, area: int, count: int) -> Iterator[Swaps]:

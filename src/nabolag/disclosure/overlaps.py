@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from nabolag.core import Finding, Indicator, Level, Severity, Status, Unit
-from nabolag.disclosure.primary import SHOWN, dominated, primary_reason
+from nabolag.disclosure.primary import dominated, primary_reason
 from nabolag.disclosure.rules import DisclosureRule, rule_for
 from nabolag.disclosure.system.spoken import implied_denominator
+from nabolag.store.statuses import NUMBERED
 
 _SAME = ["indicator", "period", "group"]
 _KEY = ["level", "area", *_SAME]
@@ -65,7 +66,7 @@ def without_differences(
     differences few have the most.
     """
     nests = nested_areas(links)
-    own = safe.filter((pl.col("level") == _OWN) & pl.col("status").is_in(SHOWN))
+    own = safe.filter((pl.col("level") == _OWN) & pl.col("status").is_in(NUMBERED))
     hidden = own.select(_KEY).clear()
     for nest in nests:
         shown = own.join(hidden, on=_KEY, how="anti")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 import polars as pl
 
@@ -15,9 +14,8 @@ from nabolag.disclosure.system.spoken import (
     implied_denominator,
     implied_numerator,
 )
+from nabolag.store.statuses import NUMBERED
 
-NUMBERS: Final = ("value", "numerator", "denominator", "lower", "upper")
-SHOWN: Final = [Status.VALUE.value, Status.UNRELIABLE.value]
 #: Reasons that name no threshold.
 SERIES, COVERAGE, DOMINANCE = "whole_series", "coverage", "dominance"
 _LEVELS = {level: place for place, level in enumerate(Level)}
@@ -65,7 +63,7 @@ def _judged(
     rows: pl.DataFrame, indicator: Indicator, rule: DisclosureRule, links: pl.DataFrame | None
 ) -> pl.DataFrame:
     """Apply one rule to the figures of one indicator from one source, each by itself."""
-    shown = pl.col("status").is_in(SHOWN)
+    shown = pl.col("status").is_in(NUMBERED)
     few = pl.when(pl.col("dominated")).then(pl.lit(DOMINANCE))
     primary = pl.coalesce(primary_reason(indicator, rule), few)
     too_small = _too_small_level(indicator, links)
@@ -101,7 +99,7 @@ def _by_company(rows: pl.DataFrame, rule: DisclosureRule) -> pl.DataFrame:
         few = (pl.col("status") == Status.SUPPRESSED_PRIMARY.value).sum()
         rows = _ruled(rows, few.over("level", "area", "group") >= rule.whole_series, SERIES)
     if rule.about_people and rule.coverage:
-        shown = pl.col("status").is_in(SHOWN)
+        shown = pl.col("status").is_in(NUMBERED)
         hidden = pl.col("status").str.starts_with("suppressed")
         share = shown.sum() / (shown | hidden).sum()
         rows = _ruled(rows, share.over("level", "period", "group") < rule.coverage, COVERAGE)
@@ -109,7 +107,7 @@ def _by_company(rows: pl.DataFrame, rule: DisclosureRule) -> pl.DataFrame:
 
 
 def _ruled(rows: pl.DataFrame, where: pl.Expr, reason: str) -> pl.DataFrame:
-    hides = where.fill_null(value=False) & pl.col("status").is_in(SHOWN)
+    hides = where.fill_null(value=False) & pl.col("status").is_in(NUMBERED)
     status = pl.when(hides).then(pl.lit(Status.SUPPRESSED_RULE.value)).otherwise(pl.col("status"))
     said = pl.when(hides).then(pl.lit(reason)).otherwise(pl.col("reason"))
     return rows.with_columns(status.alias("status"), said.alias("reason"))
@@ -189,7 +187,7 @@ def _relied_upon(
         unknown = unknown | pl.col("numerator").is_null()
         whole = implied_denominator(indicator).is_not_null()
         unknown = unknown & ~(whole & implied_numerator(indicator).is_not_null())
-    bare = rows.filter(pl.col("status").is_in(SHOWN) & unknown)
+    bare = rows.filter(pl.col("status").is_in(NUMBERED) & unknown)
     if bare.is_empty():
         return []
     facts = {"indicator": indicator.id, "source": source_ids(source)[0] if source else ""}

@@ -14,9 +14,10 @@ from nabolag.disclosure.audit import Audit
 from nabolag.disclosure.dominance import few_behind
 from nabolag.disclosure.linked import Earlier, hide_linked
 from nabolag.disclosure.overlaps import without_differences
-from nabolag.disclosure.primary import NUMBERS, SHOWN, primarily
+from nabolag.disclosure.primary import primarily
 from nabolag.disclosure.rounding import SetApart, set_apart
 from nabolag.disclosure.rules import DEFAULT_RULE, DisclosureRule
+from nabolag.store.statuses import without_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,6 @@ def _not_rounded(before: Sequence[Earlier], rounded: SetApart) -> list[Earlier]:
         Earlier(one.name, one.figures.join(keys, on=list(OBSERVATION_KEY), how="anti"))
         for one in before
     ]
-
-
-def without_numbers(judged: pl.DataFrame) -> pl.DataFrame:
-    """Return the observations without the numbers of what is not shown."""
-    return judged.with_columns(
-        pl.when(pl.col("status").is_in(SHOWN)).then(pl.col(name)).alias(name) for name in NUMBERS
-    )
 
 
 def _summary(safe: pl.DataFrame, rules: Sequence[DisclosureRule]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from nabolag.disclosure.primary import DOMINANCE
 from nabolag.disclosure.system import Block, System
 from nabolag.disclosure.system.areas import Flags, Floats
 from nabolag.disclosure.system.spoken import AMOUNT, COUNT, NUMERATOR, ROUGHLY
+from nabolag.store.statuses import NUMBERED
 
 #: The reason of a figure that does not say why it is hidden.
 UNTOLD: Final = "privacy"
@@ -29,7 +30,6 @@ WORTH_LITTLE: Final = "population"
 _ABSENT = [Status.MISSING.value, Status.NOT_APPLICABLE.value]
 #: How far from a count a number may be that is the same, where nothing was rounded.
 _HAIR: Final = 1e-6
-_SHOWN = [Status.VALUE.value, Status.UNRELIABLE.value]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def read(system: System, before: Sequence[pl.DataFrame] = ()) -> list[Reading]:
     kinds = [
         np.append(flags.to_numpy(), False)
         for flags in (
-            status.is_in(_SHOWN),
+            status.is_in(NUMBERED),
             status == Status.SUPPRESSED_PRIMARY.value,
             (status == Status.SUPPRESSED_RULE.value) & ~_says_little(system.figures),
             system.figures["reason"].fill_null("") == DOMINANCE,
@@ -169,7 +169,7 @@ def _known_before(system: System, before: Sequence[pl.DataFrame]) -> list[Flags]
     """Return which counts an earlier release showed with the number they have now."""
     fixed = [np.zeros(block.shape, dtype=np.bool_) for block in system.blocks]
     for terms in before:
-        told = terms.filter(pl.col("status").is_in(_SHOWN), pl.col("x").is_not_null())
+        told = terms.filter(pl.col("status").is_in(NUMBERED), pl.col("x").is_not_null())
         for (number,), rows in system.located(told).partition_by("block", as_dict=True).items():
             block = system.blocks[int(str(number))]
             i, c = rows["place"].to_numpy(), rows["column"].to_numpy()

@@ -74,6 +74,7 @@ class CountSwaps:
         for e, row in enumerate(self._rows):
             for c in row:
                 self._rows_of[c].append(e)
+        self._most_rows = max((len(rows) for rows in self._rows_of), default=1)
         self._known: dict[int, Swaps] = {}
 
     def through(self, count: int) -> Swaps:
@@ -132,10 +133,6 @@ class CountSwaps:
                 after[e] = by
         return after
 
-    @property
-    def _most_rows(self) -> int:
-        return max((len(rows) for rows in self._rows_of), default=1)
-
 
 def _row(matrix: sparse.csr_array, e: int) -> tuple[Ints, Floats]:
     part = slice(matrix.indptr[e], matrix.indptr[e + 1])
@@ -160,7 +157,7 @@ class AreaSwaps:
         self._usable = sums.smallest & ~broken
         self._size = np.array([part.size for part in self._within])
         self._shells: dict[int, list[Ints]] = {}
-        self._plain: dict[tuple[int, int], Swaps | None] = {}
+        self._plain: dict[int, Swaps | None] = {}
 
     def around(self, area: int) -> Ints:
         """Return an area and those it lies in."""
@@ -198,13 +195,12 @@ class AreaSwaps:
 
     def nearest(self, start: int) -> Swaps | None:
         """Return all swaps with the nearest others, where only the two change; else `None`."""
-        key = (start, 0)
-        if key not in self._plain:
+        if start not in self._plain:
             shells = self.shells(start)
             near = shells[0] if shells else np.zeros(0, np.int64)
             plain = near.size > 0 and len(self.swap(start, int(near[0]))) == 2
-            self._plain[key] = Swaps.pairs(start, near) if plain else None
-        return self._plain[key]
+            self._plain[start] = Swaps.pairs(start, near) if plain else None
+        return self._plain[start]
 
     def swap(self, start: int, other: int | None) -> dict[int, int]:
         """Return the swap between two smallest areas; with none, what surrounds it gains alone."""

@@ -14,7 +14,6 @@ import polars as pl
 from pydantic import Field
 
 from nabolag.core import (
-    WITH_VALUE,
     Finding,
     Indicator,
     Level,
@@ -26,9 +25,9 @@ from nabolag.core import (
 )
 from nabolag.core.columns import OBSERVATION_NUMBERS
 from nabolag.store import CONFIG_NAME, Section
+from nabolag.store.statuses import NUMBERED
 
 Treatment: TypeAlias = Literal["report", "unreliable", "hide"]
-_SHOWN: Final = [status.value for status in WITH_VALUE]
 #: The reason of a figure where the release hides how many live in the area.
 HIDDEN_LIVING: Final = "population_hidden"
 _PLACE: Final = ["level", "area"]
@@ -88,7 +87,7 @@ class Populated:
         if self.rule is None or self.rule.treatment == "report":
             return safe
         hides = self.rule.treatment == "hide"
-        before = _SHOWN if hides else [Status.VALUE.value]
+        before = NUMBERED if hides else [Status.VALUE.value]
         after = Status.SUPPRESSED_RULE if hides else Status.UNRELIABLE
         hidden = _hidden_living(safe, self.rule).join(self.unknown, on=_WHEN, how="anti")
         shown = self.few.join(hidden, on=_WHEN, how="anti")
@@ -125,7 +124,7 @@ def held_to_population(
         return Populated(rule, nowhere, nowhere)
     if wrong := _cannot_count(rule, catalogue):
         return Populated(rule, nowhere, nowhere, (wrong,))
-    shown = observations.filter(_asked(rule), pl.col("status").is_in(_SHOWN))
+    shown = observations.filter(_asked(rule), pl.col("status").is_in(NUMBERED))
     places = shown.select(_WHEN).unique().join(_living(observations, rule), on=_WHEN, how="left")
     few = places.filter(pl.col("_living") < rule.least).select(_WHEN)
     unknown = places.filter(pl.col("_living").is_null()).select(_WHEN)
@@ -162,7 +161,7 @@ def _living(observations: pl.DataFrame, rule: MinimumPopulation) -> pl.DataFrame
     counted = observations.filter(
         pl.col("indicator") == rule.indicator,
         pl.col("group") == "",
-        pl.col("status").is_in(_SHOWN),
+        pl.col("status").is_in(NUMBERED),
     ).select(*_WHEN, living="value")
     asked = observations.filter(_asked(rule)).select(_WHEN).unique()
     own = asked.join(counted, on=_WHEN, how="left")

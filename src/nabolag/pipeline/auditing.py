@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Finding, Indicator, Place, Severity, error
-from nabolag.core.columns import OBSERVATION_KEY
+from nabolag.core.columns import OBSERVATION_KEY, OBSERVATION_NUMBERS
 from nabolag.disclosure import Audit, DisclosureRule, Earlier, read_again, told_rules
 from nabolag.disclosure.linked import examples
 from nabolag.pipeline.leaving import named, read_elsewhere, shown_before
@@ -117,14 +117,13 @@ def _house(workspace: Workspace, release: Release) -> pl.DataFrame:
     snapshot = workspace.snapshot()
     if snapshot is None:
         raise error("release_absent", Place(str(workspace.root)))
-    numbers = ("value", "numerator", "denominator", "lower", "upper")
     inside = snapshot.frame("observations").select(
-        _KEY + [pl.col(n).alias(f"_{n}") for n in numbers]
+        _KEY + [pl.col(n).alias(f"_{n}") for n in OBSERVATION_NUMBERS]
     )
     rounded = (_told(release).get("rounding") or {}).get("indicators", ())
     exact = release.observations.filter(~pl.col("indicator").is_in(list(rounded)))
     both = exact.join(inside, on=_KEY, how="left", maintain_order="left")
-    return both.with_columns(pl.coalesce(n, f"_{n}").alias(n) for n in numbers).select(
+    return both.with_columns(pl.coalesce(n, f"_{n}").alias(n) for n in OBSERVATION_NUMBERS).select(
         release.observations.columns
     )
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from nabolag import __version__
 from nabolag.analysis import AccumulationResult
-from nabolag.core import LANGS, WITH_VALUE, Finding, Level
+from nabolag.core import LANGS, Finding, Level
 from nabolag.disclosure import Protected
 from nabolag.disclosure.findings import public_findings
 from nabolag.geography import AreaRegister, sets_of
@@ -19,6 +19,7 @@ from nabolag.registers import BACKGROUND
 from nabolag.sources.geometry import simplify
 from nabolag.store import Bundle, Workspace, empty, indicator_as_dict, keep_raw, write_bundle
 from nabolag.store.frames import ACCUMULATION, REASONS, SHAPES
+from nabolag.store.statuses import NUMBERED
 
 
 def keep_snapshot(workspace: Workspace, seen: Observed) -> Bundle:
@@ -138,9 +139,7 @@ def _levels(observations: pl.DataFrame) -> list[str]:
 
 def _latest(observations: pl.DataFrame, level: Level, classes: AccumulationResult | None) -> str:
     """Return the latest period of the classes at the main level, else of any shown figure."""
-    shown = observations.filter(
-        (pl.col("level") == level.value) & pl.col("status").is_in([s.value for s in WITH_VALUE])
-    )
+    shown = observations.filter((pl.col("level") == level.value) & pl.col("status").is_in(NUMBERED))
     periods = shown["period"]
     if classes is not None:
         own = classes.table.filter(pl.col("level") == level.value)["period"]

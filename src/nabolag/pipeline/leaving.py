@@ -7,13 +7,13 @@ from pathlib import Path
 
 import polars as pl
 
-from nabolag.core import WITH_VALUE, Finding, Place, Severity, error
-from nabolag.core.columns import OBSERVATION_KEY
+from nabolag.core import Finding, Place, Severity, error
+from nabolag.core.columns import OBSERVATION_KEY, OBSERVATION_NUMBERS
 from nabolag.disclosure import Earlier
 from nabolag.store import Bundle, Workspace, list_bundles, sha256
 from nabolag.store.ledger import SHOWN, Entry, Ledger
+from nabolag.store.statuses import NUMBERED
 
-_NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
 _EXAMPLES = 8
 
 
@@ -47,7 +47,7 @@ def adopt(workspace: Workspace) -> None:
 
 def shown(observations: pl.DataFrame) -> pl.DataFrame:
     """Return the figures that have a number, as the ledger keeps them."""
-    visible = observations.filter(pl.col("status").is_in([s.value for s in WITH_VALUE]))
+    visible = observations.filter(pl.col("status").is_in(NUMBERED))
     return visible.select(SHOWN)
 
 
@@ -107,12 +107,16 @@ def read_elsewhere(file: Path) -> pl.DataFrame:
     if lacking:
         raise error("ledger_columns_absent", Place(file.name), columns=", ".join(lacking))
     told = figures.with_columns(
-        *(pl.lit(None, pl.Float64).alias(n) for n in _NUMBERS if n not in figures.columns),
+        *(
+            pl.lit(None, pl.Float64).alias(n)
+            for n in OBSERVATION_NUMBERS
+            if n not in figures.columns
+        ),
         status=pl.lit("value"),
     )
     kept = told.select(
         *(pl.col(key).cast(pl.String).fill_null("") for key in OBSERVATION_KEY),
-        *(pl.col(number).cast(pl.Float64, strict=False) for number in _NUMBERS),
+        *(pl.col(number).cast(pl.Float64, strict=False) for number in OBSERVATION_NUMBERS),
         "status",
     ).drop_nulls("value")
     if kept.is_empty():

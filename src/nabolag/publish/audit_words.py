@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nabolag.core import Lang, label
-from nabolag.publish.numbers import format_count, format_number
+from nabolag.publish.numbers import format_count, per_cent
 
 
 def audit_sentence(found: Mapping[str, Any], lang: Lang) -> str:
@@ -14,9 +14,8 @@ def audit_sentence(found: Mapping[str, Any], lang: Lang) -> str:
 
     What comes out of earlier releases alone is counted too: a reader has those.
     """
-    share = format_number(100 * found["hidden_share"], lang, 1)
     told: dict[str, Any] = {
-        "share": label("publish.unit.share", lang, number=share),
+        "share": per_cent(found["hidden_share"], lang, 1),
         **{name: format_count(found[name], lang) for name in ("figures", "hidden", "equations")},
     }
     out = found["exact"] + found["before"]

@@ -93,6 +93,11 @@ def format_count(count: float, lang: Lang) -> str:
     return format_number(whole, lang, 0 if whole == whole.to_integral_value() else 1)
 
 
+def per_cent(share: float, lang: Lang, decimals: int = 0) -> str:
+    """Return a share of one as per cent."""
+    return label("publish.unit.share", lang, number=format_number(100 * share, lang, decimals))
+
+
 def format_period(period: str, lang: Lang, *, short: bool = False) -> str:
     """Return a period in words: «2018», «skoleåret 2018/2019», «2016–2018», «4. kvartal 2018».
 

@@ -6,16 +6,29 @@ largest wins, as in `core.combine`. Tests hold the two against each other.
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
-from nabolag.core import Status
+from nabolag.core import WITH_VALUE, Status
+from nabolag.core.columns import OBSERVATION_NUMBERS
 
+#: The names of the statuses that let a number stand.
+NUMBERED: Final = [status.value for status in WITH_VALUE]
 VALUE = Status.VALUE.rank
 MISSING = Status.MISSING.rank
 NOT_APPLICABLE = Status.NOT_APPLICABLE.rank
 _LAST_WITH_VALUE = Status.UNRELIABLE.rank
 _RANKS = {status.value: status.rank for status in Status}
 _NAMES = {status.rank: status.value for status in Status}
+
+
+def without_numbers(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return observations with no number under a status that allows none, whatever was written."""
+    numbered = pl.col("status").is_in(NUMBERED)
+    return rows.with_columns(
+        pl.when(numbered).then(pl.col(name)).alias(name) for name in OBSERVATION_NUMBERS
+    )
 
 
 def rank_of(status: str | pl.Expr = "status") -> pl.Expr:

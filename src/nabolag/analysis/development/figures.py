@@ -10,11 +10,11 @@ import numpy as np
 import polars as pl
 
 from nabolag.analysis.arrays import Floats
-from nabolag.analysis.asked import without_hidden
 from nabolag.analysis.errors import deviate
 from nabolag.analysis.periods import targets
 from nabolag.core import Finding, Indicator, Level, Period, Severity, Worse
 from nabolag.geography import ancestors_of
+from nabolag.store.statuses import without_numbers
 
 if TYPE_CHECKING:
     from nabolag.analysis.development.spec import Development
@@ -71,7 +71,7 @@ def _figures(spec: Development, given: Given) -> pl.DataFrame:
     rows = given.observations.filter(
         pl.col("indicator").is_in(spec.indicators), pl.col("group") == ""
     )
-    shown = without_hidden(rows).drop_nulls("value")
+    shown = without_numbers(rows).drop_nulls("value")
     own = shown.filter(pl.col("level") == spec.level.value).select("indicator", "period").unique()
     kept = [
         (iid, period, Period.parse(period).end)

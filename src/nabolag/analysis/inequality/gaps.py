@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
-from nabolag.analysis.asked import without_hidden
 from nabolag.analysis.errors import deviate
 from nabolag.analysis.inequality.parts import Gap, gap_parts
 from nabolag.analysis.method import Given
 from nabolag.core import Status, combine
 from nabolag.geography import ancestors_of
 from nabolag.store import conform
+from nabolag.store.statuses import without_numbers
 
 if TYPE_CHECKING:
     from nabolag.analysis.inequality.spec import Inequality
@@ -62,7 +62,7 @@ def _grouped(spec: Inequality, given: Given) -> pl.DataFrame:
     )
     if spec.periods:
         rows = rows.filter(pl.col("period").is_in(spec.periods))
-    return without_hidden(rows)
+    return without_numbers(rows)
 
 
 def _split(

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from nabolag.analysis.asked import latest_with, without_hidden
+from nabolag.analysis.asked import latest_with
+from nabolag.store.statuses import without_numbers
 
 if TYPE_CHECKING:
     from nabolag.analysis.peers.spec import Peers
@@ -31,7 +32,7 @@ def trait_table(observations: pl.DataFrame, spec: Peers) -> tuple[pl.DataFrame, 
     Without a period of its own the specification takes the latest that every trait has figures
     for; where there is none, the empty text and no rows.
     """
-    figures = without_hidden(
+    figures = without_numbers(
         observations.filter(
             pl.col("level") == spec.level.value,
             pl.col("indicator").is_in(spec.traits),

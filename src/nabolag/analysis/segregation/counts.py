@@ -10,10 +10,11 @@ import numpy as np
 import polars as pl
 
 from nabolag.analysis.arrays import Floats
-from nabolag.analysis.asked import figures_of, in_time_order, without_hidden
+from nabolag.analysis.asked import figures_of, in_time_order
 from nabolag.analysis.method import Given
 from nabolag.analysis.segregation.hidden import Hidden, hidden_part
 from nabolag.geography import ancestors_of
+from nabolag.store.statuses import without_numbers
 
 if TYPE_CHECKING:
     from nabolag.analysis.segregation.spec import Segregation
@@ -106,7 +107,7 @@ def _grouped(spec: Segregation, given: Given, indicator: str) -> pl.DataFrame:
         pl.col("group").str.starts_with(f"{spec.by}="),
         ~pl.col("group").str.contains(";"),
     )
-    rows = _asked(without_hidden(rows), spec)
+    rows = _asked(without_numbers(rows), spec)
     names = rows["group"].unique().sort().to_list()
     wide = rows.pivot("group", index=["area", "period"], values="value", on_columns=names)
     return wide.with_columns(size=pl.lit(None, pl.Float64), status=pl.lit("value"))

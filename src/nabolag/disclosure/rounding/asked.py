@@ -16,10 +16,10 @@ from nabolag.disclosure.system import Block, System
 from nabolag.disclosure.system.areas import Ints
 from nabolag.disclosure.system.spoken import COUNT, DENOMINATOR, NUMERATOR
 from nabolag.store import CONFIG_NAME
+from nabolag.store.statuses import NUMBERED
 
 #: Units whose figures are counts, or made of two: they are rounded. Others are hidden as before.
 COUNTED: Final = (Unit.COUNT, Unit.SHARE, Unit.RATE)
-_SHOWN: Final = ["value", "unreliable"]
 _EXAMPLES: Final = 5
 #: A count that was worked out of a share printed with few decimals may be this far off, not more.
 _BLUR: Final = 0.01
@@ -103,7 +103,7 @@ def in_sums() -> pl.Expr:
     """
     ratio = pl.col("unit").is_in([Unit.SHARE.value, Unit.RATE.value])
     bare = pl.col("numerator").is_null() & pl.col("denominator").is_null()
-    return ~(ratio & bare & pl.col("status").is_in(_SHOWN))
+    return ~(ratio & bare & pl.col("status").is_in(NUMBERED))
 
 
 def counts_are_known(rows: pl.DataFrame, terms: pl.DataFrame, filled: pl.DataFrame) -> None:
@@ -112,7 +112,7 @@ def counts_are_known(rows: pl.DataFrame, terms: pl.DataFrame, filled: pl.DataFra
     `terms` are what figures speak of (`row` as in `rows`), and `filled` the figures (`row`) whose
     denominator is told: one that is worked out of a printed share is not a count.
     """
-    shown = rows.filter(pl.col("round"), pl.col("counted"), pl.col("status").is_in(_SHOWN))
+    shown = rows.filter(pl.col("round"), pl.col("counted"), pl.col("status").is_in(NUMBERED))
     told = terms.filter(
         pl.col("role").is_in([COUNT, NUMERATOR, DENOMINATOR]),
         pl.col("x").is_not_null(),

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from nabolag.core import Finding, Indicator, Status, Unit
-from nabolag.disclosure.primary import NUMBERS, SHOWN, primarily
+from nabolag.disclosure.primary import primarily
 from nabolag.disclosure.rounding.asked import (
     asked_of,
     counts_are_known,
@@ -36,6 +36,7 @@ from nabolag.disclosure.system.spoken import (
 )
 from nabolag.disclosure.words import ROUNDED
 from nabolag.store.frames import LINKS, OBSERVATIONS
+from nabolag.store.statuses import NUMBERED, without_numbers
 
 _HIDDEN: Final = Status.SUPPRESSED_PRIMARY.value
 _NOBODY: Final = Status.NOT_APPLICABLE.value
@@ -175,8 +176,8 @@ def _made(rows: pl.DataFrame) -> pl.DataFrame:
     times = pl.when(share).then(1.0).otherwise(_RATE)
     few, of = pl.col("new_numerator"), pl.col("new_denominator")
     nobody = ~count & (of.abs() < NOTHING)
-    shown = pl.col("status").is_in(SHOWN) & ~nobody
-    gone = nobody & pl.col("status").is_in([*SHOWN, _NOBODY])
+    shown = pl.col("status").is_in(NUMBERED) & ~nobody
+    gone = nobody & pl.col("status").is_in([*NUMBERED, _NOBODY])
     numbers = {
         "value": pl.when(count).then(pl.col("new_count")).otherwise(times * few / of),
         "numerator": pl.when(count).then(None).otherwise(few),
@@ -207,12 +208,11 @@ def _finished(
     ]
     told, _ = primarily(rows.select(*OBSERVATIONS), lenient, catalogue, links)
     judged = rows.with_columns(told["status"], told["reason"])
-    shown, marked = pl.col("status").is_in(SHOWN), pl.col("marked").fill_null(value=False)
+    shown, marked = pl.col("status").is_in(NUMBERED), pl.col("marked").fill_null(value=False)
     was = pl.col("reason").fill_null("")
     both = pl.when(was == "").then("said").otherwise(pl.concat_str("said", was, separator=";"))
-    return judged.with_columns(
-        *(pl.when(shown).then(pl.col(name)).alias(name) for name in NUMBERS),
-        reason=pl.when(shown & marked).then(both).otherwise("reason"),
+    return without_numbers(judged).with_columns(
+        reason=pl.when(shown & marked).then(both).otherwise("reason")
     )
 
 
@@ -222,7 +222,7 @@ def _with_rounded_base(safe: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFram
     Where that number is 0, it is not told whether nobody or few are behind it.
     """
     both = safe.join(amounts, on="row", how="left", maintain_order="left")
-    ours = pl.col("base").is_not_null() & pl.col("status").is_in(SHOWN)
+    ours = pl.col("base").is_not_null() & pl.col("status").is_in(NUMBERED)
     absent = pl.col("status") == Status.MISSING.value
     gone = (pl.col("everybody") < NOTHING).fill_null(value=False) & ~absent
     told = both.with_columns(
@@ -231,9 +231,7 @@ def _with_rounded_base(safe: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFram
         status=pl.when(gone).then(pl.lit(_HIDDEN)).otherwise("status"),
         reason=pl.when(gone).then(_reason()).otherwise("reason"),
     )
-    shown = pl.col("status").is_in(SHOWN)
-    kept = (pl.when(shown).then(pl.col(name)).alias(name) for name in NUMBERS)
-    return told.with_columns(kept).select(safe.columns)
+    return without_numbers(told).select(safe.columns)
 
 
 def _summary(system: System, done: _Done, said: pl.DataFrame) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import polars as pl
 
 from nabolag.core import Indicator, Status, Unit
 from nabolag.disclosure.rules import DisclosureRule, rule_for, zeros_hidden
+from nabolag.store.statuses import NUMBERED
 
 COUNT: Final = "count"
 NUMERATOR: Final = "numerator"
@@ -29,7 +30,6 @@ AMOUNT: Final = "amount"
 ROUGHLY: Final = 1e-4
 _Z2: Final = 1.959963984540054**2
 _KEY = ("level", "area", "indicator", "period", "group")
-_SHOWN = [Status.VALUE.value, Status.UNRELIABLE.value]
 
 
 def implied_denominator(indicator: Indicator) -> pl.Expr:
@@ -65,7 +65,7 @@ def denominators_from_counts(
 
     For use inside the house only: a reader who has both figures has the numerator too.
     """
-    known = figures.filter(pl.col("status").is_in(_SHOWN))
+    known = figures.filter(pl.col("status").is_in(NUMBERED))
     among = [
         (iid, catalogue[iid].counted_among)
         for iid in figures["indicator"].unique()
@@ -212,4 +212,4 @@ def _piece(
         blur.alias("blur"),
         nobody.alias("nobody"),
     )
-    return named.filter(~(pl.col("status").is_in(_SHOWN) & pl.col("x").is_null()))
+    return named.filter(~(pl.col("status").is_in(NUMBERED) & pl.col("x").is_null()))

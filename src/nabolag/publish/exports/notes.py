@@ -103,7 +103,7 @@ def cautions(release: Release, lang: Lang) -> tuple[str, ...]:
 
 
 def totals_beside_hidden(release: Release) -> bool:
-    """Tell whether the release shows totals beside hidden figures."""
+    """Tell whether the release shows totals beside hidden figures unprotected: older ones may."""
     return bool((release.about.get("disclosure") or {}).get("totals_beside_hidden"))
 
 

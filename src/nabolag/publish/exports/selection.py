@@ -8,9 +8,10 @@ from difflib import get_close_matches
 
 import polars as pl
 
-from nabolag.core import Finding, Severity, Status, UserError
-from nabolag.core.columns import OBSERVATION_KEY
+from nabolag.core import Finding, Severity, UserError
+from nabolag.core.columns import OBSERVATION_KEY, OBSERVATION_NUMBERS
 from nabolag.store import Release
+from nabolag.store.statuses import NUMBERED
 
 _SHOWN_CHOICES = 8
 
@@ -131,11 +132,9 @@ def _refuse_unknown(*found: list[Finding]) -> None:
 
 def _without_numbers_behind_statuses(chosen: pl.DataFrame) -> pl.DataFrame:
     """Refuse a broken release: the last door is locked even if the ones before it were not."""
-    may = [status.value for status in Status if status.has_value]
-    numbers = ("value", "numerator", "denominator", "lower", "upper")
-    carries = pl.any_horizontal(pl.col(name).is_not_null() for name in numbers)
+    carries = pl.any_horizontal(pl.col(name).is_not_null() for name in OBSERVATION_NUMBERS)
     hidden = chosen.filter(pl.col("status").str.starts_with("suppressed") & carries)
-    odd = chosen.filter(~pl.col("status").is_in(may) & pl.col("value").is_not_null())
+    odd = chosen.filter(~pl.col("status").is_in(NUMBERED) & pl.col("value").is_not_null())
     broken = pl.concat([hidden, odd]).select(OBSERVATION_KEY).unique().sort(OBSERVATION_KEY)
     if not broken.is_empty():
         raise ValueError(

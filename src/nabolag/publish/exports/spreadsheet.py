@@ -12,6 +12,7 @@ from typing import Any, Final
 import polars as pl
 
 from nabolag.core import Indicator, Lang, Unit, error, label
+from nabolag.core.columns import OBSERVATION_NUMBERS
 from nabolag.publish.exports.notes import (
     Colophon,
     colophon,
@@ -20,7 +21,7 @@ from nabolag.publish.exports.notes import (
     source_facts,
 )
 from nabolag.publish.exports.selection import EVERYTHING, Selection, select
-from nabolag.publish.exports.table import NUMBERS, long_table
+from nabolag.publish.exports.table import long_table
 from nabolag.store import Release
 
 #: What a worksheet can hold, less the header.
@@ -182,7 +183,7 @@ def _write_cell(
 ) -> None:
     """Write one cell: a number, the status in words where the number should be, or text."""
     held = figure[name]
-    if name in NUMBERS:
+    if name in OBSERVATION_NUMBERS:
         if held is not None:
             sheet.write_number(*place, held, forms[0])
         elif name == "value":

@@ -20,7 +20,6 @@ COLUMNS: Final = (
     "value", "numerator", "denominator", "lower", "upper", "unit",
     "status", "status_code", "reason", "source", "source_code", "geography", "release", "note",
 )  # fmt: skip
-NUMBERS: Final = ("value", "numerator", "denominator", "lower", "upper")
 
 
 def long_table(release: Release, rows: pl.DataFrame, lang: Lang) -> pl.DataFrame:

@@ -10,10 +10,10 @@ import polars as pl
 
 from nabolag.core import Finding, Indicator, Level, Provenance
 from nabolag.disclosure.rules import told_rules
-from nabolag.publish.own_area.sums import sums, without_numbers
+from nabolag.publish.own_area.sums import sums
 from nabolag.store import Analysed, Release, conform, empty
 from nabolag.store.frames import ACCUMULATION, AREAS, LINKS, OBSERVATIONS, REASONS, SHAPES
-from nabolag.store.statuses import known, rank_of
+from nabolag.store.statuses import known, rank_of, without_numbers
 
 _PLACE = ["level", "code"]
 Place = tuple[str, str]

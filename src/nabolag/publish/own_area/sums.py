@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from nabolag.core import SOURCES_APART, WITH_VALUE, Indicator, Unit
+from nabolag.core import SOURCES_APART, Indicator, Unit
+from nabolag.core.columns import OBSERVATION_NUMBERS
 from nabolag.disclosure.rules import DisclosureRule, rule_for
 from nabolag.geography.dated import Conversion
 from nabolag.indicators.figures import ratio_rank, wilson
@@ -28,14 +29,13 @@ from nabolag.store.statuses import (
     rank_of,
     status_of,
     suppressed,
+    without_numbers,
 )
 
 _KEY = ["indicator", "period"]
-_NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
 #: How a figure of several areas is made: counts are added, quotients divided anew, others neither.
 _COUNT, _QUOTIENT, _NEITHER = "count", "quotient", "neither"
 _STRENGTH = {kind.value: place for place, kind in enumerate(Conversion)}
-_SHOWN = [status.value for status in WITH_VALUE]
 
 
 def sums(
@@ -72,12 +72,6 @@ def way_of(indicator: Indicator) -> str:
     return _NEITHER if median and not indicator.is_ratio else _QUOTIENT
 
 
-def without_numbers(rows: pl.DataFrame) -> pl.DataFrame:
-    """Take numbers away under a status that allows none, whatever was written."""
-    may = pl.col("status").is_in(_SHOWN)
-    return rows.with_columns(pl.when(may).then(pl.col(name)).alias(name) for name in _NUMBERS)
-
-
 def _described(grid: pl.DataFrame, indicators: Mapping[str, Indicator]) -> pl.DataFrame:
     """Add each figure's rank, how it is put together, and a mean's sum where only it is lacking."""
     ways = {iid: way_of(entry) for iid, entry in indicators.items()}
@@ -101,7 +95,10 @@ def _described(grid: pl.DataFrame, indicators: Mapping[str, Indicator]) -> pl.Da
             _nobody().alias("nobody"),
         )
         .with_columns(
-            *(pl.when("nobody").then(0.0).otherwise(n).alias(n) for n in _NUMBERS[1:3]),
+            *(
+                pl.when("nobody").then(0.0).otherwise(n).alias(n)
+                for n in ("numerator", "denominator")
+            ),
             pl.when("nobody").then(VALUE).otherwise("rank").alias("rank"),
         )
     )
@@ -218,7 +215,7 @@ def _worded(summed: pl.DataFrame) -> pl.DataFrame:
     return summed.select(
         *_KEY,
         pl.lit("").alias("group"),
-        *(only_known(pl.col(name), rank).alias(name) for name in _NUMBERS),
+        *(only_known(pl.col(name), rank).alias(name) for name in OBSERVATION_NUMBERS),
         status_of("rank").alias("status"),
         reason.alias("reason"),
         pl.lit("").alias("mark"),

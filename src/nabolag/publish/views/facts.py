@@ -15,7 +15,6 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.analysis.asked import without_hidden
 from nabolag.core import Lang, Period, Status, source_ids
 from nabolag.core.columns import OBSERVATIONS
 from nabolag.publish.views.areas import Areas
@@ -23,6 +22,7 @@ from nabolag.publish.views.model import Shown
 from nabolag.publish.views.showing import shown_of
 from nabolag.registers import BACKGROUND
 from nabolag.store import Release
+from nabolag.store.statuses import without_numbers
 
 Key = tuple[str, str, str]
 #: One page asks for the reasons of one area and period once for each of its indicators.
@@ -44,7 +44,7 @@ class Facts(Areas):
         """Observations, with no number under a status that allows none, whatever was written."""
         if self.everybody is not None:
             return self.everybody._told
-        return without_hidden(self.release.observations)
+        return without_numbers(self.release.observations)
 
     @cached_property
     def _own(self) -> pl.DataFrame:

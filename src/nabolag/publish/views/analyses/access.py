@@ -9,7 +9,7 @@ import polars as pl
 
 from nabolag.core import Lang, Level, label
 from nabolag.publish.figures.palette import ACCUMULATION, SEQUENTIAL
-from nabolag.publish.numbers import format_count, format_number, format_period, spanned
+from nabolag.publish.numbers import format_count, format_number, format_period, per_cent, spanned
 from nabolag.publish.text import Ref, Sentence, listed, say, together
 from nabolag.publish.views.analyses.common import (
     area_cell,
@@ -17,7 +17,6 @@ from nabolag.publish.views.analyses.common import (
     columns_of,
     number_cell,
     page_of,
-    per_cent,
     share_cell,
 )
 from nabolag.publish.views.analyses.maps import class_map, classes_of

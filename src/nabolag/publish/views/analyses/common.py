@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Lang, error, has_label, label
-from nabolag.publish.numbers import format_number, format_period
+from nabolag.publish.numbers import format_number, format_period, per_cent
 from nabolag.publish.text import Sentence
 from nabolag.publish.views.analyses.model import (
     AnalysisView,
@@ -173,11 +173,6 @@ def area_choice(
     names = tuple(Choice(c, facts.name(*held[c], lang), c == code) for c in held)
     offered = (Choosing("area", label("analysis.place", lang), names),) if len(held) > 1 else ()
     return held[code], offered
-
-
-def per_cent(share: float, lang: Lang, decimals: int = 0) -> str:
-    """Return a share of one as per cent."""
-    return label("publish.unit.share", lang, number=format_number(100 * share, lang, decimals))
 
 
 def share_cell(share: float | None, lang: Lang) -> Cell:

@@ -8,13 +8,12 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Lang, label
-from nabolag.publish.numbers import format_count, format_number, format_period, spanned
+from nabolag.publish.numbers import format_count, format_number, format_period, per_cent, spanned
 from nabolag.publish.views.analyses.common import (
     area_cell,
     columns_of,
     indicator_cell,
     number_cell,
-    per_cent,
     share_cell,
 )
 from nabolag.publish.views.analyses.model import Cell, TableView

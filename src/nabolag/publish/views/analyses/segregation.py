@@ -11,9 +11,9 @@ from nabolag.core import Kind, Lang, label
 from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.curves import Moment, history
 from nabolag.publish.groups import group_words, grouping_words
-from nabolag.publish.numbers import format_count, format_number, format_period, spanned
+from nabolag.publish.numbers import format_count, format_number, format_period, per_cent, spanned
 from nabolag.publish.text import Ref, Sentence, say
-from nabolag.publish.views.analyses.common import own_row, page_of, per_cent
+from nabolag.publish.views.analyses.common import own_row, page_of
 from nabolag.publish.views.analyses.model import (
     AnalysisView,
     Asked,

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from nabolag.core import Indicator, Lang, Level, label
-from nabolag.publish.numbers import format_period
+from nabolag.publish.numbers import format_period, per_cent
 from nabolag.publish.text import Sentence, say, together
 from nabolag.publish.views.analyses.common import (
     area_cell,
@@ -17,7 +17,6 @@ from nabolag.publish.views.analyses.common import (
     choices_of,
     columns_of,
     number_cell,
-    per_cent,
     share_cell,
 )
 from nabolag.publish.views.analyses.model import Asked, Cell, Choosing, Column, TableView
