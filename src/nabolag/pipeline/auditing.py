@@ -17,7 +17,8 @@ from nabolag.core import Finding, Indicator, Place, Severity, error
 from nabolag.core.columns import OBSERVATION_KEY, OBSERVATION_NUMBERS
 from nabolag.disclosure import Audit, DisclosureRule, Earlier, read_again, told_rules
 from nabolag.disclosure.linked import examples
-from nabolag.pipeline.leaving import named, read_elsewhere, shown_before
+from nabolag.pipeline.elsewhere import read_elsewhere
+from nabolag.pipeline.leaving import named, shown_before
 from nabolag.store import Release, Workspace
 
 _KEY = list(OBSERVATION_KEY)
@@ -58,7 +59,7 @@ def audit_release(workspace: Workspace, *, alone: bool = False) -> Audited:
 def try_leaving(workspace: Workspace, file: Path) -> Tried:
     """Try a file of figures that has not left yet together with everything that has.
 
-    The file is like those of `register_elsewhere`. Hidden figures that come out with it and do not
+    The file is like those of `read_elsewhere`. Hidden figures that come out with it and do not
     without it are told, with the names of what they come out together with. Raises `UserError` for
     a file that cannot be read, and where there is nothing built to hold it against.
     """

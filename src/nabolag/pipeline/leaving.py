@@ -7,9 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
-from nabolag.core import Finding, Place, Severity, error
-from nabolag.core.columns import OBSERVATION_KEY, OBSERVATION_NUMBERS
+from nabolag.core import Finding, Severity, error
+from nabolag.core.columns import OBSERVATION_KEY
 from nabolag.disclosure import Earlier
+from nabolag.pipeline.elsewhere import read_elsewhere
 from nabolag.store import Bundle, Workspace, list_bundles, sha256
 from nabolag.store.ledger import SHOWN, Entry, Ledger
 from nabolag.store.statuses import NUMBERED
@@ -88,49 +89,8 @@ def cannot_be_hidden(
 def register_elsewhere(workspace: Workspace, file: Path, name: str) -> Entry:
     """Write in the ledger what was published elsewhere, from a file like those Nabolag exports.
 
-    CSV (comma and decimal point) or Parquet, with the columns of a key (`level`, `area`,
-    `indicator`, `period`, `group`) and `value`; `numerator` and `denominator` where they were
-    printed. Raises `UserError` for a file that lacks them; then nothing is written.
+    Raises `UserError` as `read_elsewhere`; then nothing is written.
     """
     kept = read_elsewhere(file)
     with workspace.writing():
         return ledger_of(workspace).append("elsewhere", name, sha256(file), kept)
-
-
-def read_elsewhere(file: Path) -> pl.DataFrame:
-    """Read figures from a file like those Nabolag exports, as the ledger keeps them.
-
-    Raises `UserError` for a file that cannot be read, lacks columns, or shows no number.
-    """
-    figures = _read(file)
-    lacking = [key for key in (*OBSERVATION_KEY, "value") if key not in figures.columns]
-    if lacking:
-        raise error("ledger_columns_absent", Place(file.name), columns=", ".join(lacking))
-    told = figures.with_columns(
-        *(
-            pl.lit(None, pl.Float64).alias(n)
-            for n in OBSERVATION_NUMBERS
-            if n not in figures.columns
-        ),
-        status=pl.lit("value"),
-    )
-    kept = told.select(
-        *(pl.col(key).cast(pl.String).fill_null("") for key in OBSERVATION_KEY),
-        *(pl.col(number).cast(pl.Float64, strict=False) for number in OBSERVATION_NUMBERS),
-        "status",
-    ).drop_nulls("value")
-    if kept.is_empty():
-        raise error("ledger_nothing_shown", Place(file.name))
-    return kept
-
-
-def _read(file: Path) -> pl.DataFrame:
-    if not file.is_file():
-        raise error("ledger_file_absent", Place(str(file)))
-    try:
-        if file.suffix == ".parquet":
-            return pl.read_parquet(file)
-        text = dict.fromkeys(OBSERVATION_KEY, pl.String)
-        return pl.read_csv(file, schema_overrides=text, infer_schema_length=None)
-    except (pl.exceptions.PolarsError, OSError) as wrong:
-        raise error("ledger_file_unreadable", Place(file.name), reason=str(wrong)[:200]) from wrong
