@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nabolag.core import LANGS, Lang, Status, label
+from nabolag.core.columns import OBSERVATION_NUMBERS
 from nabolag.publish.exports import Selection, csv_bytes, select, write_csv
 from nabolag.publish.exports.delimited import FORMS, Style, guarded, number_text, unguarded
-from nabolag.publish.exports.table import COLUMNS, NUMBERS
+from nabolag.publish.exports.table import COLUMNS
 from nabolag.store import Release, conform
 from nabolag.store.frames import OBSERVATIONS
 from tests.publish.exports.rows import observation_frames, write_release
@@ -35,7 +36,7 @@ def observations_in(content: bytes, style: Style) -> pl.DataFrame:
     for line in read(content, style):
         numbers = {
             name: float(line[name].replace(decimal, ".")) if line[name] else None
-            for name in NUMBERS
+            for name in OBSERVATION_NUMBERS
         }
         texts = {
             name: unguarded(line[name])
@@ -89,7 +90,7 @@ def test_a_figure_without_number_has_empty_cells_and_its_status(sample_release: 
     assert [(h["area"], h["indicator"], h["period"]) for h in hidden] == [
         ("0101", "low_income", "2017")
     ]
-    assert all(hidden[0][name] == "" for name in NUMBERS)
+    assert all(hidden[0][name] == "" for name in OBSERVATION_NUMBERS)
     assert hidden[0]["reason"] == "numerator<5"
     assert hidden[0]["status"] == "Skjult av omsyn til personvern"
 
