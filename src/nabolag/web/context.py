@@ -12,6 +12,7 @@ from nabolag.publish.views.facts import facts_of
 from nabolag.publish.views.own_area import fit_levels
 from nabolag.web.errors import ASKED
 from nabolag.web.language import language_of, language_of_path, languages
+from nabolag.web.money.pages import pages
 from nabolag.web.releases import current_release
 
 _LONGEST_PERIOD = 16
@@ -56,5 +57,6 @@ def _site(lang: Lang) -> dict[str, Any]:
         "release": release.id,
         "analyses": bool(release.analyses),
         "own_area": bool(fit_levels(facts_of(release))),
+        "money": bool(pages(release)),
         "created": format_date(str(release.bundle.manifest.get("created_at", "")), lang),
     }

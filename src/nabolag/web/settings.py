@@ -27,6 +27,7 @@ WSGI_APPLICATION = "nabolag.web.wsgi.application"
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "nabolag.web.places",
+    "nabolag.web.money",
     "nabolag.web.feedback",
 ]
 MIDDLEWARE = [

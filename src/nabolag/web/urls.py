@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", entrance.robots, name="robots"),
     path("favicon.ico", RedirectView.as_view(url="/static/web/favicon.svg", permanent=True)),
     path("<lang:lang>/tilbakemelding/", include("nabolag.web.feedback.urls")),
+    path("<lang:lang>/penger/", include("nabolag.web.money.urls")),
     path("<lang:lang>/", include("nabolag.web.places.urls")),
     re_path(r"^(?P<rest>.*)$", entrance.find_way, name="entrance"),
 ]

@@ -68,8 +68,16 @@ def analysis_bytes(release: Release, analysis: str, table: str, form: str, lang:
         return _toml(release, analysed, frame, lang)
     if form == "json":
         return _json(release, analysed, frame, lang)
+    return frame_bytes(frame, _facts(release, analysed, lang), form, lang)
+
+
+def frame_bytes(frame: pl.DataFrame, facts: Mapping[str, str], form: str, lang: Lang) -> bytes:
+    """Return any table in one of `FRAME_FORMS`; `facts` (heading, words) say what it is."""
     if form == "xlsx":
-        return frame_xlsx(frame, _facts(release, analysed, lang), lang)
+        return frame_xlsx(frame, facts, lang)
+    if form == "json":
+        document = {**facts, "rows": frame.to_dicts()}
+        return json.dumps(document, ensure_ascii=False, allow_nan=False, default=str).encode()
     return frame_csv(frame, "no" if form == "csv" else "international")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,14 +13,13 @@ from nabolag.publish.figures import to_png, to_svg
 from nabolag.publish.views.analyses import (
     AnalysisView,
     Asked,
-    Cell,
     Picture,
-    TableView,
     analysis_lines,
     analysis_page,
 )
 from nabolag.store import Release
 from nabolag.web.places import links
+from nabolag.web.places.cells import table_rows
 from nabolag.web.places.charts import Chart, chart_of
 from nabolag.web.places.maps import feature_collection
 from nabolag.web.places.views.downloads import file_answer, safe_name
@@ -50,7 +48,7 @@ def page(request: HttpRequest, release: Release, lang: Lang, analysis: str) -> H
         "here": _href(analysis, lang),
         "map_href": links.address("analysis_map", lang, {"analysis": analysis}, **given),
         "charts": [_chart(view, picture, given) for picture in view.pictures],
-        "tables": [{"view": table, "rows": _rows(table, lang)} for table in view.tables],
+        "tables": [{"view": table, "rows": table_rows(table, lang)} for table in view.tables],
         "downloads": _files(view),
         "feedback_href": links.feedback_href(lang),
     }
@@ -119,29 +117,6 @@ def _chart(view: AnalysisView, picture: Picture, given: dict[str, str]) -> Chart
     files = [links.Link(at(f), label(f"web.file.{f}", view.lang)) for f in links.PICTURES]
     html_id = f"figur-{picture.name}"
     return chart_of(html_id, picture.title, picture.spec, view.lang, at("svg"), files)
-
-
-def _rows(table: TableView, lang: Lang) -> list[dict[str, Any]]:
-    words = [not column.numeric for column in table.columns]
-    return [
-        {
-            "code": row[0].area[1] if row[0].area else "",
-            "cells": [
-                _cell(cell, is_words, lang) for cell, is_words in zip(row, words, strict=True)
-            ],
-        }
-        for row in table.rows
-    ]
-
-
-def _cell(cell: Cell, is_words: bool, lang: Lang) -> dict[str, Any]:
-    href = ""
-    if cell.area is not None:
-        href = links.area_href(lang, *cell.area)
-    elif cell.indicator:
-        href = links.indicator_href(lang, cell.indicator)
-    sort = "" if cell.sort is None else cell.sort if isinstance(cell.sort, str) else repr(cell.sort)
-    return {"text": cell.text, "sort": sort, "href": href, "words": is_words}
 
 
 def _files(view: AnalysisView) -> list[links.Link]:

@@ -1,0 +1,1 @@
+"""What comes: population by area, age and sex, and what it asks of services."""

@@ -1,0 +1,7 @@
+"""Pages about money: what each of them says. They all have the same shape (`model.MoneyView`)."""
+
+from __future__ import annotations
+
+from nabolag.publish.views.money.model import Field, MoneyView, TableFile
+
+__all__ = ["Field", "MoneyView", "TableFile"]

@@ -1,0 +1,1 @@
+"""Money: what areas cost, how it is shared, and what comes."""

@@ -1,0 +1,42 @@
+"""Every page about money, in the order a reader meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from nabolag.core import Lang
+from nabolag.publish.views.money import MoneyView
+from nabolag.store import Release
+
+#: Makes a page of a release, of what the address asks, and of the reader's language.
+ViewOf: TypeAlias = Callable[[Release, Mapping[str, str], Lang], MoneyView]
+
+
+def always(release: Release) -> bool:
+    """Tell that a page has something to show whatever the release holds."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyPage:
+    """A page: its name in addresses, what makes it, what lays it out, and when it is listed."""
+
+    name: str
+    view: ViewOf
+    template: str = "money/page.html"
+    listed: Callable[[Release], bool] = always
+
+
+PAGES: Final[tuple[MoneyPage, ...]] = ()
+
+
+def pages(release: Release) -> list[MoneyPage]:
+    """Return the pages that have something to show of a release."""
+    return [page for page in PAGES if page.listed(release)]
+
+
+def page_named(name: str) -> MoneyPage | None:
+    """Return a page by its name, none where there is no such page."""
+    return next((page for page in PAGES if page.name == name), None)

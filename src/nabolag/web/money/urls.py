@@ -1,0 +1,14 @@
+"""Addresses of the pages about money. What they mean never changes."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from nabolag.web.money import views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.index, name="money"),
+    path("<str:page>/", views.page, name="money_page"),
+    path("<str:page>/tabell/<str:table>.<str:form>", views.table, name="money_table"),
+    path("<str:page>/figur/<str:picture>.<str:form>", views.picture, name="money_picture"),
+]
