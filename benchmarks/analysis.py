@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import resource
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
-from timing import seconds
+from timing import peak_gib, seconds
 
 from nabolag.analysis.arrays import Floats
 from nabolag.analysis.composite.recipe import Columns, Recipe
@@ -237,7 +236,7 @@ def main() -> int:
             for measured in method(asked.times):
                 print(measured, flush=True)
                 right = right and measured.sound
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    memory = peak_gib()
     print(f"most memory {memory:.1f} GiB")
     return 0 if right else 1
 

@@ -11,13 +11,13 @@ shows, and where a target is not met.
 from __future__ import annotations
 
 import argparse
-import resource
 import sys
 from itertools import pairwise
 from time import perf_counter, process_time
 
 import numpy as np
 import polars as pl
+from timing import peak_gib
 
 from nabolag.core import Indicator, Kind, Text, Unit, Worse
 from nabolag.disclosure.audit import audit
@@ -166,7 +166,7 @@ def main() -> int:
     print(told("Nabolag", whole, seen.hidden, seen.exact, system))
     print(f"narrow: {seen.by_verdict['narrow']}")
     _beside(system, readings)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    peak = peak_gib()
     print(f"processor time of everything: {process_time():.0f} s; highest memory: {peak:.2f} GiB")
     return int(seen.exact > 0 or whole > 60 * MINUTES or peak > GIB)
 

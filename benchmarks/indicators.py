@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -25,6 +24,7 @@ import indicators_by_hand
 import made_registers
 import polars as pl
 from made_registers import FIRST_YEAR, Size
+from timing import peak_gib
 
 from nabolag.core import Level
 from nabolag.indicators import Counting, Definitions, RegisterFiles, load_definitions
@@ -221,8 +221,7 @@ def main() -> int:
     if asked.run:
         (asked.folder / "temporary").mkdir(parents=True, exist_ok=True)
         found = RUNS[asked.run](asked.folder, asked.years)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-        print(json.dumps({**found, "peak": peak}))
+        print(json.dumps({**found, "peak": peak_gib()}))
         return 0
     folder = asked.folder / f"{asked.persons}"
     made_registers.write_registers(folder, Size(asked.persons, 2 * asked.years))

@@ -20,6 +20,7 @@ from typing import Any
 
 import polars as pl
 from made_registers import FIRST_YEAR, Size, write_registers
+from timing import peak_gib
 
 from nabolag.registers import ValidationLimits, check_folder
 
@@ -81,14 +82,7 @@ def run_part(part: str, folder: Path) -> dict[str, Any]:
     start = perf_counter()
     found = scan(folder) if part == "scan" else check(folder)
     seconds = perf_counter() - start
-    return {"seconds": seconds, "megabytes": peak_megabytes(), **found}
-
-
-def peak_megabytes() -> float:
-    """Return the most memory this process has held. Unlike `ru_maxrss`, not its parent's."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
+    return {"seconds": seconds, "megabytes": 1024 * peak_gib(), **found}
 
 
 def scan(folder: Path) -> dict[str, Any]:

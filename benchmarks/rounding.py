@@ -9,7 +9,6 @@ the same run. Every sum must add up and nothing small be left, or the run fails.
 from __future__ import annotations
 
 import argparse
-import resource
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from timing import peak_gib
 
 from nabolag.core import Indicator, Kind, Text, Unit, Worse
 from nabolag.disclosure import DisclosureRule
@@ -172,7 +172,7 @@ def main() -> None:
     built = perf_counter()
     ours, lots = rounded(system, asked.base)
     done = perf_counter()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    memory = peak_gib()
     print(
         f"{size.areas} areas × {size.categories} categories × {size.years} years, base {asked.base}"
     )
