@@ -27,6 +27,14 @@ from nabolag.rules.housing import (
     referral_ends,
     rents,
 )
+from nabolag.rules.housing_allowance import (
+    HousingAllowanceTerms,
+    allowance_cost,
+    allowance_income,
+    allowance_own_share,
+    housing_allowance,
+    within_allowance_limit,
+)
 from nabolag.rules.in_force import (
     HOUSE_NUMBERS,
     NOT_IN_FORCE,
@@ -89,6 +97,7 @@ from nabolag.rules.schemes import (
     settlement_caution,
 )
 from nabolag.rules.school import (
+    TeacherNorm,
     completed_upper_secondary,
     group_size_2,
     homework_help_hours,
@@ -96,6 +105,7 @@ from nabolag.rules.school import (
     sfo_free_for_special_needs,
     sfo_free_hours,
     sfo_reduced_payment,
+    teacher_hours_missing,
     teacher_norm_met,
 )
 from nabolag.rules.settings import parameter_kinds, read_book
@@ -129,6 +139,7 @@ __all__ = [
     "ConsumptionScale",
     "CrowdingLimits",
     "Fact",
+    "HousingAllowanceTerms",
     "InForce",
     "Kind",
     "LowEducationLimits",
@@ -144,9 +155,13 @@ __all__ = [
     "RuleStatus",
     "Signature",
     "Standing",
+    "TeacherNorm",
     "UnknownRuleError",
     "WrongFactsError",
     "agreement_length_follows",
+    "allowance_cost",
+    "allowance_income",
+    "allowance_own_share",
     "call",
     "cases_of",
     "child_benefit",
@@ -174,6 +189,7 @@ __all__ = [
     "homework_help_hours",
     "house_beside",
     "house_book",
+    "housing_allowance",
     "immigrant_from_afar",
     "in_age_band",
     "in_mapping_universe",
@@ -231,9 +247,11 @@ __all__ = [
     "signature",
     "single_parent_household",
     "social_assistance_income",
+    "teacher_hours_missing",
     "teacher_norm_met",
     "turnover",
     "up_to_upper_secondary",
+    "within_allowance_limit",
     "young_unemployed",
     "youth_guarantee",
 ]

@@ -142,6 +142,26 @@ def teacher_norm_met(grade: Whole, group_size: Number, p: TeacherNorm) -> Flag:
 
 
 @rule(
+    term="undervisningstimer som mangler for å oppfylle lærernormen",
+    in_force="2018-08-01",
+    reference="SØF-rapport 04/20 L5410–5418, L5470–5477, L5513–5518",
+    status=RuleStatus.IN_FORCE,
+)
+def teacher_hours_missing(
+    grade: Whole, pupil_hours: Number, teaching_hours: Number, p: TeacherNorm
+) -> Number:
+    """Return how many more teaching hours a main stage needs to be within the norm, 0 for none.
+
+    `pupil_hours` and `teaching_hours` are the two parts of group size 2, and `grade` is any of the
+    stage's. Whichever subject or grade the hours are given in, they count.
+    """
+    highest = choose([(grade <= 4, p.maximum_grades_1_4)], p.maximum_grades_5_10)
+    missing = pupil_hours / highest - teaching_hours
+    sound = between(grade, _FIRST, _LAST) & known(missing)
+    return among(sound, choose([(missing > 0, missing)], 0.0))
+
+
+@rule(
     term="fullført videregående på normert tid pluss to år",
     reference="Status Kommune 2025 L3759–3763, L3778",
 )
