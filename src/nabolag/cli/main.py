@@ -20,6 +20,7 @@ from nabolag.cli import (
     ledger,
     registers,
     rules,
+    schemes,
     serving,
     standard,
     workspaces,
@@ -64,6 +65,7 @@ figures.register(app)
 ledger.register(app)
 auditing.register(app)
 rules.register(app)
+schemes.register(app)
 registers.register(app)
 standard.register(app)
 serving.register(app)

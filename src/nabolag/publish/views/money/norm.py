@@ -112,7 +112,7 @@ def _chosen(
         asked, "trinn", label("norm.field.stage", lang), known, STAGES[0]
     )
     percent, strength_field = number_field(
-        asked, "styrke", spec["strength"] * 100, Limits(0, 50), lang, kind="range", step="1",
+        asked, "styrke", spec["strength"] * 100, Limits(0, 50), lang, unit="%",
         heading=label("norm.field.strength", lang), help=label("norm.field.strength_help", lang),
     )  # fmt: skip
     above, ceiling_field = number_field(
