@@ -20,6 +20,7 @@ from nabolag.allocation.housing_allowance.simulate import (
     simulate,
 )
 from nabolag.allocation.housing_allowance.spec import HousingAllowanceSpec, Reform
+from nabolag.allocation.housing_allowance.steps import Steps, along_income, steps, terms_of
 
 __all__ = [
     "COUNTED",
@@ -30,6 +31,8 @@ __all__ = [
     "SIZE",
     "HousingAllowanceSpec",
     "Reform",
+    "Steps",
+    "along_income",
     "as_observations",
     "grouping",
     "indicators",
@@ -38,5 +41,7 @@ __all__ = [
     "paid_amounts",
     "percent_more",
     "simulate",
+    "steps",
     "summed",
+    "terms_of",
 ]

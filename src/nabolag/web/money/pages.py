@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from nabolag.core import Lang
 from nabolag.publish.views.money import MoneyView
+from nabolag.publish.views.money.allowance import allowance_page
 from nabolag.publish.views.money.norm import norm_page
 from nabolag.publish.views.money.schemes import schemes_page
 from nabolag.store import Release
@@ -33,6 +34,7 @@ class MoneyPage:
 
 PAGES: Final[tuple[MoneyPage, ...]] = (
     MoneyPage("larernorm", norm_page),
+    MoneyPage("bostotte", allowance_page),
     MoneyPage("ordninger", schemes_page),
 )
 
