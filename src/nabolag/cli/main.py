@@ -18,6 +18,7 @@ from nabolag.cli import (
     fetch,
     figures,
     ledger,
+    norms,
     registers,
     rules,
     schemes,
@@ -66,6 +67,7 @@ ledger.register(app)
 auditing.register(app)
 rules.register(app)
 schemes.register(app)
+norms.register(app)
 registers.register(app)
 standard.register(app)
 serving.register(app)

@@ -62,7 +62,7 @@ def rules(  # noqa: PLR0913, PLR0917 - options of a command
     """Show every rule as it stood on a date, or explain one."""
     from nabolag.rules import RULES, house_book, provisions_at  # noqa: PLC0415
 
-    at, spoken = asked_day(day), asked_language(lang)
+    at, spoken = asked_day(day), _language(lang)
     folder, name = _asked(directory, name)
     given = _given(folder, settings, data)
     book = given.numbers.book or house_book()
@@ -270,8 +270,7 @@ def asked_day(given: str | None) -> date:
         raise error("rule_date_wrong", given=given) from wrong
 
 
-def asked_language(given: str | None) -> Lang:
-    """Return the language asked for, else the command line's own. Raises `UserError`."""
+def _language(given: str | None) -> Lang:
     if given is None:
         return language()
     for lang in LANGS:

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from nabolag.cli.figures import LangOption
+from nabolag.cli.figures import LangOption, chosen_language
 from nabolag.cli.rule_tables import day_words, table_of
-from nabolag.cli.rules import JsonOption, asked_day, asked_language
+from nabolag.cli.rules import JsonOption, asked_day
 from nabolag.cli.speech import language, results
 from nabolag.core import Lang, error, label
 
@@ -39,7 +39,7 @@ def schemes(
     from nabolag.publish.views.money.schemes import STATUSES, merged  # noqa: PLC0415
     from nabolag.rules import changes_after, read_book, schemes_on  # noqa: PLC0415
 
-    at, spoken = asked_day(day), asked_language(lang)
+    at, spoken = asked_day(day), chosen_language(lang)
     if status is not None and status not in STATUSES:
         raise error("scheme_status_unknown", given=status, known=", ".join(STATUSES))
     book = None if settings is None else read_book(settings)

@@ -139,7 +139,8 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     told = [
         *(f for geometry in geometries for f in geometry.findings),
         *(f for one in lists for f in one.findings),
-        *(f for table in (*tables, *hours) for f in table.findings),
+        *(f for table in tables for f in table.findings),
+        *(f for one in hours for f in one.findings),
     ]
     cited = [spec for part in (plan.geometries, plan.borders, *_lying(plan)) for spec in part]
     return Inputs(

@@ -49,12 +49,12 @@ def simulate(
     raise limits, so there is none, and `added` is `new` less `old`.
     """
     frame = nw.from_native(households.lazy())
-    facts = [nw.col("housing_cost"), nw.col("income"), nw.col("persons")]
+    cost, income, persons = nw.col("housing_cost"), nw.col("income"), nw.col("persons")
     answered = frame.with_columns(
-        within_old=within_allowance_limit(*facts[1:], before),
-        within_new=within_allowance_limit(*facts[1:], after),
-        month_old=housing_allowance(*facts, before),
-        month_new=housing_allowance(*facts, after),
+        within_old=within_allowance_limit(income, persons, before),
+        within_new=within_allowance_limit(income, persons, after),
+        month_old=housing_allowance(cost, income, persons, before),
+        month_new=housing_allowance(cost, income, persons, after),
     ).to_native()
     counted = answered.group_by("group", size=pl.col("persons")).agg(
         households=pl.len().cast(pl.Int64),

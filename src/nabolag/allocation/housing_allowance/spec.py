@@ -37,16 +37,15 @@ class Reform(Section):
 
     def applied(self, terms: HousingAllowanceTerms, largest: int) -> HousingAllowanceTerms:
         """Return the terms after the reform. Tables are laid out to `largest` persons first."""
-        raised = {
-            name: self._raised(getattr(terms, name), share, largest)
-            for name, share in (
-                ("income_limits", self.income_limit_raise),
-                ("cost_ceilings", self.cost_ceiling_raise),
-            )
-        }
-        less = tuple(max(start - self.own_share_less, 0.0) for start in terms.own_share_start)
-        paid = terms.paid_percent if self.paid_percent is None else self.paid_percent
-        return replace(terms, **raised, own_share_start=less, paid_percent=paid)
+        return replace(
+            terms,
+            income_limits=self._raised(terms.income_limits, self.income_limit_raise, largest),
+            cost_ceilings=self._raised(terms.cost_ceilings, self.cost_ceiling_raise, largest),
+            own_share_start=tuple(
+                max(start - self.own_share_less, 0.0) for start in terms.own_share_start
+            ),
+            paid_percent=terms.paid_percent if self.paid_percent is None else self.paid_percent,
+        )
 
     def _raised(self, table: tuple[float, ...], share: float, largest: int) -> tuple[float, ...]:
         whole = table + (table[-1],) * max(0, largest - len(table))

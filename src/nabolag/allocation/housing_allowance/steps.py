@@ -66,12 +66,12 @@ def along_income(
 def terms_of(plain: Mapping[str, Any]) -> HousingAllowanceTerms:
     """Return terms from the plain data that a release keeps of them."""
     known = {field.name for field in fields(HousingAllowanceTerms)}
-    given = {
+    given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in plain.items()
         if name in known
     }
-    return HousingAllowanceTerms(**{"since": None, **given})
+    return HousingAllowanceTerms(since=None, **given)
 
 
 def _answers(

@@ -150,6 +150,11 @@ def _standardised(rows: pl.DataFrame) -> Floats:
     return rows.select(standard.fill_null(math.nan).alias("z"))["z"].to_numpy()
 
 
+def _grouped(amount: float) -> str:
+    """Return whole kroner with spaces between thousands, as messages have them."""
+    return f"{round(amount):,}".replace(",", "\u00a0")
+
+
 def _lowest_factor(cost: Callable[[float], float], budget: float, arrays: _Arrays) -> float:
     """Return the lowest factor whose cost is within the budget. Raises `UserError` for none."""
     widest = _WIDEST
@@ -157,7 +162,8 @@ def _lowest_factor(cost: Callable[[float], float], budget: float, arrays: _Array
     if least > budget + 0.5:
         raise error(
             "norm_budget_too_small",
-            budget=round(budget), least=math.ceil(least), ceiling=arrays.how.ceiling,
+            budget=_grouped(budget), least=_grouped(math.ceil(least)),
+            above=f"{(arrays.how.ceiling - 1) * 100:.0f}",
         )  # fmt: skip
     low, high = 1 / _WIDEST, widest
     if cost(low) <= budget:

@@ -126,7 +126,7 @@ def _steps_table(own: Steps, terms: HousingAllowanceTerms, lang: Lang) -> TableV
 
     def row(key: str, amount: float | None, **words: str) -> tuple[Cell, ...]:
         name = label(f"allowance.step.{key}", lang)
-        how = label(f"allowance.how.{key}", lang, **words)
+        how = label(f"allowance.how.{key}", lang, n=None, **words)
         shown = "–" if amount is None else format_number(amount, lang, 0)
         return Cell(name), Cell(how), Cell(shown, amount)
 

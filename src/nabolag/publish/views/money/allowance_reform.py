@@ -112,7 +112,7 @@ def _opening(counts: _Counts) -> str:
         "town": counts.facts.name(*place, lang),
     }
     if more is None:
-        return label("allowance.reform_hidden", lang, **words)
+        return label("allowance.reform_hidden", lang, n=None, **words)
     return label("allowance.reform", lang, n=int(more), more=format_count(more, lang), **words)
 
 
@@ -143,7 +143,7 @@ def _lead(counts: _Counts) -> tuple[str, ...]:
         "inside_percent": _percent_text(inside, lang),
         "rest_percent": _percent_text(rest, lang),
     }
-    return (label(f"allowance.compare_{key}", lang, inside=name, **ends),)
+    return (label(f"allowance.compare_{key}", lang, n=None, inside=name, **ends),)
 
 
 def _more(counts: _Counts, place: tuple[str, str], size: int | None) -> float | None:

@@ -160,7 +160,7 @@ def kroner(amount: float, lang: Lang) -> str:
 def _opening(given: NormFacts) -> str:
     lang, rows = given.lang, given.of_year
     judged, met = int(rows["judged"].sum()), int(rows["met"].sum())
-    missing = rows["missing_fte"].sum() or 0.0
+    missing = float(rows["missing_fte"].sum() or 0.0)
     words = {
         "year": format_period(school_year(given.year), lang),
         "met": format_count(met, lang),
@@ -168,7 +168,7 @@ def _opening(given: NormFacts) -> str:
         "fte": format_number(missing, lang, 1),
         "cost": kroner(missing * given.how.cost_per_fte, lang),
     }
-    return label("norm.opening_all" if met == judged else "norm.opening", lang, **words)
+    return label("norm.opening_all" if met == judged else "norm.opening", lang, n=None, **words)
 
 
 def _lead(given: NormFacts, release: Release) -> tuple[str, ...]:
@@ -202,7 +202,7 @@ def _link_sentences(given: NormFacts) -> tuple[str, ...]:
     if any(row["slope"] is None for row in rows.values()):
         return (label("norm.link_unknown", given.lang, stage=stage),)
     steep = {when: format_number(row["slope"], given.lang, 2) for when, row in rows.items()}
-    return (label("norm.link", given.lang, stage=stage, **steep),)
+    return (label("norm.link", given.lang, n=None, stage=stage, **steep),)
 
 
 def need_words(given: NormFacts, release: Release) -> str:
@@ -306,7 +306,7 @@ def _sure(given: NormFacts, release: Release) -> tuple[str, ...]:
     return (
         label("norm.sure.declared", lang, hours=hours, cost=kroner(spec["cost_per_fte"], lang),
               reference=spec["reference"]),
-        label("norm.sure.left_out", lang, **counts),
+        label("norm.sure.left_out", lang, n=None, **counts),
         need,
         label("norm.sure.choice", lang),
         label("norm.sure.link", lang),

@@ -128,7 +128,7 @@ def _opening(
     counts = {code: sum(_fits(one, code) for one in every) for code in (*STATUSES, _OFF)}
     numbers = {code: format_count(n, lang) for code, n in counts.items()}
     said = label("schemes.opening", lang, day=format_date(day, lang),
-                 every=format_count(len(every), lang), **numbers)  # fmt: skip
+                 every=format_count(len(every), lang), n=None, **numbers)  # fmt: skip
     if not changes:
         return f"{said} {label('schemes.no_next', lang)}"
     first = [one for one in changes if one[0].day == changes[0][0].day]
