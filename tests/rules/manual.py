@@ -13,6 +13,7 @@ MANUAL = Path(__file__).parents[2] / "docs" / "rules.md"
 THEMES = {
     "income": "Inntekt og gjeld",
     "housing": "Bolig",
+    "housing_allowance": "Bostøtte",
     "work": "Arbeid",
     "people": "Familie, utdanning, bakgrunn og flytting",
     "school": "Skole og SFO",

@@ -18,8 +18,10 @@ from nabolag.cli import (
     fetch,
     figures,
     ledger,
+    norms,
     registers,
     rules,
+    schemes,
     serving,
     standard,
     workspaces,
@@ -64,6 +66,8 @@ figures.register(app)
 ledger.register(app)
 auditing.register(app)
 rules.register(app)
+schemes.register(app)
+norms.register(app)
 registers.register(app)
 standard.register(app)
 serving.register(app)

@@ -62,7 +62,7 @@ def rules(  # noqa: PLR0913, PLR0917 - options of a command
     """Show every rule as it stood on a date, or explain one."""
     from nabolag.rules import RULES, house_book, provisions_at  # noqa: PLC0415
 
-    at, spoken = _date(day), _language(lang)
+    at, spoken = asked_day(day), _language(lang)
     folder, name = _asked(directory, name)
     given = _given(folder, settings, data)
     book = given.numbers.book or house_book()
@@ -260,7 +260,8 @@ def _kind(kind: str, lang: Lang) -> str:
     return label(f"rule_kind.{kind}", lang)
 
 
-def _date(given: str | None) -> date:
+def asked_day(given: str | None) -> date:
+    """Return the day that is asked for, else today. Raises `UserError` for what is no day."""
     if given is None:
         return datetime.now().astimezone().date()
     try:

@@ -13,6 +13,7 @@ from nabolag.core import Indicator, raise_errors
 from nabolag.disclosure import Protected, protect
 from nabolag.indicators.populated import Populated, held_to_population
 from nabolag.pipeline.analyses import run_analyses
+from nabolag.pipeline.beside import beside_figures
 from nabolag.pipeline.bundles import keep_snapshot, write_release
 from nabolag.pipeline.counting import forget_counting
 from nabolag.pipeline.inputs import level_counts, read_inputs
@@ -71,14 +72,15 @@ def build(
         step("accumulation", 2, BUILD_STEPS)
         classes = _accumulate(seen.plan.accumulation, safe.observations, seen.catalogue, links)
         analyses = run_analyses(seen.plan.analyses, _given(seen, safe, links))
+        beside = beside_figures(workspace, seen, safe.observations, left).with_analyses(analyses)
         step("release", 3, BUILD_STEPS)
         snapshot = keep_snapshot(workspace, seen)
         step("release", 4, BUILD_STEPS)
         noticed = classes.findings if classes else ()
-        known = cannot_be_hidden(safe.observations, before)
+        known = cannot_be_hidden(pl.concat([safe.observations, beside.counted]), before)
         found = (*seen.findings, *populated.findings)
-        findings = (*found, *safe.findings, *known, *noticed, *analyses.findings)
-        release = write_release(workspace, seen, safe, classes, analyses, findings)
+        findings = (*found, *safe.findings, *known, *noticed, *beside.findings)
+        release = write_release(workspace, seen, safe, classes, beside, findings)
         forget_counting(workspace)
         step("release", BUILD_STEPS, BUILD_STEPS)
     return BuildSummary(

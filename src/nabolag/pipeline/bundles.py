@@ -12,7 +12,7 @@ from nabolag.core import LANGS, Finding, Level
 from nabolag.disclosure import Protected
 from nabolag.disclosure.findings import public_findings
 from nabolag.geography import AreaRegister, sets_of
-from nabolag.pipeline.analyses import Analyses
+from nabolag.pipeline.beside import Beside
 from nabolag.pipeline.leaving import registering
 from nabolag.pipeline.observed import Observed
 from nabolag.registers import BACKGROUND
@@ -59,7 +59,7 @@ def write_release(
     seen: Observed,
     safe: Protected,
     classes: AccumulationResult | None,
-    analyses: Analyses,
+    beside: Beside,
     findings: tuple[Finding, ...],
 ) -> Bundle:
     """Write the release, and write it in the ledger before anybody can read it."""
@@ -74,16 +74,16 @@ def write_release(
         "links": register.closed_links,
         "shapes": _web_shapes(register, seen.plan.about.simplify_m),
         **_places(seen),
-        **analyses.frames,
+        **beside.frames,
     }
     documents = {
-        "analyses": analyses.document,
+        **beside.documents,
         "indicators": [indicator_as_dict(i) for i in seen.catalogue.values() if i.id in present],
         "sources": [source.as_dict() for source in seen.inputs.sources],
         "findings": [finding.as_dict() for finding in leaving],
         "about": {**_about(seen, safe, classes), "findings_inside": kept_inside},
     }
-    write_down = registering(workspace, safe.observations)
+    write_down = registering(workspace, pl.concat([safe.observations, beside.counted]))
     return write_bundle(
         workspace.releases, frames, documents, {"kind": "release"}, before_current=write_down
     )

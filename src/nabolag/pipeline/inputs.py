@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import polars as pl
 
+from nabolag.allocation.norm import HoursRead, TeacherHoursSpec, read_hours
 from nabolag.core import Finding, Level, Place, Provenance, Severity, UserError, error
 from nabolag.geography import (
     AreaListRead,
@@ -90,6 +91,7 @@ class Inputs:
     points: PlacedPoints
     catchments: Mapping[str, Catchments]
     destinations: pl.DataFrame = field(default_factory=lambda: empty(DESTINATIONS))
+    hours: tuple[HoursRead, ...] = ()
 
     @property
     def cells(self) -> dict[str, pl.DataFrame]:
@@ -120,6 +122,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     lists = reader.each("register", plan.areas, reader.area_list)
     borders = borders_of(reader.each("register", plan.borders, reader.dated))
     tables = reader.each("read", plan.sources, reader.table)
+    hours = reader.each("read", _hours(plan), reader.hours)
     register = _with_own(plan, reader, build_register(geometries, lists))
     inside = _in_areas(plan, reader, register)
     whole = not reader.errors
@@ -137,6 +140,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         *(f for geometry in geometries for f in geometry.findings),
         *(f for one in lists for f in one.findings),
         *(f for table in tables for f in table.findings),
+        *(f for one in hours for f in one.findings),
     ]
     cited = [spec for part in (plan.geometries, plan.borders, *_lying(plan)) for spec in part]
     return Inputs(
@@ -161,12 +165,18 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         points=inside.points,
         catchments=inside.catchments,
         destinations=inside.destinations,
+        hours=tuple(hours),
     )
 
 
+def _hours(plan: Plan) -> tuple[TeacherHoursSpec, ...]:
+    """Return the delivered table of teaching hours, where there is one."""
+    return () if plan.norm is None or plan.norm.table is None else (plan.norm.table,)
+
+
 def _lying(plan: Plan) -> tuple[Sequence[ListFile], ...]:
-    """Return the sections of what lies in areas, kind by kind."""
-    return plan.points, plan.catchments, plan.destinations
+    """Return the sections of what lies in areas, and of teaching hours, kind by kind."""
+    return plan.points, plan.catchments, plan.destinations, _hours(plan)
 
 
 @dataclass(frozen=True)
@@ -276,6 +286,10 @@ class _Reader:
     def destinations(self, spec: DestinationsSpec) -> DestinationsRead:
         """Read one `[[destinations]]`."""
         return read_destinations(spec, self._one(spec.id, spec.file), spec.file)
+
+    def hours(self, spec: TeacherHoursSpec) -> HoursRead:
+        """Read `[teacher_norm.table]`."""
+        return read_hours(spec, self._one(spec.id, spec.file), spec.file)
 
     def dated(self, spec: DatedFile) -> tuple[DatedFile, DatedRead]:
         """Read one `[[area_history]]`, `[[changes]]`, `[[crosswalk]]` or `[[area_population]]`."""

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field
 
+from nabolag.allocation.housing_allowance import HousingAllowanceSpec
+from nabolag.allocation.norm import TeacherNormSpec
 from nabolag.analysis import Accumulation
 from nabolag.analysis.kinds import kind_of
 from nabolag.analysis.method import AnalysisSpec
@@ -99,6 +101,8 @@ class Plan:
     numbers: RulesSection = field(default_factory=RulesSection)
     destinations: tuple[DestinationsSpec, ...] = ()
     population: MinimumPopulation | None = None
+    norm: TeacherNormSpec | None = None
+    allowance: HousingAllowanceSpec | None = None
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -129,6 +133,8 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "counting": CountingSection,
     "rules": RulesSection,
     "minimum_population": MinimumPopulation,
+    "teacher_norm": TeacherNormSpec,
+    "housing_allowance": HousingAllowanceSpec,
 }
 
 
@@ -169,6 +175,8 @@ def load_plan(workspace: Workspace) -> Plan:
         numbers=tables.get("rules") or RulesSection(),
         destinations=parsed["destinations"],
         population=tables.get("minimum_population"),
+        norm=tables.get("teacher_norm"),
+        allowance=tables.get("housing_allowance"),
     )
 
 
@@ -271,6 +279,8 @@ def _absolute(parsed: Mapping[str, tuple[Any, ...]], tables: Mapping[str, Any]) 
     ]
     if (numbers := tables.get("rules")) is not None:
         files.append(("rules.settings", numbers.settings))
+    if (norm := tables.get("teacher_norm")) is not None and norm.table is not None:
+        files.append(("teacher_norm.table.file", norm.table.file))
     return [
         _mistake("config_path_absolute", key=key, given=name)
         for key, name in files

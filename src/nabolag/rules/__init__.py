@@ -12,6 +12,15 @@ from nabolag.rules.calling import (
     evaluate,
     signature,
 )
+from nabolag.rules.dated import (
+    Change,
+    Scheme,
+    SchemeAt,
+    Span,
+    all_schemes,
+    changes_after,
+    schemes_on,
+)
 from nabolag.rules.errors import NotInForceError, UnknownRuleError, WrongFactsError
 from nabolag.rules.examples import Case, cases_of
 from nabolag.rules.facts import Fact, Kind, Signature
@@ -26,6 +35,14 @@ from nabolag.rules.housing import (
     referral_dwellings,
     referral_ends,
     rents,
+)
+from nabolag.rules.housing_allowance import (
+    HousingAllowanceTerms,
+    allowance_cost,
+    allowance_income,
+    allowance_own_share,
+    housing_allowance,
+    within_allowance_limit,
 )
 from nabolag.rules.in_force import (
     HOUSE_NUMBERS,
@@ -89,13 +106,16 @@ from nabolag.rules.schemes import (
     settlement_caution,
 )
 from nabolag.rules.school import (
+    TeacherNorm,
     completed_upper_secondary,
     group_size_2,
+    group_size_parts,
     homework_help_hours,
     main_stage,
     sfo_free_for_special_needs,
     sfo_free_hours,
     sfo_reduced_payment,
+    teacher_hours_missing,
     teacher_norm_met,
 )
 from nabolag.rules.settings import parameter_kinds, read_book
@@ -126,9 +146,11 @@ __all__ = [
     "RULES",
     "Book",
     "Case",
+    "Change",
     "ConsumptionScale",
     "CrowdingLimits",
     "Fact",
+    "HousingAllowanceTerms",
     "InForce",
     "Kind",
     "LowEducationLimits",
@@ -142,13 +164,22 @@ __all__ = [
     "RuleInfo",
     "RuleNumbers",
     "RuleStatus",
+    "Scheme",
+    "SchemeAt",
     "Signature",
+    "Span",
     "Standing",
+    "TeacherNorm",
     "UnknownRuleError",
     "WrongFactsError",
     "agreement_length_follows",
+    "all_schemes",
+    "allowance_cost",
+    "allowance_income",
+    "allowance_own_share",
     "call",
     "cases_of",
+    "changes_after",
     "child_benefit",
     "child_of_single_parent",
     "completed_upper_secondary",
@@ -167,6 +198,7 @@ __all__ = [
     "few_rooms",
     "gross_operating_spending",
     "group_size_2",
+    "group_size_parts",
     "growth_class",
     "high_debt",
     "high_housing_costs",
@@ -174,6 +206,7 @@ __all__ = [
     "homework_help_hours",
     "house_beside",
     "house_book",
+    "housing_allowance",
     "immigrant_from_afar",
     "in_age_band",
     "in_mapping_universe",
@@ -224,6 +257,7 @@ __all__ = [
     "rules_at",
     "safe_access_class",
     "safe_way",
+    "schemes_on",
     "settlement_caution",
     "sfo_free_for_special_needs",
     "sfo_free_hours",
@@ -231,9 +265,11 @@ __all__ = [
     "signature",
     "single_parent_household",
     "social_assistance_income",
+    "teacher_hours_missing",
     "teacher_norm_met",
     "turnover",
     "up_to_upper_secondary",
+    "within_allowance_limit",
     "young_unemployed",
     "youth_guarantee",
 ]

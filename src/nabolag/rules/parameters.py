@@ -6,7 +6,7 @@ They stand in `numbers/*.yaml`, each with its source; what no document says is n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache
@@ -56,6 +56,14 @@ class Parameters:
         """Return the names of the numbers themselves."""
         own = {field.name for field in fields(Parameters)}
         return tuple(field.name for field in fields(cls) if field.name not in own)
+
+    @classmethod
+    def mistakes(cls, values: Mapping[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:
+        """Return what is wrong with numbers that belong together, by code and with its facts.
+
+        `values` has every number, each of the kind it should be.
+        """
+        return ()
 
     @classmethod
     def required(cls) -> tuple[str, ...]:

@@ -106,6 +106,23 @@ def main_stage(grade: Whole) -> Word:
     return among(grade <= _LAST, band(grade, (1, 5, 8), ("1-4", "5-7", "8-10")))
 
 
+def group_size_parts(
+    pupil_hours: Number,
+    special_hours: Number,
+    norwegian_hours: Number,
+    teaching_hours: Number,
+    language_hours: Number,
+) -> tuple[Number, Number]:
+    """Return the two parts of group size 2: net pupil hours, and teaching hours.
+
+    Pupil hours in ordinary teaching less those of special education and of special Norwegian;
+    ordinary teaching hours and hours for division into Sami alternatives and the other written
+    form. The formula's letters and the sign between its last two terms are garbled in the source
+    (L5492–5494); the reading follows its words (L5499–5505).
+    """
+    return pupil_hours - special_hours - norwegian_hours, teaching_hours + language_hours
+
+
 @rule(term="gruppestørrelse 2", reference="SØF-rapport 04/20 L5485–5505")
 def group_size_2(
     pupil_hours: Number,
@@ -114,15 +131,14 @@ def group_size_2(
     teaching_hours: Number,
     language_hours: Number,
 ) -> Number:
-    """Return group size 2 of a school and main stage.
+    """Return group size 2 of a school and main stage: its two parts, one over the other.
 
-    Pupil hours in ordinary teaching less those of special education and of special Norwegian,
-    over ordinary teaching hours and hours for division into Sami alternatives and the other
-    written form. The formula's letters are garbled in the source; the reading follows its words
-    (L5499–5505). Null without any teaching hours.
+    Null without any teaching hours.
     """
-    hours = teaching_hours + language_hours
-    return among(hours > 0, (pupil_hours - special_hours - norwegian_hours) / hours)
+    pupil, teaching = group_size_parts(
+        pupil_hours, special_hours, norwegian_hours, teaching_hours, language_hours
+    )
+    return among(teaching > 0, pupil / teaching)
 
 
 @rule(
@@ -139,6 +155,26 @@ def teacher_norm_met(grade: Whole, group_size: Number, p: TeacherNorm) -> Flag:
     """
     highest = choose([(grade <= 4, p.maximum_grades_1_4)], p.maximum_grades_5_10)
     return among(between(grade, _FIRST, _LAST), group_size <= highest)
+
+
+@rule(
+    term="undervisningstimer som mangler for å oppfylle lærernormen",
+    in_force="2018-08-01",
+    reference="SØF-rapport 04/20 L5410–5418, L5470–5477, L5513–5518",
+    status=RuleStatus.IN_FORCE,
+)
+def teacher_hours_missing(
+    grade: Whole, pupil_hours: Number, teaching_hours: Number, p: TeacherNorm
+) -> Number:
+    """Return how many more teaching hours a main stage needs to be within the norm, 0 for none.
+
+    `pupil_hours` and `teaching_hours` are the two parts of group size 2, and `grade` is any of the
+    stage's. Whichever subject or grade the hours are given in, they count.
+    """
+    highest = choose([(grade <= 4, p.maximum_grades_1_4)], p.maximum_grades_5_10)
+    missing = pupil_hours / highest - teaching_hours
+    sound = between(grade, _FIRST, _LAST) & known(missing)
+    return among(sound, choose([(missing > 0, missing)], 0.0))
 
 
 @rule(

@@ -116,6 +116,7 @@ def _check_values(
 ) -> Iterator[Finding]:
     house = kind.history(house_book())[-1]
     types = {field.name: str(field.type) for field in fields(kind)}
+    sound = True
     for key, value in entry.items():
         if key in ("from", "until"):
             fits, example = value is None or type(value) is date, "2024-01-01"
@@ -129,6 +130,10 @@ def _check_values(
             continue
         if not fits:
             yield _wrong("value", place, **facts, key=key, given=value, example=example)
+            sound = False
+    if sound and set(kind.required()) <= set(entry):
+        for code, wrong in kind.mistakes(entry):
+            yield _wrong(code, place, **facts, **wrong)
 
 
 def _fits_words(key: str, value: Any) -> tuple[bool, str]:

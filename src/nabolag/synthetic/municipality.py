@@ -184,6 +184,7 @@ def workspace_config(ground: Ground, *, with_country: bool = False) -> str:
         "first": spec.all_years[0],
         "retired": ground.retired.last_year,
         "country": 'country = { level = "land", code = "0" }\n' if with_country else "",
+        "exposed": ", ".join(f'"{code}"' for code in sorted(known_truth(ground)["exposed"])),
     }
     names = ("nabolag.toml", "country.toml") if with_country else ("nabolag.toml",)
     folder = files("nabolag.synthetic") / "templates"

@@ -25,7 +25,7 @@ _NO_MARKS = 0.03
 #: Spread of the schools' own contributions, in points.
 CONTRIBUTION = 1.0
 _TESTED = (5, 8, 9)
-_HOURS, _HOURS_SCHOOL, _HOURS_A_TEACHER = 58.0, 2_400.0, 700.0
+_HOURS, _HOURS_SCHOOL, _HOURS_A_TEACHER = 47.0, 2_400.0, 700.0
 #: A pupil's hours a year in ordinary teaching by main stage, and the share of them that special
 #: education takes where nobody is poor and where everybody is.
 _STAGE_HOURS, _TAKEN_OUT, _TAKEN_OUT_POOR = (790.0, 830.0, 930.0), 0.03, 0.12

@@ -8,6 +8,9 @@ from typing import Final, TypeAlias
 
 from nabolag.core import Lang
 from nabolag.publish.views.money import MoneyView
+from nabolag.publish.views.money.allowance import allowance_page
+from nabolag.publish.views.money.norm import norm_page
+from nabolag.publish.views.money.schemes import schemes_page
 from nabolag.store import Release
 
 #: Makes a page of a release, of what the address asks, and of the reader's language.
@@ -29,7 +32,11 @@ class MoneyPage:
     listed: Callable[[Release], bool] = always
 
 
-PAGES: Final[tuple[MoneyPage, ...]] = ()
+PAGES: Final[tuple[MoneyPage, ...]] = (
+    MoneyPage("larernorm", norm_page),
+    MoneyPage("bostotte", allowance_page),
+    MoneyPage("ordninger", schemes_page),
+)
 
 
 def pages(release: Release) -> list[MoneyPage]:
