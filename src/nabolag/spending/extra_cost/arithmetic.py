@@ -47,7 +47,9 @@ def _words(node: ast.expr, written: Mapping[str, str]) -> str:
         case ast.Name(id=name):
             return written[name]
         case ast.UnaryOp(operand=inner):
-            return f"\N{MINUS SIGN}{_words(inner, written)}"
+            words = _inside(inner, ast.Mult(), written)
+            minus = "\N{MINUS SIGN}"
+            return words.removeprefix(minus) if words.startswith(minus) else f"{minus}{words}"
         case ast.BinOp(left=left, op=op, right=right):
             sides = [_inside(side, op, written) for side in (left, right)]
             return f"{sides[0]} {_SIGNS[type(op)]} {sides[1]}"

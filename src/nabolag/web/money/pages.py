@@ -8,6 +8,9 @@ from typing import Final, TypeAlias
 
 from nabolag.core import Lang
 from nabolag.publish.views.money import MoneyView
+from nabolag.publish.views.money.extra_cost import extra_cost_page
+from nabolag.publish.views.money.printed import printed_page
+from nabolag.publish.views.money.worked import worked_page
 from nabolag.store import Release
 
 #: Makes a page of a release, of what the address asks, and of the reader's language.
@@ -29,7 +32,11 @@ class MoneyPage:
     listed: Callable[[Release], bool] = always
 
 
-PAGES: Final[tuple[MoneyPage, ...]] = ()
+PAGES: Final[tuple[MoneyPage, ...]] = (
+    MoneyPage("utgiftsulempe", extra_cost_page),
+    MoneyPage("regneeksempler", worked_page),
+    MoneyPage("trykte-tabeller", printed_page, "money/printed.html"),
+)
 
 
 def pages(release: Release) -> list[MoneyPage]:
