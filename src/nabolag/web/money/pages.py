@@ -11,6 +11,9 @@ from nabolag.publish.views.money import MoneyView
 from nabolag.publish.views.money.allowance import allowance_page
 from nabolag.publish.views.money.norm import norm_page
 from nabolag.publish.views.money.schemes import schemes_page
+from nabolag.publish.views.money.extra_cost import extra_cost_page
+from nabolag.publish.views.money.printed import printed_page
+from nabolag.publish.views.money.worked import worked_page
 from nabolag.store import Release
 
 #: Makes a page of a release, of what the address asks, and of the reader's language.
@@ -36,6 +39,9 @@ PAGES: Final[tuple[MoneyPage, ...]] = (
     MoneyPage("larernorm", norm_page),
     MoneyPage("bostotte", allowance_page),
     MoneyPage("ordninger", schemes_page),
+    MoneyPage("utgiftsulempe", extra_cost_page),
+    MoneyPage("regneeksempler", worked_page),
+    MoneyPage("trykte-tabeller", printed_page, "money/printed.html"),
 )
 
 
