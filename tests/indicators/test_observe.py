@@ -164,6 +164,25 @@ def test_a_mean_with_its_number_is_summed_by_weight():
     assert district["lower"] is None
 
 
+def test_a_share_with_its_count_has_the_bounds_of_those_that_both_imply():
+    rows = [
+        ("0101", "2018", "v", 0.7397), ("0101", "2018", "n", 378),
+        ("0102", "2018", "v", 0.0), ("0102", "2018", "n", 0),
+    ]  # fmt: skip
+    given = value(numerator=Part(measure="n"))
+    got = run(given, cells(rows), SHARE).observations
+    area = one(got, "delbydel:0101")
+    whole = run(ratio(), cells([("0101", "2018", "n", 378), ("0101", "2018", "d", 511)]), SHARE)
+    sure = one(whole.observations, "delbydel:0101")
+    assert (area["lower"], area["upper"]) == pytest.approx((sure["lower"], sure["upper"]), abs=1e-4)
+    assert area["denominator"] is None
+    nobody = one(got, "delbydel:0102")
+    assert (nobody["value"], nobody["lower"], nobody["upper"]) == (0.0, None, None)
+    assert set(got["level"]) == {"delbydel"}  # nothing is summed of what is only implied
+    without = run(value(numerator=Part(measure="n"), interval="none"), cells(rows), SHARE)
+    assert without.observations["lower"].null_count() == without.observations.height
+
+
 def test_a_mean_of_nobody_weighs_nothing():
     rows = [
         ("0101", "2018", "v", "not_applicable"),

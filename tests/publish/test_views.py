@@ -227,6 +227,26 @@ def test_no_change_is_told_where_a_period_is_hidden(tmp_path):
     assert "kan derfor ikke si" in view.changes_note
 
 
+@pytest.mark.parametrize(("lang", "title", "of"), [
+    ("nb", "Hva har endret seg i kommunen?", "tallene for kommunen"),
+    ("nn", "Kva har endra seg i kommunen?", "tala for kommunen"),
+    ("en", "What has changed in the municipality?", "figures for the municipality"),
+])  # fmt: skip
+def test_changes_are_told_of_the_municipality(sample_release, lang, title, of):
+    view = overview(sample_release, lang)
+    assert view.changes_title == title
+    assert of in view.changes_note
+
+
+def test_changes_of_another_place_than_a_municipality_have_its_name(tmp_path):
+    about = {"municipality": {"level": "bydel", "code": "990101"}}
+    view = overview(changed_release(tmp_path, about=about), "nb")
+    name = view.changes_title.removeprefix("Hva har endret seg i ").removesuffix("?")
+    assert name in set(sample.areas().filter(level="bydel", code="990101")["name"])
+    assert f"tallene for {name}" in view.changes_note
+    assert "kommunen" not in view.changes_title + view.changes_note
+
+
 def test_what_cannot_be_classified_is_not_called_missing(tmp_path):
     from nabolag.web.places.maps import feature_collection
 
@@ -345,6 +365,20 @@ def test_a_municipality_is_not_compared_with_itself(sample_release):
     assert view.accumulation is None
     assert view.accumulation_note
     assert {child.code for child in view.children} == {"990101", "990102"}
+
+
+def test_an_area_that_is_the_whole_municipality_has_no_rest_to_differ_from(tmp_path, monkeypatch):
+    only = sample.links().filter(pl.col("code") == "990101")
+    monkeypatch.setattr(sample, "links", lambda: only)
+    told = sample.observations()
+    town = told.filter(level="kommune").with_columns(
+        level=pl.lit("bydel"), area=pl.lit("990101"), lower=pl.lit(0.0), upper=pl.lit(1.0)
+    )
+    seen = pl.concat([told.filter(pl.col("area") != "990101"), town])
+    view = area_page(changed_release(tmp_path, observations=seen), "bydel", "990101", "nb")
+    words = {row.indicator: row.difference.words for row in view.rows}
+    assert words["crowded"] == words["low_income"] == "er hele kommunen"
+    assert not [s for s in view.lead if "resten" in s.text]
 
 
 # The indicator, the method, the search

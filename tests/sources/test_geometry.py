@@ -17,7 +17,13 @@ from pyogrio import raw
 from nabolag.core import LANGS, Severity, UserError
 from nabolag.sources.geometry import GeometryRead, GeometrySpec, read_geometries, read_geometry
 from nabolag.sources.vector_coverage import overlapping
-from nabolag.sources.vector_shapes import METRES, geometry_of, reprojected, simplify
+from nabolag.sources.vector_shapes import (
+    METRES,
+    geometry_of,
+    reprojected,
+    shapes_frame,
+    simplify,
+)
 from nabolag.store.frames import AREAS, LINKS, SHAPES
 
 LEFT = [[10.0, 59.0], [10.01, 59.0], [10.01, 59.01], [10.0, 59.01], [10.0, 59.0]]
@@ -419,6 +425,21 @@ def test_simplified_neighbours_still_share_their_borders(seed: int, tolerance: f
     assert shapely.coverage_is_valid(plane)
     assert len(overlapping(plane, 0.01)[1]) == 0
     assert sum(map(len, simple["wkb"])) <= sum(map(len, shapes["wkb"]))
+
+
+def test_a_hole_of_nothing_at_all_stops_no_simplification() -> None:
+    """A sum of neighbours that do not quite meet holds such holes; the library refuses them."""
+    at, speck = (10.005, 59.005), 1e-14
+    hole = [at, (at[0] + speck, at[1]), (at[0], at[1] + speck), at]
+    holed = shapely.Polygon([tuple(point) for point in LEFT], [hole])
+    whole = np.array([holed, shapely.Polygon([tuple(point) for point in RIGHT])])
+    with pytest.raises(shapely.GEOSException):
+        shapely.coverage_simplify(reprojected(whole, "EPSG:4326", METRES), 5)
+    codes_of = pl.Series(["a", "b"])
+    simple = geometry_of(simplify(shapes_frame(pl.Series(["kommune"] * 2), codes_of, whole), 5))
+    assert shapely.is_valid(simple).all()
+    assert shapely.area(simple) == pytest.approx(shapely.area(whole), rel=1e-5)
+    assert all(not polygon.interiors for polygon in simple)
 
 
 def wavy_coverage(seed: int, side: int = 3) -> pl.DataFrame:

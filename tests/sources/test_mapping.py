@@ -67,6 +67,18 @@ def test_a_blank_declared_to_be_zero_is_said_aloud(tmp_path: Path) -> None:
     assert [(f.severity, f.count, f.place.row) for f in told] == [(Severity.WARNING, 1, 2)]
 
 
+@pytest.mark.parametrize(("meaning", "words"), [
+    ("suppressed", "Tomme celler lest som «skjult av produsenten», slik marks sier: 1."),
+    ("not_applicable", "Tomme celler lest som «ikke aktuelt», slik marks sier: 1."),
+])  # fmt: skip
+def test_a_blank_is_told_of_as_what_it_was_declared_to_be(
+    tmp_path: Path, meaning: str, words: str
+) -> None:
+    result = read(tmp_path, "kode;år;tall\n0101;2018;\n0102;2018;7\n", marks={"": meaning})
+    told = [f.text("nb") for f in result.findings if f.code.startswith("source_blank")]
+    assert [text.partition(": ")[2] for text in told] == [words]
+
+
 def test_a_mark_beside_the_number(tmp_path: Path) -> None:
     text = (
         "kode;år;tall;m\n0101;2018;5;e\n0102;2018;6;:\n0103;2018;;:\n0104;2018;7;\n0105;2018;8;p\n"

@@ -133,12 +133,16 @@ def _strongest_claim(stacked: pl.DataFrame) -> pl.DataFrame:
 
 
 def _bounded(frame: pl.DataFrame, binding: BindingSpec, indicator: Indicator) -> pl.DataFrame:
-    """Add Wilson bounds where a share has both a numerator and a denominator that are counts."""
-    counted = binding.numerator is not None and binding.denominator is not None
-    if indicator.unit is not Unit.SHARE or not counted or binding.interval == "none":
+    """Add Wilson bounds where a share is of a known number: stated, or implied by count and share.
+
+    What a share and its count imply is as coarse as the share's rounding, and so are the bounds.
+    """
+    if indicator.unit is not Unit.SHARE or not binding.numerator or binding.interval == "none":
         nothing = pl.lit(None, pl.Float64)
         return frame.with_columns(nothing.alias("lower"), nothing.alias("upper"))
-    return frame.with_columns(wilson(pl.col("numerator"), pl.col("denominator")))
+    implied = pl.when(pl.col("value") > 0).then(pl.col("numerator") / pl.col("value"))
+    among = pl.col("denominator") if binding.denominator else implied
+    return frame.with_columns(wilson(pl.col("numerator"), among))
 
 
 def _stamped(piece: pl.DataFrame, binding: BindingSpec, place: int) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import Finding, Place, Provenance, Severity, Text, raise_errors
+from nabolag.core import Finding, Place, Provenance, Severity, Status, Text, raise_errors
 from nabolag.core.columns import CELLS
 from nabolag.sources import complaints
 from nabolag.sources.cells import Mapped, map_table
@@ -310,6 +310,13 @@ def _preset_note(spec: SourceSpec, name: str) -> list[Finding]:
     return unverified(spec.preset, name)
 
 
+def _code_of_mark(mark: str, status: str) -> str:
+    """Return the finding that says what a mark, or a blank cell, was taken for."""
+    if mark:
+        return f"source_mark_{status}"
+    return "source_blank" if status == Status.MISSING else f"source_blank_{status}"
+
+
 def _marks_met(cells: pl.DataFrame, name: str) -> list[Finding]:
     """Return a note for every mark met: what it is taken for, and how often it stands there."""
     met = (
@@ -320,7 +327,7 @@ def _marks_met(cells: pl.DataFrame, name: str) -> list[Finding]:
     )
     return [
         Finding(
-            f"source_mark_{row['status']}" if row["mark"] else "source_blank",
+            _code_of_mark(row["mark"], row["status"]),
             Severity.INFO,
             Place(name),
             {"mark": row["mark"]},

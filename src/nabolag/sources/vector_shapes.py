@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+#: Rings narrower than this, in metres, are what is left of a calculation and no border.
+_SPECK_M = 0.001
 #: Where coordinates are stored, and the plane in which areas and distances are measured
 #: (ETRS89 / UTM 33N, the zone that Norwegian authorities use for the whole country).
 DEGREES = "EPSG:4326"
@@ -78,7 +80,13 @@ def _simpler(shapes: pl.DataFrame, tolerance_m: float) -> list[bytes]:
     import shapely  # noqa: PLC0415
 
     full = geometry_of(shapes)
-    plane = shapely.coverage_simplify(reprojected(full, DEGREES, METRES), tolerance_m)
+    plane = reprojected(full, DEGREES, METRES)
+    try:
+        plane = shapely.coverage_simplify(plane, tolerance_m)
+    except shapely.GEOSException:
+        # Where delivered neighbours do not quite meet, their sum has holes of nothing at all.
+        whole = shapely.set_precision(plane, _SPECK_M)
+        plane = shapely.coverage_simplify(whole, tolerance_m)
     simple = reprojected(plane, METRES, DEGREES)
     broken = ~shapely.is_valid(simple)
     simple[broken] = polygons_only(shapely.make_valid(simple[broken], method="structure"))

@@ -39,10 +39,19 @@ def difference(own: Shown, other: Shown | None, against: str, indicator: Indicat
     )
 
 
+def is_all_of(against: str, lang: Lang) -> Difference:
+    """Return what is said of an area that is the whole of what it would be compared with."""
+    return _cannot("whole", against, lang)
+
+
 def _cannot(form: str, against: str, lang: Lang) -> Difference:
     name = label(f"sentence.difference.{against}", lang)
     words = label(f"sentence.difference.{form}", lang, other=name)
-    basis = "" if form in ("itself", "count") else label("sentence.difference.basis_absent", lang)
+    basis = (
+        ""
+        if form in ("itself", "count", "whole")
+        else label("sentence.difference.basis_absent", lang)
+    )
     return Difference("unknown", "unknown", words, basis, against=against)
 
 

@@ -13,7 +13,7 @@ from nabolag.publish.figures.palette import STATUS as STATUS_COLORS
 from nabolag.publish.figures.palette import sequential
 from nabolag.publish.numbers import format_interval, format_period, format_value, number_word
 from nabolag.publish.text import ACCUMULATION
-from nabolag.publish.views.compare import difference
+from nabolag.publish.views.compare import difference, is_all_of
 from nabolag.publish.views.facts import Facts
 from nabolag.publish.views.model import (
     Difference,
@@ -129,7 +129,10 @@ def to_municipality(facts: Facts, shown: Shown, entry: Indicator, lang: Lang) ->
     town = facts.municipality_of(shown.level, shown.area)
     against, other = ("municipality", town) if town else ("country", facts.country)
     compared = facts.shown(*other, entry.id, shown.period, lang) if other else None
-    return difference(shown, compared, against, entry, lang)
+    found = difference(shown, compared, against, entry, lang)
+    if town and found.side == "level" and facts.children(*town) == [(shown.level, shown.area)]:
+        return is_all_of(against, lang)
+    return found
 
 
 def class_rows(facts: Facts, layer: MapLayer, lang: Lang) -> tuple[RankRow, ...]:

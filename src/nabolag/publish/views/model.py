@@ -102,6 +102,7 @@ class OverviewView:
     table_note: str
     better: tuple[Change, ...]
     worse: tuple[Change, ...]
+    changes_title: str
     changes_note: str
     counts: tuple[StatusCount, ...]
     counts_sentence: str

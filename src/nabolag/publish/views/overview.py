@@ -30,7 +30,7 @@ from nabolag.publish.views.layer import (
     rank_rows,
 )
 from nabolag.publish.views.model import Change, MapLayer, OverviewView, RankRow, Shown
-from nabolag.publish.views.naming import in_town
+from nabolag.publish.views.naming import at_place, in_town
 from nabolag.publish.views.shared import (
     counts_of,
     counts_sentence,
@@ -95,6 +95,7 @@ def overview(
         table_note=_table_note(what, lang),
         better=better,
         worse=worse,
+        changes_title=label("publish.changes.title", lang, place=_where(facts, lang)),
         changes_note=_changes_note(facts, lang),
         counts=counts,
         counts_sentence=counts_sentence(counts, lang),
@@ -288,10 +289,24 @@ def _relative(change: Change) -> float:
     return abs(after - before) / abs(before) if before else float("inf")
 
 
+def _where(facts: Facts, lang: Lang) -> str:
+    """Return «i kommunen»; a county or a district that figures are compared with has its name."""
+    if facts.municipality is None or facts.municipality[0] == Level.KOMMUNE:
+        return label("publish.changes.in_municipality", lang)
+    return at_place(facts, *facts.municipality, lang)
+
+
+def _what(facts: Facts, lang: Lang) -> str:
+    if facts.municipality is None or facts.municipality[0] == Level.KOMMUNE:
+        return label("sentence.difference.municipality", lang)
+    return facts.name(*facts.municipality, lang)
+
+
 def _changes_note(facts: Facts, lang: Lang) -> str:
     entries = facts.release.indicators.values()
     compared = any(_two_latest(facts, entry, lang) for entry in entries)
-    told = label("publish.note.changes" if compared else "publish.note.changes_none", lang)
+    form = "note" if compared else "none"
+    told = label(f"publish.changes.{form}", lang, of=_what(facts, lang))
     broken = [inside(e.label.in_(lang)) for e in entries if _broken_at_end(facts, e)]
     if not broken:
         return told
