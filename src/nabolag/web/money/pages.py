@@ -9,10 +9,10 @@ from typing import Final, TypeAlias
 from nabolag.core import Lang
 from nabolag.publish.views.money import MoneyView
 from nabolag.publish.views.money.allowance import allowance_page
-from nabolag.publish.views.money.norm import norm_page
-from nabolag.publish.views.money.schemes import schemes_page
 from nabolag.publish.views.money.extra_cost import extra_cost_page
+from nabolag.publish.views.money.norm import norm_page
 from nabolag.publish.views.money.printed import printed_page
+from nabolag.publish.views.money.schemes import schemes_page
 from nabolag.publish.views.money.worked import worked_page
 from nabolag.store import Release
 
