@@ -12,6 +12,7 @@ from nabolag.analysis.method import Given
 from nabolag.core import Indicator, raise_errors
 from nabolag.disclosure import Protected, protect
 from nabolag.indicators.populated import Populated, held_to_population
+from nabolag.pipeline.allocations import prepare_allocations
 from nabolag.pipeline.analyses import run_analyses
 from nabolag.pipeline.bundles import keep_snapshot, write_release
 from nabolag.pipeline.counting import forget_counting
@@ -71,14 +72,18 @@ def build(
         step("accumulation", 2, BUILD_STEPS)
         classes = _accumulate(seen.plan.accumulation, safe.observations, seen.catalogue, links)
         analyses = run_analyses(seen.plan.analyses, _given(seen, safe, links))
+        shared = prepare_allocations(
+            seen.inputs.allocations, rules, safe.observations, seen.catalogue,
+            seen.inputs.register.areas,
+        )  # fmt: skip
         step("release", 3, BUILD_STEPS)
         snapshot = keep_snapshot(workspace, seen)
         step("release", 4, BUILD_STEPS)
         noticed = classes.findings if classes else ()
         known = cannot_be_hidden(safe.observations, before)
         found = (*seen.findings, *populated.findings)
-        findings = (*found, *safe.findings, *known, *noticed, *analyses.findings)
-        release = write_release(workspace, seen, safe, classes, analyses, findings)
+        findings = (*found, *safe.findings, *known, *noticed, *analyses.findings, *shared.findings)
+        release = write_release(workspace, seen, safe, classes, (analyses, shared), findings)
         forget_counting(workspace)
         step("release", BUILD_STEPS, BUILD_STEPS)
     return BuildSummary(

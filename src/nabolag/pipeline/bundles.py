@@ -12,6 +12,7 @@ from nabolag.core import LANGS, Finding, Level
 from nabolag.disclosure import Protected
 from nabolag.disclosure.findings import public_findings
 from nabolag.geography import AreaRegister, sets_of
+from nabolag.pipeline.allocations import Allocations
 from nabolag.pipeline.analyses import Analyses
 from nabolag.pipeline.leaving import registering
 from nabolag.pipeline.observed import Observed
@@ -59,11 +60,12 @@ def write_release(
     seen: Observed,
     safe: Protected,
     classes: AccumulationResult | None,
-    analyses: Analyses,
+    found: tuple[Analyses, Allocations],
     findings: tuple[Finding, ...],
 ) -> Bundle:
     """Write the release, and write it in the ledger before anybody can read it."""
     register = seen.inputs.register
+    analyses, shared = found
     leaving, kept_inside = public_findings(findings)
     present = set(safe.observations["indicator"].unique())
     frames = {
@@ -75,9 +77,11 @@ def write_release(
         "shapes": _web_shapes(register, seen.plan.about.simplify_m),
         **_places(seen),
         **analyses.frames,
+        **shared.frames,
     }
     documents = {
         "analyses": analyses.document,
+        "allocations": shared.document,
         "indicators": [indicator_as_dict(i) for i in seen.catalogue.values() if i.id in present],
         "sources": [source.as_dict() for source in seen.inputs.sources],
         "findings": [finding.as_dict() for finding in leaving],

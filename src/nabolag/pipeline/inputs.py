@@ -10,6 +10,8 @@ from typing import Any, TypeAlias, TypeVar
 
 import polars as pl
 
+from nabolag.allocation.declared import AllocationSpec, read_allocation
+from nabolag.allocation.declared import Delivered as Allotted
 from nabolag.core import Finding, Level, Place, Provenance, Severity, UserError, error
 from nabolag.geography import (
     AreaListRead,
@@ -90,6 +92,7 @@ class Inputs:
     points: PlacedPoints
     catchments: Mapping[str, Catchments]
     destinations: pl.DataFrame = field(default_factory=lambda: empty(DESTINATIONS))
+    allocations: tuple[Allotted, ...] = ()
 
     @property
     def cells(self) -> dict[str, pl.DataFrame]:
@@ -122,6 +125,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     tables = reader.each("read", plan.sources, reader.table)
     register = _with_own(plan, reader, build_register(geometries, lists))
     inside = _in_areas(plan, reader, register)
+    allocations = reader.each("read", plan.allocations, reader.allocation)
     whole = not reader.errors
     recoders = _recoders(plan, tables, borders) if whole else {}
     checked = (
@@ -161,12 +165,13 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         points=inside.points,
         catchments=inside.catchments,
         destinations=inside.destinations,
+        allocations=tuple(allocations),
     )
 
 
 def _lying(plan: Plan) -> tuple[Sequence[ListFile], ...]:
     """Return the sections of what lies in areas, kind by kind."""
-    return plan.points, plan.catchments, plan.destinations
+    return plan.points, plan.catchments, plan.destinations, plan.allocations
 
 
 @dataclass(frozen=True)
@@ -276,6 +281,10 @@ class _Reader:
     def destinations(self, spec: DestinationsSpec) -> DestinationsRead:
         """Read one `[[destinations]]`."""
         return read_destinations(spec, self._one(spec.id, spec.file), spec.file)
+
+    def allocation(self, spec: AllocationSpec) -> Allotted:
+        """Read one `[[allocation]]`."""
+        return read_allocation(spec, self._one(spec.id, spec.file), spec.file)
 
     def dated(self, spec: DatedFile) -> tuple[DatedFile, DatedRead]:
         """Read one `[[area_history]]`, `[[changes]]`, `[[crosswalk]]` or `[[area_population]]`."""

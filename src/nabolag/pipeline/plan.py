@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field
 
+from nabolag.allocation.declared import AllocationSpec
 from nabolag.analysis import Accumulation
 from nabolag.analysis.kinds import kind_of
 from nabolag.analysis.method import AnalysisSpec
@@ -99,6 +100,7 @@ class Plan:
     numbers: RulesSection = field(default_factory=RulesSection)
     destinations: tuple[DestinationsSpec, ...] = ()
     population: MinimumPopulation | None = None
+    allocations: tuple[AllocationSpec, ...] = ()
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -118,10 +120,12 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "register": RegisterDelivery,
     "analysis": AnalysisSpec,
     "destinations": DestinationsSpec,
+    "allocation": AllocationSpec,
 }
 _BORDERS = ("area_history", "changes", "crosswalk", "area_population")
 #: The parts whose entries have an id of their own and name files.
-_FILED = ("source", "geometry", "areas", *_BORDERS, "points", "catchments", "destinations")
+_FILED = ("source", "geometry", "areas", *_BORDERS, "points", "catchments", "destinations",
+          "allocation")  # fmt: skip
 _TABLES: Mapping[str, type[BaseModel]] = {
     "workspace": WorkspaceSection,
     "accumulation": Accumulation,
@@ -169,6 +173,7 @@ def load_plan(workspace: Workspace) -> Plan:
         numbers=tables.get("rules") or RulesSection(),
         destinations=parsed["destinations"],
         population=tables.get("minimum_population"),
+        allocations=parsed["allocation"],
     )
 
 
