@@ -52,6 +52,7 @@ def b11_model(pupils_per_cent: int) -> Model:
     return with_weights(preset("sof-b11").model, {"size": share, "expected_points": 1 - share})
 
 
+@cache
 def b11_recomputed() -> dict[str, Allocation]:
     """Return every printed column computed anew."""
     return {

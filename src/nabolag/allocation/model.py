@@ -7,7 +7,6 @@ left of the budget are the pots, each shared by size and by need.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 from typing import Annotated, Literal, Self, TypeAlias
 
@@ -164,8 +163,3 @@ class Model(Section):
             zone = pot.zone
             if zone is not None and zone.threshold is None and not zone.weights:
                 raise error("allocation_zone_weights_absent", pot=pot.id)
-
-
-def known_weights(criteria: Iterable[Criterion]) -> bool:
-    """Tell whether every criterion has a weight."""
-    return all(one.weight is not None for one in criteria)

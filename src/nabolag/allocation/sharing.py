@@ -39,6 +39,12 @@ class Allocation:
     kroner: tuple[int, ...]
 
     @property
+    def before_guarantee(self) -> tuple[Fraction, ...]:
+        """What each unit would get without the guarantee."""
+        every = (self.base, self.per_pupil, self.special, *self.parts.values())
+        return tuple(map(total, zip(*every, strict=True)))
+
+    @property
     def sum(self) -> int:
         """What all units get together."""
         return sum(self.kroner)

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from nabolag.core import Lang
 from nabolag.publish.views.money import MoneyView
+from nabolag.publish.views.money.allocation import allocation_page
 from nabolag.store import Release
 
 #: Makes a page of a release, of what the address asks, and of the reader's language.
@@ -29,7 +30,9 @@ class MoneyPage:
     listed: Callable[[Release], bool] = always
 
 
-PAGES: Final[tuple[MoneyPage, ...]] = ()
+PAGES: Final[tuple[MoneyPage, ...]] = (
+    MoneyPage("fordeling", allocation_page, "money/allocation.html"),
+)
 
 
 def pages(release: Release) -> list[MoneyPage]:
