@@ -78,7 +78,7 @@ class Answer:
 class AllocationView(MoneyView):
     """The workshop. `query` is the address's query, `hidden` what the form carries on.
 
-    `columns` are the columns of a printed table that can be opened.
+    `open` are parts of the page that stand open. `columns` are the columns of a printed table that can be opened.
     """
 
     for_id: str = ""
@@ -97,5 +97,6 @@ class AllocationView(MoneyView):
     problems: tuple[Mapping[str, str], ...] = ()
     ways_out: tuple[tuple[str, str], ...] = ()
     map: MapLayer | None = None
+    open: tuple[str, ...] = ()
     background: str = ""
     workbook: bool = False

@@ -71,6 +71,7 @@ def allocation_page(release: Release, asked: Mapping[str, str], lang: Lang) -> A
         problems=_problems(computed, lang),
         ways_out=_ways_out(computed, asked, lang),
         map=_map(facts, found, computed, lang),
+        open=tuple(asked.get("open", "").split(",")),
         background=_background(read, lang),
         workbook=made is not None,
     )  # fmt: skip
@@ -143,7 +144,8 @@ def _lead(found: Opened, computed: Computed, lang: Lang) -> tuple[str, ...]:
         said.append(label("allocation.largest", lang, **gain, **loss))
     if moved and moved.unknown:
         said.append(label("allocation.unknown_before", lang, n=moved.unknown))
-    if moved and moved.grown and moved.unknown == 0:
+    rounding = len(made.units) if "nearest" in (made.model.rounding, found.model.rounding) else 0
+    if moved and abs(moved.grown) > rounding and moved.unknown == 0:
         key = "grown" if moved.grown > 0 else "shrunk"
         said.append(label(f"allocation.{key}", lang, kroner=format_number(abs(moved.grown), lang)))
     said.append(_sum(made, lang))
@@ -324,6 +326,8 @@ def _map(facts: Facts, found: Opened, computed: Computed, lang: Lang) -> MapLaye
     if made is None or not found.area_level or not computed.before or None in computed.before:
         return None
     level = _map_level(facts, found)
+    if not level:
+        return None
     steps: dict[str, int] = {}
     for unit, kroner, before in zip(made.units.ids, made.kroner, computed.before, strict=True):
         area = _above(facts, found, unit, level)
@@ -343,10 +347,12 @@ def _map(facts: Facts, found: Opened, computed: Computed, lang: Lang) -> MapLaye
 
 
 def _map_level(facts: Facts, found: Opened) -> str:
-    """Return the level the map is drawn at: districts where units lie in such, else their own."""
+    """Return the level the map is drawn at, of those with borders: districts, else units' own."""
+    drawn = set(facts.release.shapes["level"].unique())
     above = {level for code in found.areas if code
              for level, _ in facts.ancestors(found.area_level, code)}  # fmt: skip
-    return "bydel" if "bydel" in above else found.area_level
+    held = [level for level in ("bydel", found.area_level) if level in drawn]
+    return next((level for level in held if level in {*above, found.area_level}), "")
 
 
 def _above(facts: Facts, found: Opened, unit: str, level: str) -> str:
