@@ -8,12 +8,14 @@ import { NbMap } from "./map/element";
 import { enhanceParts, startParts } from "./parts";
 import { enhancePicks } from "./picks";
 import { NbSearch } from "./search";
+import { enhanceSliders } from "./sliders";
 import { enhanceTables } from "./table";
 
 function enhance(root: ParentNode): void {
   enhanceTables(root);
   enhanceParts(root);
   enhancePicks(root);
+  enhanceSliders(root);
   hideSubmitButtons(root);
   revealActions(root);
 }

@@ -1,4 +1,4 @@
-"""What leaves with a release beside figures of areas: analyses, the norm, housing allowance."""
+"""What leaves with a release beside figures of areas: analyses, allocations, norm and allowance."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from nabolag.core import Finding
 from nabolag.disclosure import Earlier
+from nabolag.pipeline.allocations import allocation_part
 from nabolag.pipeline.allowances import allowance_part
 from nabolag.pipeline.analyses import Analyses
 from nabolag.pipeline.norms import norm_part
@@ -49,6 +50,8 @@ def beside_figures(
     `safe` are the protected figures of the release; `before` is what has left already.
     """
     parts: list[Part] = []
+    if seen.inputs.allocations:
+        parts.append(allocation_part(seen, safe))
     if seen.plan.norm is not None:
         parts.append(norm_part(workspace, seen, seen.plan.norm, safe))
     if seen.plan.allowance is not None:

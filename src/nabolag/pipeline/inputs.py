@@ -10,6 +10,8 @@ from typing import Any, TypeAlias, TypeVar
 
 import polars as pl
 
+from nabolag.allocation.declared import AllocationSpec, read_allocation
+from nabolag.allocation.declared import Delivered as Allotted
 from nabolag.allocation.norm import HoursRead, TeacherHoursSpec, read_hours
 from nabolag.core import Finding, Level, Place, Provenance, Severity, UserError, error
 from nabolag.geography import (
@@ -92,6 +94,7 @@ class Inputs:
     catchments: Mapping[str, Catchments]
     destinations: pl.DataFrame = field(default_factory=lambda: empty(DESTINATIONS))
     hours: tuple[HoursRead, ...] = ()
+    allocations: tuple[Allotted, ...] = ()
 
     @property
     def cells(self) -> dict[str, pl.DataFrame]:
@@ -125,6 +128,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     hours = reader.each("read", _hours(plan), reader.hours)
     register = _with_own(plan, reader, build_register(geometries, lists))
     inside = _in_areas(plan, reader, register)
+    allocations = reader.each("read", plan.allocations, reader.allocation)
     whole = not reader.errors
     recoders = _recoders(plan, tables, borders) if whole else {}
     checked = (
@@ -166,6 +170,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         catchments=inside.catchments,
         destinations=inside.destinations,
         hours=tuple(hours),
+        allocations=tuple(allocations),
     )
 
 
@@ -176,7 +181,7 @@ def _hours(plan: Plan) -> tuple[TeacherHoursSpec, ...]:
 
 def _lying(plan: Plan) -> tuple[Sequence[ListFile], ...]:
     """Return the sections of what lies in areas, and of teaching hours, kind by kind."""
-    return plan.points, plan.catchments, plan.destinations, _hours(plan)
+    return plan.points, plan.catchments, plan.destinations, plan.allocations, _hours(plan)
 
 
 @dataclass(frozen=True)
@@ -290,6 +295,10 @@ class _Reader:
     def hours(self, spec: TeacherHoursSpec) -> HoursRead:
         """Read `[teacher_norm.table]`."""
         return read_hours(spec, self._one(spec.id, spec.file), spec.file)
+
+    def allocation(self, spec: AllocationSpec) -> Allotted:
+        """Read one `[[allocation]]`."""
+        return read_allocation(spec, self._one(spec.id, spec.file), spec.file)
 
     def dated(self, spec: DatedFile) -> tuple[DatedFile, DatedRead]:
         """Read one `[[area_history]]`, `[[changes]]`, `[[crosswalk]]` or `[[area_population]]`."""

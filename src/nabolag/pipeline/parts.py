@@ -18,7 +18,7 @@ class Part:
     """A document by its name, and tables by theirs; `counted` are protected counts among them."""
 
     name: str
-    document: Mapping[str, Any]
+    document: Any
     frames: Mapping[str, pl.DataFrame]
     findings: tuple[Finding, ...] = ()
     counted: pl.DataFrame = field(default_factory=lambda: empty(OBSERVATIONS))

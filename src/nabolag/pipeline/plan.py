@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field
 
+from nabolag.allocation.declared import AllocationSpec
 from nabolag.allocation.housing_allowance import HousingAllowanceSpec
 from nabolag.allocation.norm import TeacherNormSpec
 from nabolag.analysis import Accumulation
@@ -103,6 +104,7 @@ class Plan:
     population: MinimumPopulation | None = None
     norm: TeacherNormSpec | None = None
     allowance: HousingAllowanceSpec | None = None
+    allocations: tuple[AllocationSpec, ...] = ()
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -122,10 +124,12 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "register": RegisterDelivery,
     "analysis": AnalysisSpec,
     "destinations": DestinationsSpec,
+    "allocation": AllocationSpec,
 }
 _BORDERS = ("area_history", "changes", "crosswalk", "area_population")
 #: The parts whose entries have an id of their own and name files.
-_FILED = ("source", "geometry", "areas", *_BORDERS, "points", "catchments", "destinations")
+_FILED = ("source", "geometry", "areas", *_BORDERS, "points", "catchments", "destinations",
+          "allocation")  # fmt: skip
 _TABLES: Mapping[str, type[BaseModel]] = {
     "workspace": WorkspaceSection,
     "accumulation": Accumulation,
@@ -177,6 +181,7 @@ def load_plan(workspace: Workspace) -> Plan:
         population=tables.get("minimum_population"),
         norm=tables.get("teacher_norm"),
         allowance=tables.get("housing_allowance"),
+        allocations=parsed["allocation"],
     )
 
 

@@ -56,6 +56,11 @@ def analysis_frame(analysis: str, table: str) -> str:
     return f"analysis-{analysis}-{table}"
 
 
+def allocation_frame(allocation: str, table: str) -> str:
+    """Return what a table of an allocation is called in the bundle."""
+    return f"allocation-{allocation}-{table}"
+
+
 @dataclass(frozen=True)
 class Release:
     """An opened release. Tables are read when first asked for and kept."""
@@ -136,6 +141,12 @@ class Release:
         """The analyses that left with the release, by id, in the order they were declared."""
         entries = self.bundle.document("analyses") if self.bundle.has("analyses") else []
         return {entry["id"]: _analysed(entry, self.bundle) for entry in entries}
+
+    @cached_property
+    def allocations(self) -> dict[str, Mapping[str, Any]]:
+        """The allocations that left with the release, by id, as they were declared."""
+        entries = self.bundle.document("allocations") if self.bundle.has("allocations") else []
+        return {entry["id"]: entry for entry in entries}
 
     @cached_property
     def about(self) -> Mapping[str, Any]:

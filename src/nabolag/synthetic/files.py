@@ -77,7 +77,7 @@ def _text(**columns: str) -> list[pl.Expr]:
     return [pl.col(c).cast(pl.String).fill_null("").alias(h) for h, c in columns.items()]
 
 
-def _comma(value: pl.Expr, decimals: int = 1) -> pl.Expr:
+def in_comma(value: pl.Expr, decimals: int = 1) -> pl.Expr:
     """Write a number with a decimal comma and always as many decimals."""
     scaled = (value * 10**decimals).round().cast(pl.Int64)
     whole, rest = scaled // 10**decimals, scaled % 10**decimals
@@ -126,7 +126,7 @@ def _income(counts: pl.DataFrame, ground: Ground) -> pl.DataFrame:
     area, year = missing_area_year(ground)
     absent = (pl.col("grunnkrets") == area) & (pl.col("year") == year)
     early = pl.col("low_income").is_null()
-    mean = _comma(pl.col("income_sum") / pl.col("households") / 1000)
+    mean = in_comma(pl.col("income_sum") / pl.col("households") / 1000)
 
     def given(written: pl.Expr, *, three_years: bool) -> pl.Expr:
         told = (
@@ -166,7 +166,7 @@ def _survey(survey: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     placed = survey.join(names, on="grunnkrets", how="left").sort("grunnkrets", "year")
     share = 100 * pl.col("safe") / pl.max_horizontal("answers", pl.lit(1))
     nobody = pl.col("answers") == 0
-    percent = pl.when(nobody).then(pl.lit(IMPOSSIBLE)).otherwise(_comma(share))
+    percent = pl.when(nobody).then(pl.lit(IMPOSSIBLE)).otherwise(in_comma(share))
     return placed.select(*_place(), *_text(**headings), percent.alias("Prosent trygge"))
 
 

@@ -26,6 +26,7 @@ from nabolag.synthetic.delivered import (
 )
 from nabolag.synthetic.files import require_workbooks, write_deliveries
 from nabolag.synthetic.records import Ground, lay_ground, live
+from nabolag.synthetic.school_money import write_school_money
 from nabolag.synthetic.spec import MunicipalitySpec
 
 TRUTH = "truth.json"
@@ -75,6 +76,7 @@ def write_municipality(
     ground = lay_ground(spec)
     delivered, rows, inhabitants = _write_registers(folder / REGISTERS, ground, progress)
     written = write_deliveries(folder, ground, delivered)
+    written.append(write_school_money(folder, folder / REGISTERS, ground))
     _tell(progress, total - 1, total)
     _write_json(folder / TRUTH, known_truth(ground))
     (folder / CONFIG_NAME).write_text(workspace_config(ground), encoding="utf-8")

@@ -25,6 +25,7 @@ from nabolag.synthetic.municipality import (
     refuse_taken,
     workspace_config,
 )
+from nabolag.synthetic.school_money import write_school_money
 from nabolag.synthetic.spec import FEWEST_PERSONS, MunicipalitySpec
 
 #: The neighbours: code, name, persons, kilometres east and north of Fjordvik. Two counties.
@@ -97,6 +98,7 @@ def write_demo_country(
     ground = grounds[0]
     delivered = count_deliveries(ground, _years_of(folder / REGISTERS, ground))
     write_deliveries(folder, ground, delivered)
+    write_school_money(folder, folder / REGISTERS, ground)
     write_borders(folder / "grenser.geojson", grounds)
     text = json.dumps(known_truth(ground), ensure_ascii=False, indent=1, sort_keys=True)
     (folder / _TRUTH / _NAME).write_text(text + "\n", encoding="utf-8")

@@ -16,6 +16,7 @@ from nabolag.publish.views.analyses.model import Picture
 from nabolag.publish.views.money import MoneyView
 from nabolag.store import Release
 from nabolag.web.kept import Kept
+from nabolag.web.money.asking import asked_of
 from nabolag.web.money.pages import MoneyPage, page_named, pages
 from nabolag.web.places import links
 from nabolag.web.places.cells import table_rows
@@ -23,7 +24,6 @@ from nabolag.web.places.charts import Chart, chart_of
 from nabolag.web.places.views.downloads import file_answer, safe_name
 from nabolag.web.serving import from_release
 
-_LONGEST = 2048
 #: The pages as they open, before anything is chosen, in each language: the list of them reads all.
 _OPENINGS: Kept[MoneyView] = Kept(100)
 
@@ -42,7 +42,7 @@ def index(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse:
 @from_release
 def page(request: HttpRequest, release: Release, lang: Lang, page: str) -> HttpResponse:
     """Show one page: the answer, what can be chosen, the picture, the table, how sure."""
-    found, given = _found(page), _given(request)
+    found, given = _found(page), asked_of(request)
     view = found.view(release, given, lang)
     context = {
         "view": view,
@@ -64,7 +64,7 @@ def table(
     """Answer a table of a page as a file."""
     if form not in FRAME_FORMS:
         raise error("web_form_unknown", given=form, known=", ".join(FRAME_FORMS))
-    view = _found(page).view(release, _given(request), lang)
+    view = _found(page).view(release, asked_of(request), lang)
     file = next((one for one in view.files if one.name == table), None)
     if file is None:
         known = ", ".join(one.name for one in view.files) or "–"
@@ -82,7 +82,7 @@ def picture(
     """Answer a figure of a page as SVG or PNG."""
     if form not in links.PICTURES:
         raise error("web_form_unknown", given=form, known=", ".join(links.PICTURES))
-    view = _found(page).view(release, _given(request), lang)
+    view = _found(page).view(release, asked_of(request), lang)
     drawn = next((one for one in view.pictures if one.name == picture), None)
     if drawn is None:
         known = ", ".join(one.name for one in view.pictures) or "–"
@@ -103,12 +103,6 @@ def _found(page: str) -> MoneyPage:
     if found is None:
         raise error("money_page_unknown", given=page)
     return found
-
-
-def _given(request: HttpRequest) -> dict[str, str]:
-    """Return what the address asks; the values of a name given several times, with commas."""
-    asked = {name: ",".join(request.GET.getlist(name)) for name in request.GET}
-    return {name: value.strip()[:_LONGEST] for name, value in asked.items() if value.strip()}
 
 
 def _facts(release: Release, view: MoneyView, lang: Lang) -> dict[str, str]:

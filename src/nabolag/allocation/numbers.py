@@ -1,0 +1,68 @@
+"""Exact numbers: kroner are integers, weights and needs are fractions, and no float decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import BeforeValidator, PlainSerializer
+
+_SPACES = re.compile(r"[\s\u00a0\u202f]")
+
+
+def exact(value: Any) -> Fraction:
+    """Return a number as the decimal it is written as. Raises `ValueError` for what is none.
+
+    A float stands for the shortest decimal that is read back as the same float, so 0.1 is a tenth.
+    """
+    if isinstance(value, bool):
+        raise ValueError("a number is expected")
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, float):
+        value = repr(value)
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation as wrong:
+        raise ValueError("a number is expected") from wrong
+    if not number.is_finite():
+        raise ValueError("a number is expected")
+    return Fraction(number)
+
+
+def read_number(text: str) -> Fraction | None:
+    """Read a number as Norwegians and others write it: comma or point, spaces between thousands."""
+    plain = _SPACES.sub("", text).replace(",", ".").replace("\N{MINUS SIGN}", "-")
+    try:
+        return exact(plain)
+    except ValueError:
+        return None
+
+
+def kroner(value: Fraction) -> int:
+    """Return the nearest whole number of kroner, halves upwards."""
+    return (value * 2 + 1) // 2
+
+
+def whole(value: Fraction) -> bool:
+    """Tell whether a number has no decimals."""
+    return value.denominator == 1
+
+
+def written(value: Fraction) -> str:
+    """Return a number as the shortest decimal for configuration and addresses."""
+    return f"{value.numerator}" if whole(value) else repr(float(value))
+
+
+def total(values: Iterable[Fraction]) -> Fraction:
+    """Add numbers without loss."""
+    return sum(values, Fraction(0))
+
+
+#: A number of a specification, kept as the decimal that was written.
+Exact: TypeAlias = Annotated[
+    Fraction, BeforeValidator(exact), PlainSerializer(float, return_type=float)
+]

@@ -1,0 +1,81 @@
+"""The workbook's formulas, computed by a second program, come to the same kroner."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nabolag.allocation import Model, allocate
+from nabolag.allocation.b11 import BUDGET, b11_model, b11_units
+from nabolag.core import Text, label
+from nabolag.publish.exports.allocation_book import BookWords, allocation_book, column_name
+from tests.allocation.support import schools, two_criteria
+from tests.support.formulas import Book
+
+WORDS = BookWords(Text.same("Prøve"), Text.same("skoler"), Text.same("elever"), {}, {"Regel": "x"})
+KRONER = label("allocation.book.column.kroner", "nb")
+
+
+def computed(made: Any) -> tuple[Book, list[float]]:
+    book = Book(allocation_book(made, WORDS, "nb"))
+    column, row = book.find(KRONER)
+    return book, book.column(column, row + 1, row + len(made.units))
+
+
+@pytest.mark.parametrize("rule", ["share", "gap", "index"])
+@pytest.mark.parametrize("rounding", ["largest_remainder", "nearest"])
+@pytest.mark.parametrize("guarantee", [None, "0.9"])
+def test_formulas_come_to_the_same_kroner(rule: str, rounding: str, guarantee: str | None) -> None:
+    more = {"guarantee": {"share": guarantee}} if guarantee else {}
+    model = two_criteria(rule, base=10_000, per_pupil="12.5", rounding=rounding, **more)
+    made = allocate(model, schools(17), 17_000_003)
+    _, kroner = computed(made)
+    assert kroner == list(made.kroner)
+
+
+@pytest.mark.parametrize("pupils", [50, 25, 75, 0])
+def test_table_b11_in_formulas(pupils: int) -> None:
+    made = allocate(b11_model(pupils), b11_units(), BUDGET)
+    assert computed(made)[1] == list(made.kroner)
+
+
+def test_a_changed_weight_changes_the_kroner_as_the_method_does() -> None:
+    units = schools(11)
+    book, _ = computed(allocate(two_criteria(), units, 5_000_000))
+    book.set("B16", 10.0)
+    book.set("B17", 90.0)
+    book.set("B7", 0.5)
+    pot = two_criteria().pots[0]
+    criteria = tuple(
+        one.model_copy(update={"weight": weight})
+        for one, weight in zip(pot.criteria, (Fraction(1, 10), Fraction(9, 10)), strict=True)
+    )
+    changed = pot.model_copy(update={"pupils": Fraction(1, 2), "criteria": criteria})
+    made = allocate(Model(pots=(changed,)), units, 5_000_000)
+    column, row = book.find(KRONER)
+    assert book.column(column, row + 1, row + 11) == list(made.kroner)
+    assert book.get("B13") == 0
+
+
+def test_columns_are_named_as_spreadsheets_do() -> None:
+    assert [column_name(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_comes_to_the_same(tmp_path: Path) -> None:
+    made = allocate(two_criteria("index", guarantee={"share": "0.9"}), schools(17), 17_000_003)
+    (tmp_path / "bok.xlsx").write_bytes(allocation_book(made, WORDS, "nb"))
+    subprocess.run(["soffice", "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir", str(tmp_path),
+                    str(tmp_path / "bok.xlsx")], check=True, timeout=120, capture_output=True)  # fmt: skip
+    import csv
+
+    rows = list(csv.reader((tmp_path / "bok.csv").read_text(encoding="utf-8").splitlines()))
+    at = next(n for n, row in enumerate(rows) if KRONER in row)
+    place = rows[at].index(KRONER)
+    told = [int("".join(c for c in row[place] if c.isdigit())) for row in rows[at + 1 : at + 18]]
+    assert told == list(made.kroner)
