@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from nabolag.store import Release
+from nabolag.store import Release, Workspace
+from tests.support.norm_town import write_norm_town
 from tests.support.sample import write_sample_release
 from tests.support.wide import write_wide_release
 
@@ -44,3 +45,13 @@ def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
 def wide_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """The same with a country around it, and figures by group."""
     return write_wide_release(tmp_path_factory.mktemp("wide"))
+
+
+@pytest.fixture(scope="session")
+def norm_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A town with schools and households: the teacher norm and a reform of housing allowance."""
+    from nabolag.pipeline import build
+
+    folder = write_norm_town(tmp_path_factory.mktemp("norms") / "town")
+    build(folder)
+    return Workspace(folder).release()

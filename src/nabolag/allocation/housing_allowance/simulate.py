@@ -71,9 +71,18 @@ def simulate(
 
 
 def of_sizes(counts: pl.DataFrame, sizes: Sequence[int]) -> pl.DataFrame:
-    """Return the sizes that are asked for, by area, and their sum as size null."""
-    chosen = counts.filter(pl.col("size").is_in(list(sizes)))
+    """Return the sizes that are asked for, by area, and their sum as size null.
+
+    Where nobody lives in a household of a size, every count of it is 0.
+    """
     place = [name for name in ("group", "level", "area") if name in counts.columns]
+    asked = pl.DataFrame({"size": list(sizes)}, schema={"size": pl.Int16})
+    every_place = counts.select(place).unique(maintain_order=True).join(asked, how="cross")
+    chosen = (
+        every_place.join(counts, on=[*place, "size"], how="left")
+        .with_columns(pl.all().exclude(*place, "size").fill_null(0))
+        .select(counts.columns)
+    )
     whole = chosen.group_by(place).agg(pl.all().exclude("size").sum())
     every = whole.with_columns(size=pl.lit(None, pl.Int16)).select(counts.columns)
     return pl.concat([chosen, every]).sort(*place, "size", nulls_last=True)
