@@ -47,11 +47,13 @@ class Differentiated:
     null where need is not known: such a school keeps the factor of average need), `equal` and
     `ceiling` (the two ceilings), `group_now`, `group_equal`, `group_new`, `fte_equal` and `fte_new`
     (posts added; below 0 where a school loses some). `cost_equal`, `cost` and `budget` are kroner a
-    year, `factor` the common factor. `left` is what of the budget is not used.
+    year: of posts added, or (hours shared anew) of every post, as `cost_now` is of those there are
+    today. `factor` is the common factor. `left` is what of the budget is not used.
     """
 
     table: pl.DataFrame
     cost_equal: float
+    cost_now: float
     cost: float
     budget: float
     factor: float
@@ -73,8 +75,9 @@ def differentiate(rows: pl.DataFrame, how: Differentiation) -> Differentiated:
     if judged.is_empty():
         raise error("norm_nobody")
     arrays = _Arrays.of(judged, how)
-    cost_equal = arrays.cost(arrays.equal)
-    budget = cost_equal if how.budget is None else how.budget
+    cost_equal, cost_now = arrays.cost(arrays.equal), arrays.cost_now
+    usual = cost_equal if how.basis == "added" else cost_now
+    budget = usual if how.budget is None else how.budget
     factor = _lowest_factor(lambda k: arrays.cost(arrays.ceilings(k)), budget, arrays)
     ceilings = arrays.ceilings(factor)
     table = judged.with_columns(
@@ -87,7 +90,7 @@ def differentiate(rows: pl.DataFrame, how: Differentiation) -> Differentiated:
         pl.Series("fte_equal", arrays.fte(arrays.equal)),
         pl.Series("fte_new", arrays.fte(ceilings)),
     )
-    return Differentiated(table, cost_equal, arrays.cost(ceilings), budget, factor)
+    return Differentiated(table, cost_equal, cost_now, arrays.cost(ceilings), budget, factor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,11 @@ class _Arrays:
         if self.how.basis == "shared":
             return ceilings
         return np.asarray(self.pupil / np.maximum(self.teaching, self.pupil / ceilings))
+
+    @property
+    def cost_now(self) -> float:
+        """Return kroner a year of today's hours."""
+        return math.fsum(self.teaching / self.hours) * self.how.cost_per_fte
 
     def cost(self, ceilings: Floats) -> float:
         """Return kroner a year, of posts added or (hours shared anew) of every post needed."""

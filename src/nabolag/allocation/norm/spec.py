@@ -27,7 +27,8 @@ class TeacherNormSpec(Section):
     `need_level` around the school, or `expected_points`. The differentiated norm: `strength` is how
     much lower a ceiling is where need is one standard deviation above the average (0.1 is ten per
     cent); no ceiling is above `ceiling` times the equal norm (the common minimum standard) or
-    below `floor` times. `budget` is kroner a year; without it, what the equal norm costs.
+    below `floor` times. `budget` is kroner a year; without it, what the equal norm costs in posts
+    added, or (hours shared anew) what today's hours cost.
     Schools with fewer pupils than `minimum_pupils` are not in any figure. `table` is a delivered
     table; without it, the register of schools.
     """

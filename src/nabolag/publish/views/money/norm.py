@@ -181,9 +181,10 @@ def _lead(given: NormFacts, release: Release) -> tuple[str, ...]:
     higher = table.filter(pl.col("ceiling") > pl.col("equal") + 1e-9).height
     said.append(
         label(
-            "norm.differentiated", lang,
+            f"norm.differentiated_{given.how.basis}", lang,
             percent=per_cent(given.how.strength, lang), cost=kroner(found.cost, lang),
-            equal=kroner(found.cost_equal, lang), lower=format_count(lower, lang),
+            equal=kroner(found.cost_equal, lang), now=kroner(found.cost_now, lang),
+            lower=format_count(lower, lang),
             higher=format_count(higher, lang), need=inside(need_words(given, release)),
         )
     )  # fmt: skip
