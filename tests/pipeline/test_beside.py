@@ -10,6 +10,7 @@ import pytest
 from nabolag.core import LANGS, UserError
 from nabolag.pipeline import build
 from nabolag.pipeline.leaving import ledger_of
+from nabolag.publish.views.money.allowance import allowance_page
 from nabolag.store import Release, Workspace
 from tests.support.norm_town import AREAS, CONFIG, FEW, write_norm_town
 
@@ -142,3 +143,16 @@ def test_without_tables_of_ones_own_nothing_is_invented(tmp_path: Path) -> None:
     folder = write_norm_town(tmp_path / "town", config)
     with pytest.raises(UserError, match="housing allowance are not given"):
         build(folder)
+
+
+def test_a_budget_finds_the_raise_and_the_page_says_so(tmp_path: Path) -> None:
+    config = CONFIG.replace("income_limit_raise = 0.1", "budget = 2000000")
+    folder = write_norm_town(tmp_path / "town", config)
+    build(folder)
+    release = Workspace(folder).release()
+    document = release.bundle.document("housing_allowance")
+    assert document["budget"] == 2_000_000
+    # Those between are at 47 000 kroner, which is 4.45 per cent above the old limit.
+    assert document["spec"]["reform"]["income_limit_raise"] >= 0.045
+    said = allowance_page(release, {}, "nb").opening.replace("\u00a0", " ")
+    assert "2 000 000 kroner mer i året" in said

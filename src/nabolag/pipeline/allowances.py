@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import polars as pl
 
 from nabolag.allocation.housing_allowance import (
     HousingAllowanceSpec,
+    Reform,
     as_observations,
     grouping,
     indicators,
     links_of,
     of_sizes,
     paid_amounts,
+    raised_for,
     simulate,
     summed,
 )
-from nabolag.core import LANGS, Place, error, raise_errors
+from nabolag.core import LANGS, Place, UserError, error, raise_errors
 from nabolag.disclosure import Earlier, protect, rule_for
 from nabolag.pipeline.counting import SOURCE, register_folder
 from nabolag.pipeline.observed import Observed
@@ -49,7 +51,8 @@ def allowance_part(
     level = spec.level.value
     terms = _terms(seen, spec, year)
     largest = max(int(households.select(pl.col("persons").max()).collect().item() or 1), 1)
-    after = spec.reform.applied(terms, largest)
+    reform = _solved(households, terms, spec)
+    after = reform.applied(terms, largest)
     simulated = simulate(households, terms, after)
     shown = places.with_columns(level=pl.lit(level), area=pl.col("code")).unique("code")
     shown = pl.concat([places, shown]) if spec.each else places
@@ -61,7 +64,8 @@ def allowance_part(
     raise_errors(safe.findings)
     fewest = max(rule_for("allowance_within_new", SOURCE, rules).numerator, 1)
     document = {
-        "spec": spec.as_dict(),
+        "spec": {**spec.as_dict(), "reform": reform.model_dump(mode="json")},
+        "budget": spec.reform.budget,
         "inside_name": spec.inside_name.as_dict(),
         "text": {lang: spec.explain(lang) for lang in LANGS},
         "year": year,
@@ -76,6 +80,18 @@ def allowance_part(
         f"{NAME}-paid": paid_amounts(tried, fewest),
     }
     return Part(NAME, document, frames, safe.findings, safe.observations)
+
+
+def _solved(
+    households: pl.LazyFrame, terms: HousingAllowanceTerms, spec: HousingAllowanceSpec
+) -> Reform:
+    """Return the reform, its raise found where a budget is given."""
+    if spec.reform.budget is None:
+        return spec.reform
+    try:
+        return raised_for(households.collect(), terms, spec.reform)[0]
+    except UserError as wrong:
+        raise UserError(*(replace(f, place=Place(CONFIG_NAME)) for f in wrong.findings)) from wrong
 
 
 def _whole(seen: Observed) -> tuple[str, str]:

@@ -16,10 +16,12 @@ from nabolag.allocation.housing_allowance import (
     Reform,
     of_sizes,
     percent_more,
+    raised_for,
     simulate,
     steps,
     terms_of,
 )
+from nabolag.core import UserError
 from nabolag.rules import HousingAllowanceTerms
 
 TERMS = HousingAllowanceTerms.at(date(2024, 1, 1))
@@ -184,3 +186,41 @@ def test_what_cannot_be_asked_is_refused(wrong: dict[str, object]) -> None:
 def test_no_percentage_of_nothing() -> None:
     assert percent_more(0, 5) is None
     assert percent_more(None, 5) is None
+
+
+def near_limit(n: int) -> pl.DataFrame:
+    """Return households of four whose incomes lie from the limit and upwards, 25 kroner apart."""
+    limit = TERMS.income_limits[3]
+    return pl.DataFrame(
+        {
+            "group": ["a"] * n,
+            "persons": [4] * n,
+            "income": [limit + 25.0 * k for k in range(n)],
+            "housing_cost": [12_000.0] * n,
+        },
+        schema=HOUSEHOLDS,
+    )
+
+
+def test_a_budget_raises_the_limit_as_far_as_it_reaches() -> None:
+    households = near_limit(200)
+    wanted = Reform(reference="made", budget=250_000, sizes=(4,))
+    reform, cost = raised_for(households, TERMS, wanted)
+    assert 0 < cost <= 250_000
+    further = reform.model_copy(update={"income_limit_raise": reform.income_limit_raise + 0.001})
+    more = simulate(households, TERMS, further.applied(TERMS, 8))
+    assert (more["paid_new"] - more["paid_old"]).sum() > 250_000
+
+
+def test_what_else_a_reform_changes_is_paid_first() -> None:
+    households = pl.concat([near_limit(50), rows("a", 4, 10_000.0, 20)])
+    with pytest.raises(UserError, match="not enough"):
+        raised_for(households, TERMS, Reform(reference="x", budget=1000, own_share_less=500))
+    rich, cost = raised_for(households, TERMS, Reform(reference="x", budget=1e9))
+    assert rich.income_limit_raise == 5
+    assert cost < 1e9
+
+
+def test_a_budget_and_a_raise_are_not_given_together() -> None:
+    with pytest.raises(ValidationError, match="either budget or income_limit_raise"):
+        Reform(reference="x", budget=1000, income_limit_raise=0.1)

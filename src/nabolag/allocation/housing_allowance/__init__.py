@@ -17,6 +17,7 @@ from nabolag.allocation.housing_allowance.simulate import (
     HOUSEHOLDS,
     of_sizes,
     percent_more,
+    raised_for,
     simulate,
 )
 from nabolag.allocation.housing_allowance.spec import HousingAllowanceSpec, Reform
@@ -40,6 +41,7 @@ __all__ = [
     "of_sizes",
     "paid_amounts",
     "percent_more",
+    "raised_for",
     "simulate",
     "steps",
     "summed",

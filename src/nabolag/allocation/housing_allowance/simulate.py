@@ -8,6 +8,8 @@ from typing import Final
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from nabolag.allocation.housing_allowance.spec import Reform
+from nabolag.core import error
 from nabolag.rules import HousingAllowanceTerms, housing_allowance, within_allowance_limit
 
 #: What is simulated: one row a household. `income` and `housing_cost` are kroner a month; `group`
@@ -36,6 +38,8 @@ COUNTS: Final[dict[str, pl.DataType]] = {
     "paid_new": pl.Float64(),
 }
 _MONTHS: Final = 12
+#: The highest raise that is tried, in tenths of a percentage point.
+_MOST_STEPS: Final = 5000
 
 
 def simulate(
@@ -68,6 +72,34 @@ def simulate(
     )
     made = counted.with_columns(added=pl.col("new") - pl.col("old")).select(list(COUNTS))
     return made.sort("group", "size").collect()
+
+
+def raised_for(
+    households: pl.DataFrame, before: HousingAllowanceTerms, reform: Reform
+) -> tuple[Reform, float]:
+    """Return a reform whose raise of the income limit costs at most its budget, and what it costs.
+
+    The raise is in tenths of a percentage point, up to five times the limit: the highest at which
+    what is paid more in a year is within the budget. Everything else the reform changes is paid
+    first. Raises `UserError` where that alone costs more.
+    """
+    budget, largest = reform.budget or 0.0, int(households["persons"].max() or 1)  # type: ignore[arg-type]
+
+    def cost(steps: int) -> float:
+        tried = reform.model_copy(update={"income_limit_raise": steps / 1000, "budget": None})
+        found = simulate(households, before, tried.applied(before, largest))
+        return float((found["paid_new"] - found["paid_old"]).sum())
+
+    if cost(0) > budget:
+        raise error("allowance_budget_too_small", budget=round(budget), least=round(cost(0)))
+    low, high = 0, _MOST_STEPS
+    if cost(high) <= budget:
+        low = high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if cost(middle) <= budget else (low, middle)
+    solved = reform.model_copy(update={"income_limit_raise": low / 1000, "budget": None})
+    return solved, cost(low)
 
 
 def of_sizes(counts: pl.DataFrame, sizes: Sequence[int]) -> pl.DataFrame:

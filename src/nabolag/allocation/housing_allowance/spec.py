@@ -17,8 +17,9 @@ class Reform(Section):
     """What a reform changes; everything else stays. Only changes for the better for households.
 
     `income_limit_raise` is a share (0.1 is ten per cent) for households of `sizes`, or of every
-    size; `cost_ceiling_raise` likewise. `own_share_less` is kroner a month. `reference` says where
-    the reform is from.
+    size; `cost_ceiling_raise` likewise. `own_share_less` is kroner a month. `budget` is kroner a
+    year: then the income limit is raised as far as what is paid more to `sizes` allows
+    (`raised_for`), as in the report (L6569–6576). `reference` says where the reform is from.
     """
 
     reference: str = Field(min_length=1)
@@ -27,10 +28,15 @@ class Reform(Section):
     own_share_less: float = Field(default=0.0, ge=0)
     paid_percent: float | None = Field(default=None, ge=0, le=100)
     sizes: tuple[int, ...] = ()
+    budget: float | None = Field(default=None, gt=0)
 
     @model_validator(mode="after")
     def _changes_something(self) -> Reform:
-        raised = self.income_limit_raise or self.cost_ceiling_raise or self.own_share_less
+        if self.budget is not None and self.income_limit_raise:
+            raise ValueError("give either budget or income_limit_raise")
+        raised = (
+            self.budget or self.income_limit_raise or self.cost_ceiling_raise or self.own_share_less
+        )
         if not raised and self.paid_percent is None:
             raise ValueError("a reform changes at least one thing")
         return self

@@ -107,7 +107,7 @@ def _opening(counts: _Counts) -> str:
     lang, place = counts.lang, counts.whole
     more = counts.number(place, "added", None)
     words = {
-        "change": change_words(counts.document["spec"]["reform"], lang),
+        "change": _change(counts),
         "sizes": _sizes(counts.sizes),
         "town": counts.facts.name(*place, lang),
     }
@@ -116,12 +116,24 @@ def _opening(counts: _Counts) -> str:
     return label("allowance.reform", lang, n=int(more), more=format_count(more, lang), **words)
 
 
+def _change(counts: _Counts) -> str:
+    """Say what is changed; with a budget, that the raise is what the money reaches to."""
+    said = change_words(counts.document["spec"]["reform"], counts.lang)
+    budget = counts.document.get("budget")
+    if budget is None:
+        return said
+    kroner = format_number(round(budget), counts.lang)
+    return label("allowance.for_budget", counts.lang, kroner=kroner, change=said)
+
+
 def change_words(reform: Mapping[str, Any], lang: Lang) -> str:
     """Return what a reform changes, in words."""
     said = []
     for key in ("income_limit_raise", "cost_ceiling_raise"):
         if reform[key]:
-            said.append(label(f"allowance.change.{key}", lang, percent=per_cent(reform[key], lang)))
+            said.append(
+                label(f"allowance.change.{key}", lang, percent=_share_text(reform[key], lang))
+            )
     if reform["own_share_less"]:
         less = format_number(reform["own_share_less"], lang)
         said.append(label("allowance.change.own_share_less", lang, kroner=less))
@@ -129,6 +141,11 @@ def change_words(reform: Mapping[str, Any], lang: Lang) -> str:
         percent = format_number(reform["paid_percent"], lang, 1)
         said.append(label("allowance.change.paid_percent", lang, percent=percent))
     return ", ".join(said)
+
+
+def _share_text(share: float, lang: Lang) -> str:
+    whole = abs(share * 100 - round(share * 100)) < 1e-9
+    return per_cent(share, lang, 0 if whole else 1)
 
 
 def _lead(counts: _Counts) -> tuple[str, ...]:
@@ -278,6 +295,7 @@ def _sure(counts: _Counts) -> tuple[str, ...]:
     return (
         label("allowance.sure.income", lang, income=income, year=counts.document["year"]),
         label("allowance.sure.cost", lang),
+        label("allowance.sure.small", lang),
         label("allowance.sure.hidden", lang, n=sum(counts.document["hidden"].values())),
         label("allowance.sure.reform", lang, reference=spec["reform"]["reference"]),
     )
