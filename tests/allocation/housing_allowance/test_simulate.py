@@ -97,7 +97,7 @@ def test_shares_of_all_households_are_those_printed_for_oslo(simulated: pl.DataF
 @pytest.mark.parametrize(
     ("inside", "rest", "difference"),
     [((200, 245), (500, 582), 6.1), ((1000, 1159), (1000, 1116), 4.3)],
-)  # Stavanger and Bergen, L6687–6689
+)  # Stavanger and Bergen, L6681–6683
 def test_differences_in_percentage_points_are_those_of_the_text(
     inside: tuple[int, int], rest: tuple[int, int], difference: float
 ) -> None:

@@ -63,6 +63,24 @@ def test_the_link_is_told_with_its_sign(norm_release: Release) -> None:
     assert new < now
 
 
+def test_the_reports_own_coefficients_stand_beside_ours(norm_release: Release) -> None:
+    """Table B2: 0.383 before, 0.317 after, −0.120 as the change; table B7: −0.144***."""
+    view = norm_page(norm_release, {}, "nb")
+    table = next(one for one in view.tables if one.name == "for_etter")
+    rows = {
+        (row[0].text, row[1].text, row[2].text): [c.text for c in row[3:]] for row in table.rows
+    }
+    points, change = "forventede skalapoeng", "endring i sammenhengen etter normen"
+    cities = "de fire storbyene i SØF-rapporten (tabell B2)"
+    assert rows["1.–4. trinn", cities, points][:2] == [
+        "0,383** (feil 0,193)",
+        "0,317** (feil 0,139)",
+    ]
+    assert rows["1.–4. trinn", cities, change][2] == "−0,120 (feil 0,153)"
+    country = "alle skoler i Norge i SØF-rapporten (tabell B7)"
+    assert rows["8.–10. trinn", country, change][2] == "−0,144*** (feil 0,0513)"
+
+
 def test_what_is_declared_is_said(norm_release: Release) -> None:
     sure = " ".join(norm_page(norm_release, {}, "nb").sure)
     assert "vedtak 1/26" in sure

@@ -12,6 +12,7 @@ from nabolag.core import Lang, label
 from nabolag.publish.numbers import format_count, format_number, format_period, spanned
 from nabolag.publish.views.analyses.model import Cell, Column, TableView
 from nabolag.publish.views.money.model import TableFile
+from nabolag.publish.views.money.norm_printed import printed_rows
 from nabolag.store import Bundle
 
 if TYPE_CHECKING:
@@ -146,25 +147,32 @@ def _links(table: pl.DataFrame, lang: Lang) -> TableView:
 
 
 def _before_after(table: pl.DataFrame, lang: Lang) -> TableView:
-    """Return what groups have to do with points before and after, as tables B2–B7 lay it out."""
-    keys = {"sample": False, "stage": False, "term": False, "before": False, "after": False,
+    """Return what groups have to do with points before and after, as tables B2–B7 lay it out.
+
+    The report's own coefficients stand under those of the same stage.
+    """
+    keys = {"stage": False, "sample": False, "term": False, "before": False, "after": False,
             "both": False}  # fmt: skip
-    rows = []
-    for (sample, stage), part in table.partition_by(
-        "sample", "stage", as_dict=True, maintain_order=True
-    ).items():
-        for term in ("points", "after", "points_after"):
-            cells = [_estimate(part, column, term, lang) for column in ("before", "after", "both")]
-            if all(cell.text == "" for cell in cells):
-                continue
-            names = (
-                _words(label(f"norm.sample.{sample}", lang)),
-                Cell(stage_words(str(stage), lang), _ORDER[str(stage)]),
-                _words(label(f"norm.term.{term}", lang)),
-            )
-            rows.append((*names, *cells))
+    rows: list[tuple[Cell, ...]] = []
+    for stage in STAGES:
+        name = Cell(stage_words(stage, lang), _ORDER[stage])
+        part = table.filter(pl.col("stage") == stage)
+        rows += [(name, *cells) for cells in _own_rows(part, lang)]
+        rows += [(name, *cells) for cells in printed_rows(stage, lang)]
     return TableView("for_etter", label("norm.table.before_after", lang), _columns(keys, lang),
                      tuple(rows), label("norm.table.before_after_note", lang))  # fmt: skip
+
+
+def _own_rows(part: pl.DataFrame, lang: Lang) -> list[tuple[Cell, ...]]:
+    """Return the rows of each sample and term that has anything to say."""
+    rows = []
+    for (sample,), lines in part.partition_by("sample", as_dict=True, maintain_order=True).items():
+        for term in ("points", "after", "points_after"):
+            cells = [_estimate(lines, one, term, lang) for one in ("before", "after", "both")]
+            if any(cell.text for cell in cells):
+                named = _words(label(f"norm.sample.{sample}", lang))
+                rows.append((named, _words(label(f"norm.term.{term}", lang)), *cells))
+    return rows
 
 
 def _estimate(part: pl.DataFrame, column: str, term: str, lang: Lang) -> Cell:
