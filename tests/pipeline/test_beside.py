@@ -104,6 +104,13 @@ read = { delimiter = ";" }
     row = table(release, "teacher_norm-years").row(0, named=True)
     assert (row["schools"], row["met"]) == (12, 0)
     assert release.sources["teacher_hours"].producer == "Udir"
+    lines[1] = lines[1].replace(AREAS[0], "99019999")
+    (folder / "gsi.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    told = {finding.code: finding for finding in build(folder).findings}
+    assert told["norm_area_unknown"].examples == ("0 (99019999)",)
+    schools = table(Workspace(folder).release(), "teacher_norm-schools")
+    assert schools.filter(pl.col("school") == "0")["need"].to_list() == [None]
+    assert schools.height == 12
     (folder / "gsi.csv").write_text("\n".join([*lines, "x;2020;1-4;-5;3;1;1"]), encoding="utf-8")
     with pytest.raises(UserError, match=r"gsi\.csv, row 14, column «elevtimer»"):
         build(folder)

@@ -13,7 +13,17 @@ from nabolag.allocation.norm import (
     of_register,
     teacher_norm,
 )
-from nabolag.core import LANGS, Indicator, Kind, Level, Place, Worse, error
+from nabolag.core import (
+    LANGS,
+    Finding,
+    Indicator,
+    Kind,
+    Level,
+    Place,
+    Severity,
+    Worse,
+    error,
+)
 from nabolag.disclosure import rule_for
 from nabolag.pipeline.counting import SOURCE, register_folder
 from nabolag.pipeline.observed import Observed
@@ -36,7 +46,7 @@ def norm_part(
     """Return what the norm comes to. Raises `UserError` for need that is no indicator here."""
     schools, source = _schools(workspace, seen, spec)
     links = seen.inputs.register.closed_links
-    own = _own(schools, seen, links)
+    own = _own(schools, seen, spec, links)
     need, period = _need(schools, seen, spec, safe, links)
     hidden = spec.model_copy(update={"minimum_pupils": _fewest(spec, seen, source)})
     found = teacher_norm(hidden, schools, need, seen.numbers.numbers, own)
@@ -54,7 +64,8 @@ def norm_part(
         f"{NAME}-before_after": found.before_after,
         f"{NAME}-thirds": found.thirds,
     }
-    return Part(NAME, document, frames, found.findings)
+    findings = (*_unplaced(schools, seen, spec), *found.findings)
+    return Part(NAME, document, frames, findings)
 
 
 def _schools(
@@ -66,16 +77,44 @@ def _schools(
     return of_register(register), SOURCE
 
 
-def _own(schools: pl.DataFrame, seen: Observed, links: pl.DataFrame) -> pl.DataFrame | None:
-    """Return the schools of the municipality, all where nobody says where they lie."""
+def _own(
+    schools: pl.DataFrame, seen: Observed, spec: TeacherNormSpec, links: pl.DataFrame
+) -> pl.DataFrame | None:
+    """Return the schools that are shown, all where no municipality is named.
+
+    Registers may hold a whole country: those that lie in the municipality are shown. A delivered
+    table is the municipality's own: those known to lie in another one are not shown.
+    """
     town = seen.plan.about.municipality
-    if town is None or schools["area"].null_count() == schools.height:
+    if town is None:
         return None
-    inside = links.filter(
-        pl.col("parent_level") == town.level.value, pl.col("parent_code") == town.code
-    )
-    here = schools.join(inside, left_on=["level", "area"], right_on=["level", "code"], how="semi")
-    return here.select("school").unique()
+    around = links.filter(pl.col("parent_level") == town.level.value)
+    inside = pl.col("parent_code") == town.code
+    own = _lying(schools, around.filter(inside))
+    if spec.table is None:
+        return own
+    gone = _lying(schools, around.filter(~inside)).join(own, on="school", how="anti")
+    return schools.select("school").unique().join(gone, on="school", how="anti")
+
+
+def _lying(schools: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """Return the schools that lie in an area that is linked."""
+    at, to = ["level", "area"], ["level", "code"]
+    return schools.join(links, left_on=at, right_on=to, how="semi").select("school").unique()
+
+
+def _unplaced(schools: pl.DataFrame, seen: Observed, spec: TeacherNormSpec) -> list[Finding]:
+    """Tell of areas in a delivered table that are not in the register: need there is not known."""
+    if spec.table is None or spec.table.area == "":
+        return []
+    known = seen.inputs.register.areas.select("level", area="code")
+    named = schools.drop_nulls("area").filter(pl.col("area") != "")
+    lost = named.join(known, on=["level", "area"], how="anti").unique("school", maintain_order=True)
+    if lost.is_empty():
+        return []
+    texts = tuple(f"{name} ({area})" for name, area in lost.select("name", "area").head(8).rows())
+    place = Place(spec.table.file, column=spec.table.area)
+    return [Finding("norm_area_unknown", Severity.WARNING, place, {}, lost.height, texts)]
 
 
 def _fewest(spec: TeacherNormSpec, seen: Observed, source: str) -> int:
