@@ -163,3 +163,31 @@ def test_a_budget_finds_the_raise_and_the_page_says_so(tmp_path: Path) -> None:
     assert document["spec"]["reform"]["income_limit_raise"] >= 0.045
     said = allowance_page(release, {}, "nb").opening.replace("\u00a0", " ")
     assert "2 000 000 kroner mer i året" in said
+
+
+def test_ones_own_tables_are_used_and_are_called_no_example(tmp_path: Path) -> None:
+    folder = write_norm_town(tmp_path / "town", CONFIG + '\n[rules]\nsettings = "regler.yaml"\n')
+    (folder / "regler.yaml").write_text(OWN_TABLES, encoding="utf-8")
+    build(folder)
+    release = Workspace(folder).release()
+    # At a limit of 90 000 everybody is within before, and nobody comes.
+    assert counted(release, "within_old")[WHOLE] == 1200
+    assert counted(release, "added")[WHOLE] == 0
+    view = allowance_page(release, {}, "nb")
+    assert "eksempel" not in view.opening
+    assert "Forskrift 2026" in view.lead[0]
+
+
+OWN_TABLES = """
+housing_allowance:
+  - from: 2015-01-01
+    paid_percent: 73.7
+    capital_free: 5502
+    cost_ceilings: [9000]
+    income_limits: [90000]
+    own_share_from: [0]
+    own_share_to: [null]
+    own_share_start: [1000]
+    own_share_percent: [5]
+    reference: Forskrift 2026
+"""

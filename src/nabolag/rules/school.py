@@ -161,7 +161,6 @@ def teacher_norm_met(grade: Whole, group_size: Number, p: TeacherNorm) -> Flag:
     term="undervisningstimer som mangler for å oppfylle lærernormen",
     in_force="2018-08-01",
     reference="SØF-rapport 04/20 L5410–5418, L5470–5477, L5513–5518",
-    status=RuleStatus.IN_FORCE,
 )
 def teacher_hours_missing(
     grade: Whole, pupil_hours: Number, teaching_hours: Number, p: TeacherNorm
