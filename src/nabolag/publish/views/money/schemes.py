@@ -52,7 +52,8 @@ def schemes_page(release: Release, asked: Mapping[str, str], lang: Lang) -> Mone
     words = asked.get("sok", "")
     search = Field("sok", label("schemes.field.search", lang), "text", words)
     every = schemes_on(day)
-    shown = [one for one in every if _fits(one, status) and _found(one.scheme, words, lang)]
+    found = [one for one in every if _fits(one, status) and _found(one.scheme, words, lang)]
+    shown = sorted(found, key=lambda one: term(one.scheme, lang).lower())
     changes = [one for one in merged(changes_after(day)) if _any_found(one, words, lang)]
     return MoneyView(
         lang=lang,
@@ -224,7 +225,8 @@ def change_text(change: Change, lang: Lang) -> str:
 
 
 def _pictures(shown: Sequence[SchemeAt], day: date, lang: Lang) -> tuple[Picture, ...]:
-    dated = [one for one in shown if any(span.since for span in one.scheme.spans)]
+    held = [one for one in shown if any(span.since for span in one.scheme.spans)]
+    dated = sorted(held, key=lambda one: one.scheme.spans[0].since or _FIRST)
     if not dated:
         return ()
     names = {one.scheme.name: capital(term(one.scheme, lang)) for one in dated}
