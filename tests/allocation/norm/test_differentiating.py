@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nabolag.allocation.norm import Differentiated, Differentiation, differentiate, judge, links
+from nabolag.allocation.norm import (
+    Differentiated,
+    Differentiation,
+    differentiate,
+    judge,
+    links,
+    strengths,
+)
 from nabolag.core import LANGS, UserError
 from nabolag.rules import HOUSE_NUMBERS
 from tests.allocation.norm.made import HOURS, school, schools
@@ -151,3 +158,22 @@ def test_result_is_plain() -> None:
     assert isinstance(found, Differentiated)
     assert found.left > 0
     assert found.table["ceiling"].to_list() == pytest.approx((found.table["equal"] * 0.7).to_list())
+
+
+def test_stronger_norms_move_posts_to_the_third_with_most_need() -> None:
+    rng = np.random.default_rng(5)
+    n = 60
+    table = made(list(rng.uniform(14, 22, n)), list(rng.normal(0, 1, n)))
+    found = strengths(table, how(ceiling=1.3), 2020)
+    assert found["strength"].to_list() == [0.0, 0.05, 0.1, 0.15, 0.2]
+    assert found["most_need"].is_sorted()
+    assert found["least_need"].is_sorted(descending=True)
+    first = found.row(0, named=True)
+    assert (first["lowest"], first["highest"]) == (pytest.approx(1), pytest.approx(1))
+    posts = found.select("most_need", "middle", "least_need", "unknown").sum_horizontal()
+    assert (posts * 700_000 <= differentiate(table, how()).budget + 1).all()
+
+
+def test_a_strength_that_no_budget_allows_is_told_as_unknown() -> None:
+    found = strengths(made([25.0, 30.0], [0.1, 0.9]), how(budget=1.0), 2020)
+    assert found["most_need"].null_count() == 5

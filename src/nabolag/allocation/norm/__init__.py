@@ -18,6 +18,7 @@ from nabolag.allocation.norm.run import (
     first_year,
     how_of,
     latest,
+    strengths,
     teacher_norm,
 )
 from nabolag.allocation.norm.spec import EXPECTED_POINTS, TeacherNormSpec
@@ -50,6 +51,7 @@ __all__ = [
     "of_register",
     "read_hours",
     "slope",
+    "strengths",
     "summary",
     "teacher_norm",
     "thirds",

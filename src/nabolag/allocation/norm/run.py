@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import polars as pl
 
@@ -11,8 +12,16 @@ from nabolag.allocation.norm.differentiating import Differentiated, Differentiat
 from nabolag.allocation.norm.judging import IS_JUDGED, judge, summary
 from nabolag.allocation.norm.linking import before_after, links, thirds
 from nabolag.allocation.norm.spec import EXPECTED_POINTS, TeacherNormSpec
-from nabolag.core import Finding, Severity
+from nabolag.core import Finding, Severity, UserError
 from nabolag.rules import RuleNumbers, TeacherNorm
+
+#: The strengths that are held against one another.
+STRENGTHS: Final = (0.0, 0.05, 0.1, 0.15, 0.2)
+#: One row a strength: the lowest and the highest ceiling as a share of the equal norm, and posts in
+#: the third with most need, in the middle, in the third with least, and where need is not known.
+COMPARED: Final[dict[str, pl.DataType]] = dict.fromkeys(
+    ("strength", "lowest", "highest", "most_need", "middle", "least_need", "unknown"), pl.Float64()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,40 @@ def differentiated(schools: pl.DataFrame, how: Differentiation, year: int) -> Di
     return differentiate(schools.filter(pl.col("year") == year), how)
 
 
+def strengths(
+    schools: pl.DataFrame, how: Differentiation, year: int, tried: Sequence[float] = STRENGTHS
+) -> pl.DataFrame:
+    """Return what a norm comes to at several strengths, everything else as chosen (`COMPARED`).
+
+    Posts are divided by thirds of school stages by need, within each main stage. A strength whose
+    cost cannot be within the budget has nulls.
+    """
+    rows = [_compared(schools, replace(how, strength=strength), year) for strength in tried]
+    return pl.DataFrame(rows, schema=COMPARED, orient="row")
+
+
+def _compared(schools: pl.DataFrame, how: Differentiation, year: int) -> tuple[float | None, ...]:
+    try:
+        table = differentiated(schools, how, year).table
+    except UserError:
+        return (how.strength, *([None] * (len(COMPARED) - 1)))
+    relative = table["ceiling"] / table["equal"]
+    known = table.filter(pl.col("standard").is_not_null())
+    order = (pl.col("standard").rank("ordinal") * 3 / pl.len()).over("stage").ceil()
+    posts = known.with_columns(third=order).group_by("third").agg(pl.col("fte_new").sum())
+    by = dict(posts.select("third", "fte_new").rows())
+    unknown = table.filter(pl.col("standard").is_null())["fte_new"].sum()
+    return (
+        how.strength,
+        float(relative.min()),  # type: ignore[arg-type]
+        float(relative.max()),  # type: ignore[arg-type]
+        by.get(3.0, 0.0),
+        by.get(2.0, 0.0),
+        by.get(1.0, 0.0),
+        float(unknown),
+    )
+
+
 def how_of(spec: dict[str, Any], **changed: Any) -> Differentiation:
     """Return what a release declares of a differentiated norm, with other choices laid over."""
     names = Differentiation.__dataclass_fields__
@@ -112,6 +155,6 @@ def _noticed(judged: pl.DataFrame, fewer: int) -> list[Finding]:
 
 
 __all__ = [
-    "NormResult", "differentiated", "first_year", "how_of", "latest", "links", "teacher_norm",
-    "with_need",
+    "COMPARED", "STRENGTHS", "NormResult", "differentiated", "first_year", "how_of", "latest",
+    "links", "strengths", "teacher_norm", "with_need",
 ]  # fmt: skip

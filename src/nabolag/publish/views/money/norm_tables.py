@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from nabolag.allocation.norm import STAGES, links
+from nabolag.allocation.norm import STAGES, links, strengths
 from nabolag.core import Lang, label
-from nabolag.publish.numbers import format_count, format_number, format_period, spanned
+from nabolag.publish.numbers import (
+    format_count,
+    format_number,
+    format_period,
+    per_cent,
+    spanned,
+)
 from nabolag.publish.views.analyses.model import Cell, Column, TableView
 from nabolag.publish.views.money.model import TableFile
 from nabolag.publish.views.money.norm_printed import printed_rows
@@ -42,6 +48,8 @@ def norm_tables(
         pieces.append(("norm", _schools(given, differentiated), _plain(differentiated)))
         linked = links(differentiated)
         pieces.append(("sammenheng", _links(linked, lang), linked))
+        compared = strengths(given.schools, given.how, given.year)
+        pieces.append(("styrker", _strengths(compared, lang), compared))
     pieces.append(("for_etter", _before_after(lines, lang), lines))
     pieces.append(("tredeler", _thirds(thirds, lang), thirds))
     views = tuple(view for _, view, _ in pieces)
@@ -144,6 +152,28 @@ def _links(table: pl.DataFrame, lang: Lang) -> TableView:
     )
     return TableView("sammenheng", label("norm.table.links", lang), _columns(keys, lang), rows,
                      label("norm.table.links_note", lang))  # fmt: skip
+
+
+def _strengths(table: pl.DataFrame, lang: Lang) -> TableView:
+    """Return what the norm comes to at several strengths, the budget as chosen."""
+    keys = dict.fromkeys(table.columns, True)
+    columns = tuple(
+        Column(key, label(f"norm.strength.{key}", lang), numeric) for key, numeric in keys.items()
+    )
+    rows = tuple(
+        (
+            Cell(per_cent(row["strength"], lang), row["strength"]),
+            *(_share(row[key], lang) for key in ("lowest", "highest")),
+            *(_number(row[key], lang) for key in ("most_need", "middle", "least_need", "unknown")),
+        )
+        for row in table.iter_rows(named=True)
+    )
+    return TableView("styrker", label("norm.table.strengths", lang), columns, rows,
+                     label("norm.table.strengths_note", lang))  # fmt: skip
+
+
+def _share(share: float | None, lang: Lang) -> Cell:
+    return _number(None, lang) if share is None else Cell(per_cent(share, lang), share)
 
 
 def _before_after(table: pl.DataFrame, lang: Lang) -> TableView:
