@@ -11,6 +11,7 @@ from nabolag.core import LANGS, UserError
 from nabolag.pipeline import build
 from nabolag.pipeline.leaving import ledger_of
 from nabolag.publish.views.money.allowance import allowance_page
+from nabolag.publish.views.money.schemes import schemes_page
 from nabolag.store import Release, Workspace
 from tests.support.norm_town import AREAS, CONFIG, FEW, write_norm_town
 
@@ -173,6 +174,9 @@ def test_ones_own_tables_are_used_and_are_called_no_example(tmp_path: Path) -> N
     # At a limit of 90 000 everybody is within before, and nobody comes.
     assert counted(release, "within_old")[WHOLE] == 1200
     assert counted(release, "added")[WHOLE] == 0
+    schemes = schemes_page(release, {"dato": "2020-01-01", "sok": "bostøtte"}, "nb")
+    assert any("regler.yaml" in words for words in schemes.sure)
+    assert "Forskrift 2026" in {row[5].text for row in schemes.tables[0].rows}
     view = allowance_page(release, {}, "nb")
     assert "eksempel" not in view.opening
     assert "Forskrift 2026" in view.lead[0]

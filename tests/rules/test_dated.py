@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -89,3 +91,19 @@ def test_what_changes_is_named() -> None:
         c for c in rules.changes_after(date(2023, 7, 1)) if c.scheme.name == "kindergarten_payment"
     )
     assert (third.day, third.span.changed) == (date(2023, 8, 1), ("third_child_percent",))
+
+
+def test_ones_own_numbers_come_back_from_plain_data(tmp_path: Path) -> None:
+    path = tmp_path / "regler.yaml"
+    path.write_text(
+        "kindergarten_payment:\n  - {from: 2024-08-01, income_percent: 6, max_price_a_month: 2000, "
+        "months_a_year: 11, second_child_percent: 30, third_child_percent: 100, reference: budsjett}\n",
+        encoding="utf-8",
+    )
+    book = rules.read_book(path)
+    kept = json.loads(json.dumps(rules.own_entries(book)))
+    assert list(kept) == ["kindergarten_payment"]
+    assert rules.with_entries(kept) == book
+    on = {one.scheme.name: one for one in rules.schemes_on(date(2025, 1, 1), book)}
+    assert on["kindergarten_payment"].standing is Standing.HOLDS
+    assert rules.own_entries(rules.house_book()) == rules.own_entries(None) == {}

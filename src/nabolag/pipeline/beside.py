@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -16,8 +16,12 @@ from nabolag.pipeline.analyses import Analyses
 from nabolag.pipeline.norms import norm_part
 from nabolag.pipeline.observed import Observed
 from nabolag.pipeline.parts import Part
+from nabolag.rules import own_entries
 from nabolag.store import Workspace, empty
 from nabolag.store.frames import OBSERVATIONS
+
+#: The document of a release that holds the workspace's own numbers of rules.
+OWN_NUMBERS: Final = "rule_numbers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ def beside_figures(
         parts.append(norm_part(workspace, seen, seen.plan.norm, safe))
     if seen.plan.allowance is not None:
         parts.append(allowance_part(workspace, seen, seen.plan.allowance, before))
+    if own := own_entries(seen.numbers.numbers.book):
+        parts.append(Part(OWN_NUMBERS, {"file": seen.numbers.file, "entries": own}, {}))
     return Beside(
         {name: frame for part in parts for name, frame in part.frames.items()},
         {part.name: part.document for part in parts},

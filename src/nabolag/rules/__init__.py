@@ -83,6 +83,7 @@ from nabolag.rules.municipality import (
     net_result_as_recommended,
     risk_analysis_outdated,
 )
+from nabolag.rules.own import own_entries, with_entries
 from nabolag.rules.parameters import Book, Parameters, house_book
 from nabolag.rules.people import (
     LowEducationLimits,
@@ -242,6 +243,7 @@ __all__ = [
     "outside_work_and_education",
     "outside_work_and_education_adults",
     "outside_work_limits",
+    "own_entries",
     "parameter_kinds",
     "persistent_low_income",
     "provisions",
@@ -269,6 +271,7 @@ __all__ = [
     "teacher_norm_met",
     "turnover",
     "up_to_upper_secondary",
+    "with_entries",
     "within_allowance_limit",
     "young_unemployed",
     "youth_guarantee",

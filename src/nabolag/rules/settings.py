@@ -40,7 +40,7 @@ def read_book(path: Path, name: str = "") -> Book:
     wrong = [finding for name, entries in page.items() for finding in _check(name, entries, place)]
     if wrong:
         raise UserError(*wrong)
-    return {name: _lay_over(entries, page.get(name, [])) for name, entries in house_book().items()}
+    return {name: lay_over(entries, page.get(name, [])) for name, entries in house_book().items()}
 
 
 def parameter_kinds() -> dict[str, type[Parameters]]:
@@ -64,7 +64,8 @@ def _read(path: Path, place: Place) -> dict[str, Any]:
     return page
 
 
-def _lay_over(house: tuple[Mapping[str, Any], ...], own: list[dict[str, Any]]) -> Any:
+def lay_over(house: tuple[Mapping[str, Any], ...], own: list[dict[str, Any]]) -> Any:
+    """Return entries of the house with one's own in place of those of the same date, by date."""
     by_date = {entry["from"]: entry for entry in (*house, *own)}
     return tuple(sorted(by_date.values(), key=lambda entry: entry["from"] or date.min))
 

@@ -18,6 +18,7 @@ from nabolag.publish.views.analyses.model import Cell, Column, Picture, TableVie
 from nabolag.publish.views.money.model import Field, MoneyView, TableFile
 from nabolag.publish.views.money.reading import choice_field, day_field
 from nabolag.rules import (
+    Book,
     Change,
     RuleStatus,
     Scheme,
@@ -27,6 +28,7 @@ from nabolag.rules import (
     all_schemes,
     changes_after,
     schemes_on,
+    with_entries,
 )
 from nabolag.store import Release
 
@@ -36,6 +38,8 @@ _ALL, _OFF = "alle", "gjelder_ikke"
 #: A scheme without a first or last day is drawn from or to these.
 _FIRST, _LAST = date(2005, 1, 1), date(2027, 12, 31)
 _NEXT: Final = 12
+#: The document of a release with the workspace's own numbers of rules.
+_OWN: Final = "rule_numbers"
 
 
 def schemes_page(release: Release, asked: Mapping[str, str], lang: Lang) -> MoneyView:
@@ -51,10 +55,11 @@ def schemes_page(release: Release, asked: Mapping[str, str], lang: Lang) -> Mone
     )
     words = asked.get("sok", "")
     search = Field("sok", label("schemes.field.search", lang), "text", words)
-    every = schemes_on(day)
+    book, file = own_book(release)
+    every = schemes_on(day, book)
     found = [one for one in every if _fits(one, status) and _found(one.scheme, words, lang)]
     shown = sorted(found, key=lambda one: term(one.scheme, lang).lower())
-    changes = [one for one in merged(changes_after(day)) if _any_found(one, words, lang)]
+    changes = [one for one in merged(changes_after(day, book)) if _any_found(one, words, lang)]
     return MoneyView(
         lang=lang,
         title=label("schemes.title", lang),
@@ -64,10 +69,23 @@ def schemes_page(release: Release, asked: Mapping[str, str], lang: Lang) -> Mone
         fields=(day_input, status_input, search),
         pictures=_pictures(shown, day, lang),
         tables=(_table(shown, day, lang), _changes(changes, lang)),
-        sure=tuple(label(f"schemes.sure.{key}", lang) for key in ("sources", "days", "own")),
+        sure=_sure(file, lang),
         rule=label("schemes.rule", lang),
-        files=_files(shown, lang),
+        files=_files(shown, book, lang),
     )
+
+
+def own_book(release: Release) -> tuple[Book | None, str]:
+    """Return the numbers of rules the workspace has, and its file; nothing for the house's."""
+    if not release.bundle.has(_OWN):
+        return None, ""
+    document = release.bundle.document(_OWN)
+    return with_entries(document["entries"]), str(document["file"])
+
+
+def _sure(file: str, lang: Lang) -> tuple[str, ...]:
+    own = label("schemes.sure.own" if file else "schemes.sure.house", lang, file=file)
+    return (label("schemes.sure.sources", lang), label("schemes.sure.days", lang), own)
 
 
 def made_on(release: Release) -> date:
@@ -257,7 +275,7 @@ def _bars(scheme: Scheme, lang: Lang) -> list[Bar]:
     ]
 
 
-def _files(shown: Sequence[SchemeAt], lang: Lang) -> tuple[TableFile, ...]:
+def _files(shown: Sequence[SchemeAt], book: Book | None, lang: Lang) -> tuple[TableFile, ...]:
     """Return every span of the schemes that are shown, as data."""
     names = {one.scheme.name for one in shown}
     rows = [
@@ -273,7 +291,7 @@ def _files(shown: Sequence[SchemeAt], lang: Lang) -> tuple[TableFile, ...]:
             "set_by_house": ", ".join(span.declared),
             "reference": span.reference,
         }
-        for scheme in all_schemes()
+        for scheme in all_schemes(book)
         if scheme.name in names
         for span in scheme.spans
     ]
