@@ -15,10 +15,12 @@ from nabolag import __version__
 from nabolag.cli import (
     auditing,
     borders,
+    extra_cost,
     fetch,
     figures,
     ledger,
     norms,
+    printed,
     registers,
     rules,
     schemes,
@@ -70,6 +72,8 @@ schemes.register(app)
 norms.register(app)
 registers.register(app)
 standard.register(app)
+printed.register(app)
+extra_cost.register(app)
 serving.register(app)
 
 

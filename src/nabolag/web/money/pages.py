@@ -14,7 +14,9 @@ from nabolag.publish.views.money.extra_cost import extra_cost_page
 from nabolag.publish.views.money.norm import norm_page
 from nabolag.publish.views.money.printed import printed_page
 from nabolag.publish.views.money.schemes import schemes_page
+from nabolag.publish.views.money.questions import page_name, question_page, questions_page
 from nabolag.publish.views.money.worked import worked_page
+from nabolag.spending.questions import questions
 from nabolag.store import Release
 
 #: Makes a page of a release, of what the address asks, and of the reader's language.
@@ -24,6 +26,11 @@ ViewOf: TypeAlias = Callable[[Release, Mapping[str, str], Lang], MoneyView]
 def always(release: Release) -> bool:
     """Tell that a page has something to show whatever the release holds."""
     return True
+
+
+def never(release: Release) -> bool:
+    """Tell that a page is reached from another one, and does not stand in the list."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,11 @@ PAGES: Final[tuple[MoneyPage, ...]] = (
     MoneyPage("regneeksempler", worked_page),
     MoneyPage("trykte-tabeller", printed_page, "money/printed.html"),
     MoneyPage("fordeling", allocation_page, "money/allocation.html"),
+    MoneyPage("sporsmal", questions_page, "money/questions.html"),
+    *(
+        MoneyPage(page_name(one.number), question_page(one.number), "money/questions.html", never)
+        for one in questions()
+    ),
 )
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from nabolag.core import Lang, UserError, label
 from nabolag.spending.extra_cost import Estimate, Scenario, from_report, own
-from nabolag.spending.extra_cost.facts import STEPS, UNITS, bases
+from nabolag.spending.extra_cost.facts import STEPS, UNITS
 
 OWN = "own"
+OWN_BASE = "inhabitants"
 #: What the page opens with: the report's own first example (L4557–L4567).
 STANDARD = "14.5.share_single_parent"
 STANDARD_POPULATION = "38000"
@@ -53,7 +54,7 @@ def estimate_of(asked: Mapping[str, str], numbers: Numbers) -> Estimate:
         100.0 if value is None else value,
         0.0 if spread is None else spread,
         asked.get("counts", UNITS[0]),
-        asked.get("base", bases()[0]),
+        asked.get("base", OWN_BASE),
         asked.get("step", STEPS[0]),
         None if df is None else int(df),
     )

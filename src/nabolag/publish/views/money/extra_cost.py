@@ -156,7 +156,8 @@ def _picture(cost: ExtraCost, beside: list[ExtraCost], lang: Lang) -> Picture:
         for one in beside
     ]
     first = cost.amounts[0]
-    axis = f"{outcome_words(cost.estimate, lang)} {per_words(first, cost.estimate, lang)}".strip()
+    unit = amount_words(first, 0.0, lang).replace("0", "").strip()
+    axis = f"{unit} {per_words(first, cost.estimate, lang)}".strip()
     points = " ".join(f"{row.name}: {row.text}." for row in rows)
     words = Words(title, label("extra_cost.page.picture_note", lang,
                                level=percent(cost.scenario.level, lang)),
