@@ -1,0 +1,20 @@
+"""Expenditure need: criteria and published weights to an index by municipality."""
+
+from nabolag.allocation.need.index import (
+    criterion_indices,
+    equalisation,
+    need_index,
+    sector_indices,
+    total_index,
+)
+from nabolag.allocation.need.model import NeedModel, from_mapping
+
+__all__ = [
+    "NeedModel",
+    "criterion_indices",
+    "equalisation",
+    "from_mapping",
+    "need_index",
+    "sector_indices",
+    "total_index",
+]
