@@ -26,6 +26,7 @@ from nabolag.cli import (
     schemes,
     serving,
     standard,
+    state_money,
     workspaces,
 )
 from nabolag.cli.speech import notices, print_finding, say
@@ -74,6 +75,7 @@ registers.register(app)
 standard.register(app)
 printed.register(app)
 extra_cost.register(app)
+state_money.register(app)
 serving.register(app)
 
 

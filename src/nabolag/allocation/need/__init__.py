@@ -8,6 +8,7 @@ from nabolag.allocation.need.index import (
     total_index,
 )
 from nabolag.allocation.need.model import NeedModel, from_mapping
+from nabolag.allocation.need.reading import read_indices, read_weights
 
 __all__ = [
     "NeedModel",
@@ -15,6 +16,8 @@ __all__ = [
     "equalisation",
     "from_mapping",
     "need_index",
+    "read_indices",
+    "read_weights",
     "sector_indices",
     "total_index",
 ]

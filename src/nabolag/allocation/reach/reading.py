@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from nabolag.allocation.reach.places import Between, Floats
 from nabolag.allocation.reach.score import Areas
-from nabolag.core import WITH_VALUE, Finding, Severity, Status, error
+from nabolag.core import WITH_VALUE, Finding, Place, Severity, Status, error, raise_errors
+from nabolag.sources.delimited import DELIMITERS, decode, read_delimited
+from nabolag.sources.file_form import ReadOptions
+from nabolag.sources.grid import ROW
 
 #: Columns of a table of areas. The bounds and statuses may be left out.
 REQUIRED = ("area", "people", "need", "money")
@@ -41,6 +45,51 @@ def areas_of(
     people = inside["people"].cast(pl.Float64).to_numpy()
     codes = tuple(map(str, inside["area"].to_list()))
     return Areas(codes, people, need, money), (*told, *_hidden(inside))
+
+
+def read_areas(path: Path) -> pl.DataFrame:
+    """Read a table of areas from a CSV, an empty cell where a number is hidden.
+
+    Numbers may have comma or point. Raises `UserError` naming row and column of what is no number
+    and no known status.
+    """
+    if not path.is_file():
+        raise error("grants_file_absent", Place(path.name), folder=str(path.parent))
+    first = decode(path.read_bytes(), "utf-8", path.name).splitlines()[0]
+    sign = max(DELIMITERS, key=first.count)
+    frame = read_delimited(path, ReadOptions(delimiter=sign), path.name).frame
+    known = [name for name in (*REQUIRED, *OPTIONAL) if name in frame.columns]
+    absent = [name for name in REQUIRED if name not in known]
+    if absent:
+        params = {"absent": ", ".join(absent), "known": ", ".join(REQUIRED + OPTIONAL)}
+        raise error("reach_columns", Place(path.name), **params)
+    rows = list(frame.iter_rows(named=True))
+    raise_errors(told for row in rows for told in _wrong(row, known, path.name))
+    texts = [name for name in known if name == "area" or name.endswith("status")]
+    made = [
+        {name: row[name] if name in texts else _number(row[name]) for name in known} for row in rows
+    ]
+    schema = {name: pl.String if name in texts else pl.Float64 for name in known}
+    return pl.DataFrame(made, schema=schema)
+
+
+def _wrong(row: dict[str, str], known: list[str], file: str) -> Iterator[Finding]:
+    for name in known:
+        place = Place(file, int(row[ROW]), name)
+        if name.endswith("status"):
+            if row[name] and row[name] not in set(Status):
+                params = {"given": row[name], "known": ", ".join(Status)}
+                yield Finding("reach_status", Severity.ERROR, place, params)
+        elif name != "area" and row[name] and _number(row[name]) is None:
+            yield Finding("reach_number", Severity.ERROR, place, {"given": row[name]})
+
+
+def _number(text: str) -> float | None:
+    kept = text.replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace(",", ".")
+    try:
+        return float(kept.replace("\N{MINUS SIGN}", "-")) if kept else None
+    except ValueError:
+        return None
 
 
 def _with_optional(table: pl.DataFrame) -> pl.DataFrame:

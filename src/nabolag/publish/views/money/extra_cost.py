@@ -11,14 +11,8 @@ from nabolag.core import Lang, UserError, label
 from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.effects import Effect, effects
 from nabolag.publish.views.analyses.model import Cell, Column, Picture, TableView
-from nabolag.publish.views.money.extra_asked import (
-    OWN,
-    Numbers,
-    estimate_of,
-    minus_of,
-    scenario_of,
-    told,
-)
+from nabolag.publish.views.money.asked import Numbers, told
+from nabolag.publish.views.money.extra_asked import OWN, estimate_of, minus_of, scenario_of
 from nabolag.publish.views.money.extra_fields import fields_of
 from nabolag.publish.views.money.extra_words import (
     amount_words,

@@ -7,13 +7,13 @@ from functools import cache
 
 from nabolag.core import Lang, label
 from nabolag.publish.views.model import Choice
+from nabolag.publish.views.money.asked import Numbers
 from nabolag.publish.views.money.extra_asked import (
     OWN,
     OWN_BASE,
     STANDARD,
     STANDARD_POPULATION,
     UNIT_OF_STEP,
-    Numbers,
     population_name,
 )
 from nabolag.publish.views.money.extra_words import outcome_words, term_words

@@ -20,6 +20,8 @@ _TITLES = {
     "utgiftsulempe": "extra_cost.page.title",
     "regneeksempler": "extra_cost.worked.title",
     "trykte-tabeller": "printed.page.title",
+    "statlige-tilskudd": "grants.page.title",
+    "nar-pengene-behovet": "reach.title",
 }
 _KEYS = ("number", "short", "status", "summary", "lines")
 
