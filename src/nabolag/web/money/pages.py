@@ -11,13 +11,13 @@ from nabolag.publish.views.money import MoneyView
 from nabolag.publish.views.money.allocation import allocation_page
 from nabolag.publish.views.money.allowance import allowance_page
 from nabolag.publish.views.money.extra_cost import extra_cost_page
-from nabolag.publish.views.money.norm import norm_page
 from nabolag.publish.views.money.grants import grants_page
 from nabolag.publish.views.money.need import need_page
+from nabolag.publish.views.money.norm import norm_page
 from nabolag.publish.views.money.printed import printed_page
-from nabolag.publish.views.money.schemes import schemes_page
 from nabolag.publish.views.money.questions import page_name, question_page, questions_page
 from nabolag.publish.views.money.reach import reach_listed, reach_page
+from nabolag.publish.views.money.schemes import schemes_page
 from nabolag.publish.views.money.worked import worked_page
 from nabolag.spending.questions import questions
 from nabolag.store import Release

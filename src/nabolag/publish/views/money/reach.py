@@ -19,11 +19,13 @@ from nabolag.publish.views.model import Choice
 from nabolag.publish.views.money.asked import told
 from nabolag.publish.views.money.model import Field, MoneyView, TableFile
 from nabolag.publish.views.money.reach_rows import (
+    PEOPLE,
     Chosen,
     Offered,
     has_money,
     offered,
     rows_of,
+    spent,
 )
 from nabolag.publish.views.shared import notices, period_choices, source_lines
 from nabolag.store import Release
@@ -36,8 +38,9 @@ _FEW = 30
 
 
 def reach_listed(release: Release) -> bool:
-    """Tell whether a release has money to hold against need."""
-    return has_money(facts_of(release))
+    """Tell whether a release has indicators of money and of residents; asked for every page."""
+    catalogue = release.indicators
+    return PEOPLE in catalogue and any(spent(entry) for entry in catalogue.values())
 
 
 def reach_page(release: Release, asked: Mapping[str, str], lang: Lang) -> MoneyView:
