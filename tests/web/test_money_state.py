@@ -134,7 +134,7 @@ def shown_of(release: Release, monkeypatch: pytest.MonkeyPatch, *hidden: str) ->
     return reach.reach_page(release, {"need": "crowded"}, "nb")
 
 
-def test_a_release_without_money_is_not_listed(sample_release: Release) -> None:
+def test_a_release_without_residents_is_not_listed(sample_release: Release) -> None:
     assert not reach.reach_listed(sample_release)
     assert "ingen kroner" in reach.reach_page(sample_release, {}, "nb").opening
 
@@ -183,4 +183,42 @@ def test_background_is_never_offered_as_need(
     need = next(field for field in view.fields if field.name == "need")
     assert "immigrants" not in {choice.value for choice in need.choices}
     money = next(field for field in view.fields if field.name == "money")
-    assert [choice.value for choice in money.choices] == ["youth_spending"]
+    assert [choice.value for choice in money.choices] == ["youth_spending", "own"]
+
+
+def own_page(release: Release, monkeypatch: pytest.MonkeyPatch, amounts: str) -> Any:
+    shown_of(release, monkeypatch)
+    asked = {"need": "crowded", "money": "own", "amounts": amounts}
+    return reach.reach_page(WithMoney(release), asked, "nb")  # type: ignore[arg-type]
+
+
+def test_a_readers_own_amounts_by_name_and_code(
+    sample_release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = own_page(sample_release, monkeypatch, "åsen: 900 000; 0102: 100 000")
+    money = dict(view.files[1].frame.select("area", "money").iter_rows())
+    assert money["0101"] == pytest.approx(900_000)
+    assert money["0102"] == pytest.approx(100_000)
+    assert sum(filter(None, money.values())) == pytest.approx(1_000_000)
+    assert "beløpene du har skrevet" in view.opening
+    assert any("ikke er nevnt" in words for words in view.notices)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "words"),
+    [
+        ("Åsen: 5; Utopia: 7", "«Utopia: 7»: det er ikke noe område"),
+        ("Åsen: 5; Brygga: mye", "«Brygga: mye»: beløpet er ikke et tall"),
+        ("Åsen: 5; Brygga: -2", "«Brygga: -2»: beløpet er ikke et tall"),
+        ("Åsen: 5; 0101: 7", "«0101» står to ganger"),
+        ("", "Skriv beløp for minst ett område"),
+        ("Åsen", "«Åsen»: beløpet er ikke et tall"),
+    ],
+)
+def test_amounts_that_cannot_be_read_are_said(
+    sample_release: Release, monkeypatch: pytest.MonkeyPatch, amounts: str, words: str
+) -> None:
+    view = own_page(sample_release, monkeypatch, amounts)
+    assert any(words in notice for notice in view.notices)
+    field = next(one for one in view.fields if one.name == "amounts")
+    assert field.value == amounts

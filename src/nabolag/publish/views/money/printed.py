@@ -90,7 +90,7 @@ def _table_page(checked: Checked, table: PrintedTable, lang: Lang) -> MoneyView:
         f"{name}: {table.title.in_(lang)}",
         label("printed.page.question", lang),
         opening,
-        lead=tuple(mark.words(lang) for mark in marks),
+        lead=(_sample_words(table, lang), *(mark.words(lang) for mark in marks)),
         fields=_fields(table.id, "", lang),
         tables=tuple(tables),
         sure=(*_follows(checked, table, lang), *_limits(lang)),
@@ -98,6 +98,14 @@ def _table_page(checked: Checked, table: PrintedTable, lang: Lang) -> MoneyView:
         sources=(report_source(lang),),
         files=_files(checked, table.id, lang),
     )
+
+
+def _sample_words(table: PrintedTable, lang: Lang) -> str:
+    """Say among whom the table's models are made; what holds for Oslo only says so."""
+    samples = dict.fromkeys(column.sample for column in table.columns)
+    words = "; ".join(label(f"printed.sample.{sample}", lang) for sample in samples)
+    only = " " + label("extra_cost.answer.oslo", lang) if list(samples) == ["oslo"] else ""
+    return label("printed.page.sample", lang, samples=words) + only
 
 
 def _fields(table: str, find: str, lang: Lang) -> tuple[Field, ...]:

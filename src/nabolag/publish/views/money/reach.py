@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import isfinite
+from typing import Any
 
 import polars as pl
 
 from nabolag.allocation.reach import Reach, ReachResult, Score, areas_of
-from nabolag.core import Finding, Lang, Level, UserError, label
+from nabolag.core import Indicator, Lang, Level, UserError, label
 from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.palette import AREA
 from nabolag.publish.figures.scatter import Axes, Dot, scatter
@@ -18,14 +19,14 @@ from nabolag.publish.views.facts import Facts, facts_of
 from nabolag.publish.views.model import Choice
 from nabolag.publish.views.money.asked import told
 from nabolag.publish.views.money.model import Field, MoneyView, TableFile
+from nabolag.publish.views.money.reach_own import OWN, own_amounts
 from nabolag.publish.views.money.reach_rows import (
     PEOPLE,
     Chosen,
     Offered,
-    has_money,
+    can_be_held,
     offered,
     rows_of,
-    spent,
 )
 from nabolag.publish.views.shared import notices, period_choices, source_lines
 from nabolag.store import Release
@@ -38,20 +39,25 @@ _FEW = 30
 
 
 def reach_listed(release: Release) -> bool:
-    """Tell whether a release has indicators of money and of residents; asked for every page."""
-    catalogue = release.indicators
-    return PEOPLE in catalogue and any(spent(entry) for entry in catalogue.values())
+    """Tell whether a release has residents and need to hold money against; asked for every page."""
+    return can_be_held(release.indicators)
 
 
 def reach_page(release: Release, asked: Mapping[str, str], lang: Lang) -> MoneyView:
     """Return the page for what is asked. Raises `UserError` for a choice that is none."""
     facts = facts_of(release)
-    if not has_money(facts):
+    if not can_be_held(facts.release.indicators):
         return _shell(lang, label("reach.opening_none", lang))
     chosen, others = offered(facts, asked)
     top = asked.get("top", _STANDARD)
-    fields = _fields(facts, chosen, others, top, lang)
-    rows = rows_of(facts, chosen)
+    fields = _fields(facts, chosen, others, asked, lang)
+    own = None
+    if chosen.money == OWN:
+        own = own_amounts(facts, chosen.level, asked.get("amounts", ""), lang)
+        if not any(own.by_area.values()):
+            why = own.problems or (label("reach.own.none", lang),)
+            return _shell(lang, label("reach.question", lang), fields, why)
+    rows = rows_of(facts, chosen, own.by_area if own else None)
     entry = facts.release.indicators.get(chosen.need)
     high = entry is None or entry.worse.value == "high"
     try:
@@ -61,7 +67,10 @@ def reach_page(release: Release, asked: Mapping[str, str], lang: Lang) -> MoneyV
     except (UserError, ValueError) as wrong:
         why = told(wrong, lang) if isinstance(wrong, UserError) else (str(top),)
         return _shell(lang, label("reach.opening_none", lang), fields, why)
-    return _page(facts, chosen, rows, (result, findings), fields, lang)
+    notes = [finding.text(lang) for finding in findings]
+    if own is not None:
+        notes += [*own.problems, label("reach.own.rest", lang)]
+    return _page(facts, chosen, rows, (result, tuple(notes)), fields, lang)
 
 
 def _shell(
@@ -77,13 +86,13 @@ def _page(
     facts: Facts,
     chosen: Chosen,
     rows: pl.DataFrame,
-    scored: tuple[ReachResult, tuple[Finding, ...]],
+    scored: tuple[ReachResult, tuple[str, ...]],
     fields: tuple[Field, ...],
     lang: Lang,
 ) -> MoneyView:
-    result, findings = scored
+    result, notes = scored
     sources = dict.fromkeys(
-        source for name in (chosen.money, chosen.need) for source in facts.source_ids(name)
+        source for name in (chosen.money, chosen.need, PEOPLE) for source in facts.source_ids(name)
     )
     named = rows.with_columns(
         pl.col("area").replace_strict(
@@ -98,7 +107,7 @@ def _page(
         label("reach.question", lang),
         _opening(facts, chosen, result, lang),
         lead=tuple(_lead(result, lang)),
-        notices=(*notices(facts, lang), *(finding.text(lang) for finding in findings)),
+        notices=(*notices(facts, lang), *notes),
         fields=fields,
         pictures=(_picture(facts, chosen, rows, lang),),
         tables=(_scores(result, lang), _areas(facts, chosen, result, rows, lang)),
@@ -149,7 +158,7 @@ def _opening(facts: Facts, chosen: Chosen, result: ReachResult, lang: Lang) -> s
     catalogue = facts.release.indicators
     words = {
         "top": format_number(100 * result.asked.top, lang),
-        "money": catalogue[chosen.money].label.in_(lang),
+        "money": _money_words(facts, chosen, lang),
         "need": catalogue[chosen.need].label.in_(lang),
     }
     share = result.share
@@ -159,6 +168,12 @@ def _opening(facts: Facts, chosen: Chosen, result: ReachResult, lang: Lang) -> s
     ratio = _times(result.ratio.value, lang)
     shown = per_cent(share.value, lang, 1)
     return label("reach.opening_known", lang, n=None, **words, share=shown, ratio=ratio)
+
+
+def _money_words(facts: Facts, chosen: Chosen, lang: Lang) -> str:
+    if chosen.money == OWN:
+        return label("reach.own.name", lang)
+    return facts.release.indicators[chosen.money].label.in_(lang)
 
 
 def _lead(result: ReachResult, lang: Lang) -> Iterator[str]:
@@ -184,30 +199,37 @@ def _sure(result: ReachResult, lang: Lang) -> Iterator[str]:
 
 
 def _fields(
-    facts: Facts, chosen: Chosen, others: Offered, top: str, lang: Lang
+    facts: Facts, chosen: Chosen, others: Offered, asked: Mapping[str, str], lang: Lang
 ) -> tuple[Field, ...]:
     catalogue = facts.release.indicators
-
-    def named(names: tuple[str, ...], own: str) -> tuple[Choice, ...]:
-        return tuple(Choice(n, catalogue[n].label.in_(lang), n == own) for n in names)
-
+    own = Choice(OWN, label("reach.own.choice", lang), chosen.money == OWN)
+    money = (_choice(catalogue[n], chosen.money, lang) for n in others.money)
+    needs = tuple(_choice(catalogue[n], chosen.need, lang) for n in others.needs)
     levels = tuple(
         Choice(one, Level(one).plural.in_(lang), one == chosen.level) for one in others.levels
     )
-    parts = dict.fromkeys((*_TOPS, top))
-    tops = tuple(
-        Choice(one, label("publish.unit.share", lang, number=one), one == top) for one in parts
-    )
+    periods = period_choices(others.periods, chosen.period, lang)
+    amounts = Field("amounts", label("reach.own.heading", lang), "text", asked.get("amounts", ""),
+                    help=label("reach.own.help", lang))  # fmt: skip
     return (
-        Field("money", label("reach.input.money", lang), choices=named(others.money, chosen.money)),
-        Field("need", label("reach.input.need", lang), choices=named(others.needs, chosen.need)),
+        Field("money", label("reach.input.money", lang), choices=(*money, own)),
+        *((amounts,) if chosen.money == OWN else ()),
+        Field("need", label("reach.input.need", lang), choices=needs),
         Field("level", label("reach.input.level", lang), choices=levels),
-        Field(
-            "period",
-            label("reach.input.period", lang),
-            choices=period_choices(others.periods, chosen.period, lang),
-        ),
-        Field("top", label("reach.input.top", lang), choices=tops),
+        Field("period", label("reach.input.period", lang), choices=periods),
+        Field("top", label("reach.input.top", lang), choices=_tops(asked, lang)),
+    )
+
+
+def _choice(entry: Indicator, chosen: str, lang: Lang) -> Choice:
+    return Choice(entry.id, entry.label.in_(lang), entry.id == chosen)
+
+
+def _tops(asked: Mapping[str, str], lang: Lang) -> tuple[Choice, ...]:
+    top = asked.get("top", _STANDARD)
+    return tuple(
+        Choice(one, label("publish.unit.share", lang, number=one), one == top)
+        for one in dict.fromkeys((*_TOPS, top))
     )
 
 
@@ -218,7 +240,8 @@ def _picture(facts: Facts, chosen: Chosen, rows: pl.DataFrame, lang: Lang) -> Pi
     for row in rows.iter_rows(named=True):
         if row["need"] is None or row["each"] is None:
             continue
-        need, each = _told(facts, chosen, row["area"], lang)
+        need = _told(facts, chosen, row["area"], lang)
+        each = _each(facts, chosen, row, lang)
         name = facts.name(chosen.level, row["area"], lang)
         dots.append(Dot(name, 100 * row["need"], row["each"], "area", f"{need}, {each}"))
     points = " ".join(f"{dot.name}: {dot.text}." for dot in dots)
@@ -296,12 +319,10 @@ def _areas(
     return TableView("omrader", label("reach.areas", lang), columns, made, note)
 
 
-def _area_row(
-    facts: Facts, chosen: Chosen, row: Mapping[str, float | str | None], lang: Lang
-) -> tuple[Cell, ...]:
+def _area_row(facts: Facts, chosen: Chosen, row: Mapping[str, Any], lang: Lang) -> tuple[Cell, ...]:
     area = str(row["area"])
     name = facts.name(chosen.level, area, lang)
-    need, each = _told(facts, chosen, area, lang)
+    need, each = _told(facts, chosen, area, lang), _each(facts, chosen, row, lang)
     money, people = row["money"], row["people"]
     kroner = label("reach.hidden", lang) if money is None else format_number(float(money), lang)
     return (
@@ -313,11 +334,17 @@ def _area_row(
     )
 
 
-def _told(facts: Facts, chosen: Chosen, area: str, lang: Lang) -> tuple[str, str]:
-    """Return need and money a head of an area as any page tells them, statuses in words."""
-    need = facts.shown(chosen.level, area, chosen.need, chosen.period, lang)
-    each = facts.shown(chosen.level, area, chosen.money, chosen.period, lang)
-    return need.text, each.text
+def _told(facts: Facts, chosen: Chosen, area: str, lang: Lang) -> str:
+    """Return the need of an area as any page tells it, a status in words."""
+    return facts.shown(chosen.level, area, chosen.need, chosen.period, lang).text
+
+
+def _each(facts: Facts, chosen: Chosen, row: Mapping[str, Any], lang: Lang) -> str:
+    """Return money a head: as any page tells it, or of a reader's own amounts."""
+    if chosen.money != OWN:
+        return facts.shown(chosen.level, row["area"], chosen.money, chosen.period, lang).text
+    each = row["each"]
+    return label("reach.hidden", lang) if each is None else format_number(each, lang, 2)
 
 
 def _number(value: float | str | None) -> float | None:

@@ -10,6 +10,7 @@ import polars as pl
 
 from nabolag.core import Indicator, Kind, Status, Unit, error
 from nabolag.publish.views.facts import Facts, in_time_order
+from nabolag.publish.views.money.reach_own import OWN, level_named
 
 PEOPLE = "population"
 #: What measures need unless another is chosen, where the release has it.
@@ -49,19 +50,21 @@ def needed(entry: Indicator) -> bool:
     return entry.kind is Kind.CHALLENGE and directed and entry.unit is Unit.SHARE
 
 
-def has_money(facts: Facts) -> bool:
-    """Tell whether a release has money and residents at any level with several areas."""
-    return bool(_money(facts)) and PEOPLE in facts.release.indicators
+def can_be_held(catalogue: Mapping[str, Indicator]) -> bool:
+    """Tell whether there are residents and need; money may then be a reader's own."""
+    return PEOPLE in catalogue and any(needed(entry) for entry in catalogue.values())
 
 
 def offered(facts: Facts, asked: Mapping[str, str]) -> tuple[Chosen, Offered]:
     """Return what is chosen and what else could be. Raises `UserError` for what cannot be."""
     catalogue = facts.release.indicators
     money = _money(facts)
-    chosen_money = _pick("money", asked, money)
-    levels = tuple(lv for lv in facts.levels if _several(facts, chosen_money, lv))
-    level = _pick("level", asked, levels, levels[-1] if levels else "")
-    periods = in_time_order(_shared(facts, chosen_money, level))
+    chosen_money = _pick("money", asked, (*money, OWN))
+    counted = PEOPLE if chosen_money == OWN else chosen_money
+    levels = tuple(lv for lv in facts.levels if _several(facts, counted, lv))
+    usual = level_named(facts, levels, asked.get("amounts", "") if counted == PEOPLE else "")
+    level = _pick("level", asked, levels, usual)
+    periods = in_time_order(_shared(facts, counted, level))
     period = _pick("period", asked, tuple(periods), periods[-1] if periods else "")
     needs = tuple(
         name
@@ -73,26 +76,31 @@ def offered(facts: Facts, asked: Mapping[str, str]) -> tuple[Chosen, Offered]:
     return found, Offered(money, levels, tuple(periods), needs)
 
 
-def rows_of(facts: Facts, chosen: Chosen) -> pl.DataFrame:
+def rows_of(facts: Facts, chosen: Chosen, own: Mapping[str, float] | None = None) -> pl.DataFrame:
     """Return the areas with residents, need and money (kroner), each with its status.
 
-    Money a head is turned into kroner with the residents of the same period.
+    Money a head is turned into kroner with the residents of the same period. With `own`, the
+    money is what is written there, nothing for areas that are not.
     """
-    rows = [_row(facts, chosen, area) for area in facts.areas_at(chosen.level, chosen.period)]
+    rows = [_row(facts, chosen, a, own) for a in facts.areas_at(chosen.level, chosen.period)]
     texts = ("area", "need_status", "money_status")
     names = ("area", "people", "need", "need_status", "each", "money", "money_status")
     schema = {name: pl.String if name in texts else pl.Float64 for name in names}
     return pl.DataFrame([row for row in rows if row is not None], schema=schema)
 
 
-def _row(facts: Facts, chosen: Chosen, area: str) -> dict[str, Any] | None:
+def _row(
+    facts: Facts, chosen: Chosen, area: str, own: Mapping[str, float] | None
+) -> dict[str, Any] | None:
     def told(indicator: str) -> Mapping[str, Any]:
         return facts.row(chosen.level, area, indicator, chosen.period)
 
-    people, need, each = told(PEOPLE), told(chosen.need), told(chosen.money)
+    people, need = told(PEOPLE), told(chosen.need)
+    heads = people.get("value")
+    each: Mapping[str, Any] = told(chosen.money) if own is None else _written(own, area, heads)
     if not people and not each:
         return None
-    heads, amount = people.get("value"), each.get("value")
+    amount = each.get("value")
     return {
         "area": area,
         "people": heads,
@@ -102,6 +110,11 @@ def _row(facts: Facts, chosen: Chosen, area: str) -> dict[str, Any] | None:
         "money": None if heads is None or amount is None else heads * amount,
         "money_status": each.get("status") or Status.MISSING.value,
     }
+
+
+def _written(own: Mapping[str, float], area: str, heads: float | None) -> Mapping[str, Any]:
+    each = own.get(area, 0.0) / heads if heads else None
+    return {"value": each, "status": Status.VALUE.value}
 
 
 def _money(facts: Facts) -> tuple[str, ...]:
