@@ -10,7 +10,6 @@ goes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,16 +102,11 @@ class Reach:
 
     def _sampled(self, areas: Areas) -> dict[str, tuple[float, float]]:
         """Return what the scores are in the middle share of draws of areas (bootstrap)."""
-        found: dict[str, tuple[float, float]] = {}
-        for name, measure in (("share", self._shares), ("concentration", _concentrations)):
-            drawn = _bootstrap(areas, measure, self.draws, self.seed)
-            found[name] = _middle(drawn, self.confidence)
-        return found
-
-    def _shares(self, need: Floats, people: Floats, money: Floats) -> Floats:
-        """Return the exposed part's share of the money, rows of draws at once."""
-        order = np.argsort(-need, kind="stable")
-        return _top_share(need[order], people[:, order], money[:, order], self.top)
+        shares, leans = _bootstrap(areas, self)
+        return {
+            "share": _middle(shares, self.confidence),
+            "concentration": _middle(leans, self.confidence),
+        }
 
     def _chance(self, areas: Areas, seen: float) -> float | None:
         """Return how often money a head dealt at random leans as much (randomisation)."""
@@ -231,19 +225,20 @@ def _moved(areas: Areas) -> float | None:
     return float(np.abs(gap).sum() / 2)
 
 
-def _bootstrap(
-    areas: Areas, measure: Callable[[Floats, Floats, Floats], Floats], draws: int, seed: int
-) -> Floats:
-    """Return a measure of areas drawn anew, as often as asked."""
-    count = len(areas.codes)
-    dice = np.random.default_rng(seed)
-    step = max(1, _BLOCK // count)
-    found = []
-    for at in range(0, draws, step):
-        times = dice.multinomial(count, np.full(count, 1 / count), min(step, draws - at))
-        people, money = areas.people * times, areas.money.low * times
-        found.append(measure(areas.need.low, people, money))
-    return np.concatenate(found) if found else np.empty(0)
+def _bootstrap(areas: Areas, asked: Reach) -> tuple[Floats, Floats]:
+    """Return the exposed part's share and the concentration index of areas drawn anew."""
+    order = np.argsort(-areas.need.low, kind="stable")
+    need, people = areas.need.low[order], areas.people[order]
+    money, count = areas.money.low[order], len(areas.codes)
+    dice = np.random.default_rng(asked.seed)
+    even, step = np.full(count, 1 / count), max(1, _BLOCK // count)
+    shares, leans = [np.empty(0)], [np.empty(0)]
+    for at in range(0, asked.draws, step):
+        times = dice.multinomial(count, even, min(step, asked.draws - at))
+        heads, amounts = _joined(need, people * times), _joined(need, money * times)
+        shares.append(_top_share(heads, amounts, asked.top))
+        leans.append(_concentrations(heads, amounts))
+    return np.concatenate(shares), np.concatenate(leans)
 
 
 def _middle(drawn: Floats, confidence: float) -> tuple[float, float]:
@@ -255,9 +250,8 @@ def _middle(drawn: Floats, confidence: float) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _top_share(need: Floats, people: Floats, money: Floats, top: float) -> Floats:
-    """Return the share of the money in the most exposed part; areas in falling order of need."""
-    people, money = _joined(need, people), _joined(need, money)
+def _top_share(people: Floats, money: Floats, top: float) -> Floats:
+    """Return the share of the money in the most exposed part; places in falling order of need."""
     before = np.cumsum(people, axis=1) - people
     line = top * people.sum(axis=1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -269,12 +263,13 @@ def _top_share(need: Floats, people: Floats, money: Floats, top: float) -> Float
 def _joined(need: Floats, amounts: Floats) -> Floats:
     """Put areas of the same need together; they stand side by side already."""
     starts = np.concatenate([[0], np.flatnonzero(need[1:] != need[:-1]) + 1])
+    if len(starts) == len(need):
+        return amounts
     return np.asarray(np.add.reduceat(amounts, starts, axis=1))
 
 
-def _concentrations(need: Floats, people: Floats, money: Floats) -> Floats:
-    order = np.argsort(-need, kind="stable")
-    people, money = _joined(need[order], people[:, order]), _joined(need[order], money[:, order])
+def _concentrations(people: Floats, money: Floats) -> Floats:
+    """Return the concentration index; places in falling order of need."""
     everybody = people.sum(axis=1, keepdims=True)
     rank = 1 - 2 * (np.cumsum(people, axis=1) - people / 2) / everybody
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -248,7 +248,8 @@ def _picture(facts: Facts, chosen: Chosen, rows: pl.DataFrame, lang: Lang) -> Pi
     when = format_period(chosen.period, lang)
     words = Words(title, f"{when}. {label('reach.picture_note', lang)}", f"{title}. {points}")
     need_axis = f"{catalogue[chosen.need].label.in_(lang)} (%)"
-    axes = Axes(need_axis, label("reach.column.each", lang), (), ())
+    each_axis = "reach.column.each_own" if chosen.money == OWN else "reach.column.each"
+    axes = Axes(need_axis, label(each_axis, lang), (), ())
     group = {"area": (Level(chosen.level).plural.in_(lang), AREA)}
     return Picture("omrader", title, scatter(dots, axes, group, words))
 
