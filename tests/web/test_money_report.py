@@ -72,6 +72,7 @@ def test_all_coefficients_can_be_taken_away(site: Client) -> None:
 def test_the_calculator_opens_with_the_reports_own_example(site: Client) -> None:
     shown = read(site, "/nb/penger/utgiftsulempe/")
     assert "+5,95 millioner kr" in shown
+    assert "156,59 × 1 × 38 000 = 5 950 420 kr" in shown.replace("\xa0", " ")
     assert "Tallet gjelder bare Oslo." in shown
     assert "sammenheng, ikke en pris" in shown
 
@@ -80,6 +81,7 @@ def test_the_address_keeps_the_scenario_and_the_file_has_it(site: Client) -> Non
     query = "coefficient=9.4.expected_scale_points&change=-2,6&n_pupils=400&hours=686&cost=700000"
     shown = read(site, f"/nb/penger/utgiftsulempe/?{query}")
     assert "+2,89 millioner kr" in shown
+    assert "−2,725 × −2,6 × 400 : 686 × 700 000 = 2 891" in shown.replace("\xa0", " ")
     assert 'value="-2,6"' in shown
     answer = site.get(f"/nb/penger/utgiftsulempe/tabell/belop.csv-international?{query}")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
@@ -99,6 +101,7 @@ def test_groups_can_be_compared(site: Client) -> None:
     shown = read(site, f"/nb/penger/utgiftsulempe/?{query}")
     assert "i stedet for «1 levekårsutfordring»" in shown
     assert "12,1 millioner kr" in shown
+    assert "(1 021 − 701,6) × 1 × 38 000 = 12 137 200 kr" in shown.replace("\xa0", " ")
     assert "Intervallet går over null" in shown
 
 

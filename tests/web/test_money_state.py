@@ -146,7 +146,7 @@ def test_money_that_leans_toward_need(
     scores = {row["score"]: row for row in view.files[0].frame.iter_rows(named=True)}
     assert scores["ratio"]["value"] > 1
     assert scores["concentration"]["value"] > 0
-    assert "ganger så mye per innbygger" in view.opening
+    assert "ganger så mye som til resten" in view.opening
     assert any("Med så få" in words for words in view.sure)
     assert view.tables[1].rows[0][2].sort >= view.tables[1].rows[-1][2].sort
 

@@ -21,6 +21,7 @@ from nabolag.publish.views.money.extra_words import (
     outcome_words,
     per_words,
     percent,
+    sum_words,
     term_words,
 )
 from nabolag.publish.views.money.model import MoneyView, TableFile
@@ -68,7 +69,7 @@ def _page(cost: ExtraCost, asked: Mapping[str, str], numbers: Numbers, lang: Lan
         label("extra_cost.page.title", lang),
         label("extra_cost.page.question", lang),
         answer(cost, lang),
-        lead=(_level_words(cost, lang),) if cost.level else (),
+        lead=(sum_words(cost, lang), *((_level_words(cost, lang),) if cost.level else ())),
         notices=tuple(finding.text(lang) for finding in cost.findings),
         fields=fields_of(cost.estimate, cost.minus, asked, numbers, lang),
         pictures=(_picture(cost, beside, lang),) if beside else (),
