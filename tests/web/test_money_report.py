@@ -42,6 +42,12 @@ def test_a_table_stands_printed_beside_corrected(site: Client) -> None:
     assert "R² i kolonne 2 er trykt som 0,043" in shown
 
 
+def test_the_list_says_which_distribution_stars_follow(site: Client) -> None:
+    shown = read(site, "/nb/penger/trykte-tabeller/")
+    assert "t(n−k); faste effekter t(3)" in shown
+    assert "t(17); faste effekter t(17)" in shown
+
+
 def test_a_sound_table_says_so(site: Client) -> None:
     shown = read(site, "/nb/penger/trykte-tabeller/?table=B9")
     assert "finner ikke noe galt" in shown

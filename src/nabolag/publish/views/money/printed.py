@@ -136,7 +136,7 @@ def _matches(table: PrintedTable, find: str, lang: Lang) -> bool:
 
 
 def _tables_table(checked: Checked, tables: list[PrintedTable], lang: Lang) -> TableView:
-    columns = _columns(("table", "title", "coefficients", "changed", "marks", "lines"),
+    columns = _columns(("table", "title", "coefficients", "changed", "marks", "law", "lines"),
                        ("coefficients", "changed"), lang)  # fmt: skip
     return TableView(
         "tabeller",
@@ -152,12 +152,14 @@ def _table_row(checked: Checked, table: PrintedTable, place: int, lang: Lang) ->
     reasons = dict.fromkeys(mark.reason for mark in checked.marks if mark.table == table.id)
     words = "; ".join(label(f"printed.reason.{reason.value}", lang) for reason in reasons)
     title = table.title.in_(lang)
+    law = "; ".join(_short_law(told, lang) for told in checked.followed if told.table == table.id)
     return (
         Cell(label("printed.page.table_name", lang, table=table.id), float(place)),
         Cell(title, title),
         _count(len(table.cells), lang),
         _count(changed, lang),
         Cell(words or label("printed.page.nothing", lang), words),
+        Cell(law, law),
         Cell(_lines(table), float(place)),
     )
 
@@ -287,6 +289,13 @@ def _follows(checked: Checked, table: PrintedTable, lang: Lang) -> Iterator[str]
                 of=told.cells,
                 others=_others(told, lang),
             )
+
+
+def _short_law(told: Followed, lang: Lang) -> str:
+    """Return «t(n−k)», or «faste effekter t(3)»."""
+    way = told.convention
+    law = label(f"printed.reads_short.{way.reference}", lang, df=way.df or 0)
+    return label(f"printed.reads_short.of_{told.estimator}", lang, law=law)
 
 
 def _law(told: Followed, lang: Lang) -> str:
