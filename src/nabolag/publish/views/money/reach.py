@@ -17,7 +17,7 @@ from nabolag.publish.numbers import format_number, format_period, per_cent
 from nabolag.publish.views.analyses.model import Cell, Column, Picture, TableView
 from nabolag.publish.views.facts import Facts, facts_of
 from nabolag.publish.views.model import Choice
-from nabolag.publish.views.money.asked import told
+from nabolag.publish.views.money.asked import Numbers, told
 from nabolag.publish.views.money.model import Field, MoneyView, TableFile
 from nabolag.publish.views.money.reach_own import OWN, own_amounts
 from nabolag.publish.views.money.reach_rows import (
@@ -51,22 +51,27 @@ def reach_page(release: Release, asked: Mapping[str, str], lang: Lang) -> MoneyV
     chosen, others = offered(facts, asked)
     top = asked.get("top", _STANDARD)
     fields = _fields(facts, chosen, others, asked, lang)
+    if not (chosen.need and chosen.level and chosen.period):
+        return _shell(lang, label("reach.opening_none", lang), fields)
     own = None
     if chosen.money == OWN:
         own = own_amounts(facts, chosen.level, asked.get("amounts", ""), lang)
         if not any(own.by_area.values()):
-            why = own.problems or (label("reach.own.none", lang),)
-            return _shell(lang, label("reach.question", lang), fields, why)
+            return _shell(lang, label("reach.own.none", lang), fields, own.problems)
     rows = rows_of(facts, chosen, own.by_area if own else None)
     entry = facts.release.indicators.get(chosen.need)
     high = entry is None or entry.worse.value == "high"
+    numbers = Numbers({"top": top}, lang)
+    part = numbers.get("top")
+    if part is None:
+        return _shell(
+            lang, label("reach.no_answer", lang), fields, tuple(numbers.problems.values())
+        )
     try:
-        asked_of = Reach(top=float(top.replace(",", ".")) / 100, draws=_DRAWS, seed=_SEED)
         areas, findings = areas_of(rows, high_is_need=high)
-        result = asked_of.score(areas)
-    except (UserError, ValueError) as wrong:
-        why = told(wrong, lang) if isinstance(wrong, UserError) else (str(top),)
-        return _shell(lang, label("reach.opening_none", lang), fields, why)
+        result = Reach(top=part / 100, draws=_DRAWS, seed=_SEED).score(areas)
+    except UserError as wrong:
+        return _shell(lang, label("reach.no_answer", lang), fields, told(wrong, lang))
     notes = [finding.text(lang) for finding in findings]
     if own is not None:
         notes += [*own.problems, label("reach.own.rest", lang)]
