@@ -111,6 +111,19 @@ def test_groups_can_be_compared(site: Client) -> None:
     assert "Intervallet går over null" in shown
 
 
+def test_other_sectors_stand_side_by_side_without_a_sum(site: Client) -> None:
+    shown = read(site, "/nb/penger/utgiftsulempe/").replace("\xa0", " ")
+    part = shown.split('id="tabell-sektorer"')[1].split("</section>")[0]
+    assert "4 577 kr" in part
+    assert "155 kr" in part
+    assert "aldri lagt sammen" in part
+    assert "Sum" not in part
+    # Tables 15–22, A10–A12 have the same variable beside the others, less the one shown above.
+    assert part.count("<tr>") >= 9
+    alone = read(site, "/nb/penger/utgiftsulempe/?coefficient=14.2.share_single_parent")
+    assert "7 917 kr" in alone.replace("\xa0", " ").split('id="tabell-sektorer"')[1]
+
+
 def test_ones_own_number(site: Client) -> None:
     query = "coefficient=own&value=120&error=30&df=14&n_inhabitants=5000&change=2"
     shown = read(site, f"/nb/penger/utgiftsulempe/?{query}")

@@ -14,6 +14,7 @@ from nabolag.publish.views.analyses.model import Cell, Column, Picture, TableVie
 from nabolag.publish.views.money.asked import Numbers, told
 from nabolag.publish.views.money.extra_asked import OWN, estimate_of, minus_of, scenario_of
 from nabolag.publish.views.money.extra_fields import fields_of
+from nabolag.publish.views.money.extra_sectors import sector_table, sectors
 from nabolag.publish.views.money.extra_words import (
     amount_words,
     answer,
@@ -173,6 +174,9 @@ def _tables(cost: ExtraCost, beside: list[ExtraCost], lang: Lang) -> Iterator[Ta
     held = tuple(_model_row(one, lang) for one in beside)
     note = label("extra_cost.page.models_note", lang)
     yield TableView("modeller", label("extra_cost.page.picture", lang), heads, held, note)
+    others = sectors(cost)
+    if others:
+        yield sector_table(others, lang)
 
 
 def _amount_row(amount: Amount, estimate: Estimate, lang: Lang) -> tuple[Cell, ...]:
@@ -214,7 +218,12 @@ def _files(cost: ExtraCost, beside: list[ExtraCost], lang: Lang) -> tuple[TableF
     if not beside:
         return (first,)
     models = pl.concat([amounts_frame(one, lang) for one in beside])
-    return (first, TableFile("modeller", label("extra_cost.page.picture", lang), models))
+    held = (first, TableFile("modeller", label("extra_cost.page.picture", lang), models))
+    others = [amounts_frame(one, lang) for one in sectors(cost)]
+    if not others:
+        return held
+    title = label("extra_cost.page.sectors", lang)
+    return (*held, TableFile("sektorer", title, pl.concat(others)))
 
 
 def amounts_frame(cost: ExtraCost, lang: Lang) -> pl.DataFrame:
