@@ -117,6 +117,7 @@ def test_other_sectors_stand_side_by_side_without_a_sum(site: Client) -> None:
     assert "4 577 kr" in part
     assert "155 kr" in part
     assert "aldri lagt sammen" in part
+    assert "av innbyggerne 0–22 år" in part
     assert "Sum" not in part
     # Tables 15–22, A10–A12 have the same variable beside the others, less the one shown above.
     assert part.count("<tr>") >= 9

@@ -80,8 +80,10 @@ def per_words(amount: Amount, estimate: Estimate, lang: Lang) -> str:
     """Return what an amount is per, empty for all of them."""
     if not amount.per or amount.unit == "of_base":
         return ""
-    thousand = estimate.unit.endswith("per_1000")
-    return label(f"extra_cost.per.{'positions_per_1000' if thousand else amount.per}", lang)
+    per = "positions_per_1000" if estimate.unit.endswith("per_1000") else amount.per
+    if amount.unit == "percentage_points" and per == "inhabitants_0_22":
+        per = "of_inhabitants_0_22"
+    return label(f"extra_cost.per.{per}", lang)
 
 
 def three_digits(value: float, lang: Lang) -> str:
