@@ -15,15 +15,18 @@ from nabolag import __version__
 from nabolag.cli import (
     auditing,
     borders,
+    extra_cost,
     fetch,
     figures,
     ledger,
     norms,
+    printed,
     registers,
     rules,
     schemes,
     serving,
     standard,
+    state_money,
     workspaces,
 )
 from nabolag.cli.speech import notices, print_finding, say
@@ -70,6 +73,9 @@ schemes.register(app)
 norms.register(app)
 registers.register(app)
 standard.register(app)
+printed.register(app)
+extra_cost.register(app)
+state_money.register(app)
 serving.register(app)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from nabolag.core import LANGS, Finding, Lang, Severity, label
+from nabolag.core import LANGS, Finding, Lang, Severity, error, label
 
 LANGUAGE_ENVIRONMENT = "NABOLAG_LANG"
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -26,6 +26,15 @@ def language() -> Lang:
         (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
     )
     return {"nb": "nb", "no": "nb", "nn": "nn"}.get(locale[:2].lower(), "en")  # type: ignore[return-value]
+
+
+def spoken(value: str | None) -> Lang:
+    """Return the language asked for, else the command line's own. Raises `UserError`."""
+    if value is None:
+        return language()
+    if value not in LANGS:
+        raise error("language_unknown", given=value)
+    return next(lang for lang in LANGS if lang == value)
 
 
 def say(key: str, **params: Any) -> str:

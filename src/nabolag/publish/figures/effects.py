@@ -95,7 +95,7 @@ def _dots(data: Spec, y: Spec, title: str) -> Spec:
         "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1, "stroke": PAPER,
                  "strokeWidth": 1},
         "encoding": {
-            "y": {**y, "axis": None},
+            "y": y,
             "x": _x("value", title),
             "color": strong,
             "tooltip": [{"field": "name"}, {"field": "text"}],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from math import isfinite
 
 from nabolag.core import error
@@ -102,8 +103,13 @@ def from_report(name: str) -> Estimate:
     return _estimate(one, facts, step)
 
 
-def usable() -> Iterator[Estimate]:
-    """Go through every coefficient of the report that an extra cost can be computed from."""
+@cache
+def usable() -> tuple[Estimate, ...]:
+    """Return every coefficient of the report that an extra cost can be computed from."""
+    return tuple(_usable())
+
+
+def _usable() -> Iterator[Estimate]:
     checked = checked_report()
     for cell in checked.printed.cells():
         one = checked.corrected(cell)

@@ -8,12 +8,14 @@ from nabolag.core import Lang
 from nabolag.spending.printed.checking import Checked
 from nabolag.spending.printed.errata import errata
 from nabolag.spending.printed.marks import Corrected
+from nabolag.spending.printed.model import Cell
 
 COEFFICIENTS = {
     "table": pl.String, "model": pl.Int64, "term": pl.String, "words": pl.String,
     "outcome": pl.String, "sample": pl.String, "estimator": pl.String,
     "observations": pl.Int64, "groups": pl.Int64,
-    "coefficient_printed": pl.String, "error_printed": pl.String, "stars": pl.Int64,
+    "printed": pl.String, "coefficient_printed": pl.Float64, "error_printed": pl.Float64,
+    "stars": pl.Int64,
     "coefficient": pl.Float64, "error": pl.Float64, "degrees_of_freedom": pl.Int64,
     "t_printed": pl.Float64, "t": pl.Float64, "changed": pl.Boolean, "reasons": pl.String,
     "line": pl.Int64, "first_line": pl.Int64, "last_line": pl.Int64,
@@ -25,8 +27,8 @@ def coefficient_frame(
 ) -> pl.DataFrame:
     """Return every coefficient of all tables or of one, printed beside corrected.
 
-    `degrees_of_freedom` is null where stars follow the normal distribution. Raises `UserError`
-    for a table there is none of.
+    `printed` has the characters as they stand. `degrees_of_freedom` is null where stars follow
+    the normal distribution. Raises `UserError` for a table there is none of.
     """
     tables = (checked.printed.table(table),) if table else checked.printed.tables
     told = [checked.corrected(cell) for held in tables for cell in held.cells]
@@ -60,6 +62,12 @@ def erratum_frame(checked: Checked, lang: Lang) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 
 
+def _as_printed(cell: Cell) -> str:
+    """Return the characters that are printed, with a minus that no program takes for a sum."""
+    text = f"{cell.coefficient.text}{'*' * cell.stars} ({cell.error.text})"
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
 def _row(checked: Checked, one: Corrected) -> tuple[object, ...]:
     cell = one.cell
     held = checked.printed.by_id[cell.key.table]
@@ -68,7 +76,7 @@ def _row(checked: Checked, one: Corrected) -> tuple[object, ...]:
     return (
         *cell.key, cell.words, column.outcome, column.sample, column.estimator,
         column.observations, column.groups,
-        cell.coefficient.text, cell.error.text, cell.stars,
+        _as_printed(cell), float(cell.coefficient.value), float(cell.error.value), cell.stars,
         float(one.coefficient), float(one.error), one.df, one.t_printed, one.t, one.changed,
         " ".join(mark.reason.value for mark in one.marks),
         cell.line, first, last,

@@ -11,10 +11,15 @@ from nabolag.publish.views.money import MoneyView
 from nabolag.publish.views.money.allocation import allocation_page
 from nabolag.publish.views.money.allowance import allowance_page
 from nabolag.publish.views.money.extra_cost import extra_cost_page
+from nabolag.publish.views.money.grants import grants_page
+from nabolag.publish.views.money.need import need_page
 from nabolag.publish.views.money.norm import norm_page
 from nabolag.publish.views.money.printed import printed_page
+from nabolag.publish.views.money.questions import page_name, question_page, questions_page
+from nabolag.publish.views.money.reach import reach_listed, reach_page
 from nabolag.publish.views.money.schemes import schemes_page
 from nabolag.publish.views.money.worked import worked_page
+from nabolag.spending.questions import questions
 from nabolag.store import Release
 
 #: Makes a page of a release, of what the address asks, and of the reader's language.
@@ -24,6 +29,11 @@ ViewOf: TypeAlias = Callable[[Release, Mapping[str, str], Lang], MoneyView]
 def always(release: Release) -> bool:
     """Tell that a page has something to show whatever the release holds."""
     return True
+
+
+def never(release: Release) -> bool:
+    """Tell that a page is reached from another one, and does not stand in the list."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,14 @@ PAGES: Final[tuple[MoneyPage, ...]] = (
     MoneyPage("regneeksempler", worked_page),
     MoneyPage("trykte-tabeller", printed_page, "money/printed.html"),
     MoneyPage("fordeling", allocation_page, "money/allocation.html"),
+    MoneyPage("statlige-tilskudd", grants_page),
+    MoneyPage("utgiftsbehov", need_page),
+    MoneyPage("nar-pengene-behovet", reach_page, listed=reach_listed),
+    MoneyPage("sporsmal", questions_page, "money/questions.html"),
+    *(
+        MoneyPage(page_name(one.number), question_page(one.number), "money/questions.html", never)
+        for one in questions()
+    ),
 )
 
 

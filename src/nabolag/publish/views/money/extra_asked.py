@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from nabolag.core import Lang, UserError, label
+from nabolag.publish.views.money.asked import Numbers
 from nabolag.spending.extra_cost import Estimate, Scenario, from_report, own
-from nabolag.spending.extra_cost.facts import STEPS, UNITS, bases
+from nabolag.spending.extra_cost.facts import STEPS, UNITS
 
 OWN = "own"
+OWN_BASE = "inhabitants"
 #: What the page opens with: the report's own first example (L4557–L4567).
 STANDARD = "14.5.share_single_parent"
 STANDARD_POPULATION = "38000"
@@ -22,27 +22,6 @@ UNIT_OF_STEP = {
 }
 
 
-@dataclass
-class Numbers:
-    """Numbers out of an address. What cannot be read is kept in `problems` by its field."""
-
-    asked: Mapping[str, str]
-    lang: Lang
-    problems: dict[str, str] = field(default_factory=dict)
-
-    def get(self, name: str, standard: float | None = None) -> float | None:
-        """Return a number («38 000», «0,5»), the standard where nothing is written."""
-        text = self.asked.get(name, "")
-        if not text:
-            return standard
-        kept = text.replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace(",", ".")
-        try:
-            return float(kept.replace("\N{MINUS SIGN}", "-"))
-        except ValueError:
-            self.problems[name] = label("extra_cost.page.not_number", self.lang, given=text)
-            return standard
-
-
 def estimate_of(asked: Mapping[str, str], numbers: Numbers) -> Estimate:
     """Return the coefficient that is asked for. Raises `UserError` for one that cannot be."""
     if asked.get("coefficient") != OWN:
@@ -53,7 +32,7 @@ def estimate_of(asked: Mapping[str, str], numbers: Numbers) -> Estimate:
         100.0 if value is None else value,
         0.0 if spread is None else spread,
         asked.get("counts", UNITS[0]),
-        asked.get("base", bases()[0]),
+        asked.get("base", OWN_BASE),
         asked.get("step", STEPS[0]),
         None if df is None else int(df),
     )
@@ -100,8 +79,3 @@ def minus_of(estimate: Estimate, asked: Mapping[str, str]) -> Estimate | None:
     other = from_report(name)
     same = other.printed and other.printed.cell.key[:2] == estimate.printed.cell.key[:2]
     return other if same and other.name != estimate.name else None
-
-
-def told(wrong: UserError, lang: Lang) -> tuple[str, ...]:
-    """Return a mistake in words."""
-    return tuple(finding.text(lang) for finding in wrong.findings)

@@ -11,15 +11,10 @@ from nabolag.core import Lang, UserError, label
 from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.effects import Effect, effects
 from nabolag.publish.views.analyses.model import Cell, Column, Picture, TableView
-from nabolag.publish.views.money.extra_asked import (
-    OWN,
-    Numbers,
-    estimate_of,
-    minus_of,
-    scenario_of,
-    told,
-)
+from nabolag.publish.views.money.asked import Numbers, told
+from nabolag.publish.views.money.extra_asked import OWN, estimate_of, minus_of, scenario_of
 from nabolag.publish.views.money.extra_fields import fields_of
+from nabolag.publish.views.money.extra_sectors import sector_table, sectors
 from nabolag.publish.views.money.extra_words import (
     amount_words,
     answer,
@@ -27,6 +22,7 @@ from nabolag.publish.views.money.extra_words import (
     outcome_words,
     per_words,
     percent,
+    sum_words,
     term_words,
 )
 from nabolag.publish.views.money.model import MoneyView, TableFile
@@ -74,7 +70,7 @@ def _page(cost: ExtraCost, asked: Mapping[str, str], numbers: Numbers, lang: Lan
         label("extra_cost.page.title", lang),
         label("extra_cost.page.question", lang),
         answer(cost, lang),
-        lead=(_level_words(cost, lang),) if cost.level else (),
+        lead=(sum_words(cost, lang), *((_level_words(cost, lang),) if cost.level else ())),
         notices=tuple(finding.text(lang) for finding in cost.findings),
         fields=fields_of(cost.estimate, cost.minus, asked, numbers, lang),
         pictures=(_picture(cost, beside, lang),) if beside else (),
@@ -156,7 +152,8 @@ def _picture(cost: ExtraCost, beside: list[ExtraCost], lang: Lang) -> Picture:
         for one in beside
     ]
     first = cost.amounts[0]
-    axis = f"{outcome_words(cost.estimate, lang)} {per_words(first, cost.estimate, lang)}".strip()
+    unit = amount_words(first, 0.0, lang).replace("0", "").strip()
+    axis = f"{unit} {per_words(first, cost.estimate, lang)}".strip()
     points = " ".join(f"{row.name}: {row.text}." for row in rows)
     words = Words(title, label("extra_cost.page.picture_note", lang,
                                level=percent(cost.scenario.level, lang)),
@@ -177,6 +174,9 @@ def _tables(cost: ExtraCost, beside: list[ExtraCost], lang: Lang) -> Iterator[Ta
     held = tuple(_model_row(one, lang) for one in beside)
     note = label("extra_cost.page.models_note", lang)
     yield TableView("modeller", label("extra_cost.page.picture", lang), heads, held, note)
+    others = sectors(cost)
+    if others:
+        yield sector_table(others, lang)
 
 
 def _amount_row(amount: Amount, estimate: Estimate, lang: Lang) -> tuple[Cell, ...]:
@@ -218,7 +218,12 @@ def _files(cost: ExtraCost, beside: list[ExtraCost], lang: Lang) -> tuple[TableF
     if not beside:
         return (first,)
     models = pl.concat([amounts_frame(one, lang) for one in beside])
-    return (first, TableFile("modeller", label("extra_cost.page.picture", lang), models))
+    held = (first, TableFile("modeller", label("extra_cost.page.picture", lang), models))
+    others = [amounts_frame(one, lang) for one in sectors(cost)]
+    if not others:
+        return held
+    title = label("extra_cost.page.sectors", lang)
+    return (*held, TableFile("sektorer", title, pl.concat(others)))
 
 
 def amounts_frame(cost: ExtraCost, lang: Lang) -> pl.DataFrame:

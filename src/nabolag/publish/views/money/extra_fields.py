@@ -7,12 +7,13 @@ from functools import cache
 
 from nabolag.core import Lang, label
 from nabolag.publish.views.model import Choice
+from nabolag.publish.views.money.asked import Numbers
 from nabolag.publish.views.money.extra_asked import (
     OWN,
+    OWN_BASE,
     STANDARD,
     STANDARD_POPULATION,
     UNIT_OF_STEP,
-    Numbers,
     population_name,
 )
 from nabolag.publish.views.money.extra_words import outcome_words, term_words
@@ -97,7 +98,7 @@ class _Making:
         yield self.number("error", "0")
         yield self.number("df")
         yield self.choice("counts", UNITS, self.asked.get("counts", UNITS[0]), "outcome_unit")
-        yield self.choice("base", bases(), self.asked.get("base", bases()[0]), "base")
+        yield self.choice("base", bases(), self.asked.get("base", OWN_BASE), "base")
         yield self.choice("step", STEPS, self.asked.get("step", STEPS[0]), "step")
 
     def change(self) -> Iterator[Field]:

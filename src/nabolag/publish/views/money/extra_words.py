@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from nabolag.core import Lang, label
@@ -9,6 +10,8 @@ from nabolag.publish.numbers import format_number
 from nabolag.spending.extra_cost import Amount, Estimate, ExtraCost
 
 _MILLION = 1_000_000
+#: From here on, amounts have no decimals in a sum.
+_WHOLE = 1000
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -77,8 +80,10 @@ def per_words(amount: Amount, estimate: Estimate, lang: Lang) -> str:
     """Return what an amount is per, empty for all of them."""
     if not amount.per or amount.unit == "of_base":
         return ""
-    thousand = estimate.unit.endswith("per_1000")
-    return label(f"extra_cost.per.{'positions_per_1000' if thousand else amount.per}", lang)
+    per = "positions_per_1000" if estimate.unit.endswith("per_1000") else amount.per
+    if amount.unit == "percentage_points" and per == "inhabitants_0_22":
+        per = "of_inhabitants_0_22"
+    return label(f"extra_cost.per.{per}", lang)
 
 
 def three_digits(value: float, lang: Lang) -> str:
@@ -90,19 +95,54 @@ def three_digits(value: float, lang: Lang) -> str:
     return format_number(exact, lang, min(decimals, 8))
 
 
-def signed(value: float, lang: Lang) -> str:
-    """Return a number with its sign, as it was given."""
-    exact = Decimal(repr(value)).normalize()
+def plain(value: float, lang: Lang) -> str:
+    """Return a number with the decimals it was given with."""
+    exact = Decimal(repr(float(value))).normalize()
     exponent = exact.as_tuple().exponent
     decimals = max(0, -exponent) if isinstance(exponent, int) else 0
-    number = format_number(abs(exact), lang, decimals)
-    return (f"{_MINUS}{number}" if value < 0 else f"+{number}") if value else number
+    return format_number(exact, lang, decimals)
+
+
+def signed(value: float, lang: Lang) -> str:
+    """Return a number with its sign, as it was given."""
+    number = plain(value, lang)
+    return f"+{number}" if value > 0 else number
 
 
 def percent(share: float, lang: Lang) -> str:
     """Return «95» for 0.95, «99,9» for 0.999."""
     exact = (Decimal(repr(share)) * 100).normalize()
     return format_number(exact, lang, max(0, -int(exact.as_tuple().exponent)))
+
+
+def sum_words(cost: ExtraCost, lang: Lang) -> str:
+    """Return the sum with its numbers: «156,59 × 1 × 38 000 = 5 950 420 kr»."""
+    last = cost.last
+    number = format_number(last.value, lang, 0 if abs(last.value) >= _WHOLE else 2)
+    base = label(f"extra_cost.base.{last.per}", lang) if last.unit == "of_base" else ""
+    result = label(f"extra_cost.unit.{last.unit}", lang, number=number, base=base)
+    return label("extra_cost.page.sum", lang, sum=" ".join(_factors(cost, lang)), result=result)
+
+
+def _factors(cost: ExtraCost, lang: Lang) -> Iterator[str]:
+    estimate, scenario = cost.estimate, cost.scenario
+    first = plain(estimate.value, lang)
+    if cost.minus is not None:
+        first = f"({first} {_MINUS} {plain(cost.minus.value, lang)})"
+    yield f"{first} × {plain(cost.steps, lang)}"
+    if estimate.unit == "share":
+        yield "× 100"
+    if scenario.population is None:
+        return
+    yield f"× {plain(scenario.population, lang)}"
+    if estimate.unit.endswith("per_1000"):
+        yield f": {plain(1000, lang)}"
+    if estimate.unit in ("percent", "share", "percent_of_position"):
+        yield ": 100"
+    if estimate.unit == "hours" and scenario.hours_per_position is not None:
+        yield f": {plain(scenario.hours_per_position, lang)}"
+    if cost.last.unit == "nok" and estimate.unit != "nok":
+        yield f"× {plain(scenario.cost_per_position or 0.0, lang)}"
 
 
 def law_words(cost: ExtraCost, lang: Lang) -> str:

@@ -28,6 +28,20 @@ def report_source(lang: Lang) -> SourceLine:
     )
 
 
+def white_paper_source(lang: Lang) -> SourceLine:
+    """Return the white paper as it is cited."""
+    empty = dict.fromkeys(("retrieved", "updated", "licence", "url", "geography"), "")
+    return SourceLine(
+        source="meld-st-28",
+        producer=label("grants.source.producer", lang),
+        title=label("grants.source.title", lang),
+        text=label("grants.source.text", lang),
+        note="",
+        rows=(),
+        **empty,
+    )
+
+
 def digits(number: Numeral | Decimal, lang: Lang) -> str:
     """Return a number with the digits it is printed with, in the language's signs."""
     if isinstance(number, Numeral):

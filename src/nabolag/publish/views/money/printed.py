@@ -90,7 +90,7 @@ def _table_page(checked: Checked, table: PrintedTable, lang: Lang) -> MoneyView:
         f"{name}: {table.title.in_(lang)}",
         label("printed.page.question", lang),
         opening,
-        lead=tuple(mark.words(lang) for mark in marks),
+        lead=(_sample_words(table, lang), *(mark.words(lang) for mark in marks)),
         fields=_fields(table.id, "", lang),
         tables=tuple(tables),
         sure=(*_follows(checked, table, lang), *_limits(lang)),
@@ -98,6 +98,14 @@ def _table_page(checked: Checked, table: PrintedTable, lang: Lang) -> MoneyView:
         sources=(report_source(lang),),
         files=_files(checked, table.id, lang),
     )
+
+
+def _sample_words(table: PrintedTable, lang: Lang) -> str:
+    """Say among whom the table's models are made; what holds for Oslo only says so."""
+    samples = dict.fromkeys(column.sample for column in table.columns)
+    words = "; ".join(label(f"printed.sample.{sample}", lang) for sample in samples)
+    only = " " + label("extra_cost.answer.oslo", lang) if list(samples) == ["oslo"] else ""
+    return label("printed.page.sample", lang, samples=words) + only
 
 
 def _fields(table: str, find: str, lang: Lang) -> tuple[Field, ...]:
@@ -128,7 +136,7 @@ def _matches(table: PrintedTable, find: str, lang: Lang) -> bool:
 
 
 def _tables_table(checked: Checked, tables: list[PrintedTable], lang: Lang) -> TableView:
-    columns = _columns(("table", "title", "coefficients", "changed", "marks", "lines"),
+    columns = _columns(("table", "title", "coefficients", "changed", "marks", "law", "lines"),
                        ("coefficients", "changed"), lang)  # fmt: skip
     return TableView(
         "tabeller",
@@ -144,12 +152,14 @@ def _table_row(checked: Checked, table: PrintedTable, place: int, lang: Lang) ->
     reasons = dict.fromkeys(mark.reason for mark in checked.marks if mark.table == table.id)
     words = "; ".join(label(f"printed.reason.{reason.value}", lang) for reason in reasons)
     title = table.title.in_(lang)
+    law = "; ".join(_short_law(told, lang) for told in checked.followed if told.table == table.id)
     return (
         Cell(label("printed.page.table_name", lang, table=table.id), float(place)),
         Cell(title, title),
         _count(len(table.cells), lang),
         _count(changed, lang),
         Cell(words or label("printed.page.nothing", lang), words),
+        Cell(law, law),
         Cell(_lines(table), float(place)),
     )
 
@@ -279,6 +289,13 @@ def _follows(checked: Checked, table: PrintedTable, lang: Lang) -> Iterator[str]
                 of=told.cells,
                 others=_others(told, lang),
             )
+
+
+def _short_law(told: Followed, lang: Lang) -> str:
+    """Return «t(n−k)», or «faste effekter t(3)»."""
+    way = told.convention
+    law = label(f"printed.reads_short.{way.reference}", lang, df=way.df or 0)
+    return label(f"printed.reads_short.of_{told.estimator}", lang, law=law)
 
 
 def _law(told: Followed, lang: Lang) -> str:
