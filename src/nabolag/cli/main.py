@@ -13,6 +13,7 @@ import typer
 
 from nabolag import __version__
 from nabolag.cli import (
+    allocating,
     auditing,
     borders,
     fetch,
@@ -70,6 +71,7 @@ schemes.register(app)
 norms.register(app)
 registers.register(app)
 standard.register(app)
+allocating.register(app)
 serving.register(app)
 
 

@@ -76,10 +76,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AllocationView(MoneyView):
-    """The workshop. `query` is the address's query, `hidden` what the form carries on.
+    """The workshop.
 
-    `open` are parts of the page that stand open. `columns` are the columns of a printed table that
-    can be opened.
+    `query` is the address's query, `hidden` what the form carries on, `open` the parts of the page
+    that stand open. `columns` are the columns of a printed table that can be opened.
     """
 
     for_id: str = ""

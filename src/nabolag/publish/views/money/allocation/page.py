@@ -73,7 +73,7 @@ def allocation_page(release: Release, asked: Mapping[str, str], lang: Lang) -> A
         map=_map(facts, found, computed, lang),
         open=tuple(asked.get("open", "").split(",")),
         background=_background(read, lang),
-        workbook=made is not None,
+        workbook=made is not None and len(made.model.pots) == 1,
     )  # fmt: skip
 
 
@@ -135,6 +135,10 @@ def _lead(found: Opened, computed: Computed, lang: Lang) -> tuple[str, ...]:
         said.append(label("allocation.b11.agreement", lang, same=same, count=count))
     if made is None:
         return tuple(said)
+    if len(made.model.pots) > 1:
+        first = made.model.pots[0]
+        share = per_cent(float(first.share), lang)
+        said.append(label("allocation.several", lang, n=len(made.model.pots), share=share))
     if shared.without:
         without = ", ".join(found.units.called(unit) for unit in shared.without)
         said.append(label("allocation.without", lang, n=len(shared.without), units=without))
@@ -276,7 +280,7 @@ def _answer(
     if inverse is None:
         return None
     if inverse.proof is not None:
-        return Answer(_proved(found, inverse.proof, lang), possible=False)
+        return Answer(proved(found, inverse.proof, lang), possible=False)
     changed = {names.PUPILS: written(inverse.weights["size"] * 100)}
     by_need = 1 - inverse.weights["size"]
     for name, weight in inverse.weights.items():
@@ -299,7 +303,8 @@ def _weights_told(found: Opened, inverse: Inverse, lang: Lang) -> tuple[str, ...
     return (label("allocation.answer.possible", lang), *parts)
 
 
-def _proved(found: Opened, proof: Proof, lang: Lang) -> tuple[str, ...]:
+def proved(found: Opened, proof: Proof, lang: Lang) -> tuple[str, ...]:
+    """Say why no weights give units what is asked for them."""
     said = [label("allocation.answer.impossible", lang)]
     for unit, most in proof.alone.items():
         name = found.units.names[found.units.at(unit)]

@@ -100,35 +100,45 @@ def model_of(scenario: Scenario, found: Opened, *, every: bool = False) -> Model
     """Return the model of a scenario. Raises `UserError` for what is no model.
 
     Weights are fractions of the sum of points. Background counts only where the described model
-    that it comes from has it. With `every`, needs that weigh nothing stand in it too, where all
-    units' figures are known and the rule can use them, so that they may be given weight.
+    that it comes from has it. Of several pots the first is the reader's to change. With `every`,
+    needs that weigh nothing stand in it too, where all units' figures are known and the rule can
+    use them, so that they may be given weight.
     """
     origin = preset(scenario.origin).model if scenario.origin else found.model
-    described = {one.id: one for one in origin.pots[0].criteria}
-    criteria = []
-    for name, weight in scenario.weights.items():
-        own = described.get(name)
-        need = found.needs.get(name)
-        worse = own.worse if own else need.worse if need else "high"
-        if weight or (every and _usable(name, worse, scenario.rule, found)):
-            criteria.append(
-                Criterion(need=own.need if own else (name,), weight=weight, worse=worse,
-                          background=bool(own and own.background))
-            )  # fmt: skip
     pot = origin.pots[0]
     zone = Zone(threshold=scenario.line, weights=pot.zone.weights if pot.zone else {})
     made = Pot(
-        id=pot.id, pupils=scenario.pupils, rule=scenario.rule, criteria=tuple(criteria),
-        zone=zone if scenario.rule == "zone" else None, size=pot.size, times_size=pot.times_size,
-    )  # fmt: skip
+        id=pot.id,
+        share=pot.share,
+        pupils=scenario.pupils,
+        size=pot.size,
+        rule=scenario.rule,
+        criteria=_criteria(scenario, found, pot, every),
+        zone=zone if scenario.rule == "zone" else None,
+        times_size=pot.times_size,
+    )
     return Model(
         base=scenario.base,
         per_pupil=scenario.rate,
-        pots=(made,),
+        size=origin.size,
+        pots=(made, *origin.pots[1:]),
         guarantee=Guarantee(share=scenario.guarantee) if scenario.guarantee else None,
         rounding=scenario.rounding,
         missing="bounds" if scenario.unknown == "bounds" else "refuse",
     )
+
+
+def _criteria(scenario: Scenario, found: Opened, pot: Pot, every: bool) -> tuple[Criterion, ...]:
+    described = {one.id: one for one in pot.criteria}
+    criteria = []
+    for name, weight in scenario.weights.items():
+        own, need = described.get(name), found.needs.get(name)
+        worse = own.worse if own else need.worse if need else "high"
+        if weight or (every and _usable(name, worse, scenario.rule, found)):
+            needs, background = (own.need, own.background) if own else ((name,), False)
+            one = Criterion(need=needs, weight=weight, worse=worse, background=background)
+            criteria.append(one)
+    return tuple(criteria)
 
 
 def _usable(name: str, worse: str, rule: Rule, found: Opened) -> bool:
