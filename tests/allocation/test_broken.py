@@ -42,6 +42,7 @@ def test_numbers_are_read_as_norwegians_write_them() -> None:
         ({"Elever": ["200", "-3", "90"]}, 3, "Elever", "below zero"),
         ({"Elever": ["200", "", "90"]}, 3, "Elever", "absent"),
         ({"Elever": ["200", "mange", "90"]}, 3, "Elever", "not a number"),
+        ({"Elever": ["200", "1.300", "90"]}, 3, "Elever", "in thousands"),
         ({"Nr": ["1", "2", "1"]}, 4, "Nr", "stands twice"),
         ({"Nr": ["1", "", "3"]}, 3, "Nr", "no code"),
         ({"Lavinntekt": ["0,1", "12,4,1", "0,2"]}, 3, "Lavinntekt", "12,4,1"),
@@ -164,3 +165,15 @@ def test_zones_without_weights_and_zones_nobody_weighed() -> None:
     made = allocate(Model.model_validate({"pots": [weighed]}), zoned, 1000)
     assert made.kroner[0] == made.kroner[3] == 0
     assert made.sum == 1000
+
+
+def test_a_declared_decimal_and_thousands_are_held_to() -> None:
+    from dataclasses import replace
+
+    columns = replace(COLUMNS, decimal=",", thousands=".")
+    units = read_units(
+        table(Elever=["200", "1.300", "90"], Lavinntekt=["0,1", "0,25", ":"]), columns
+    )
+    assert [int(x) for x in units.sizes["size"]] == [200, 1300, 90]
+    with pytest.raises(UserError, match=r"0\.25"):
+        read_units(table(), replace(COLUMNS, decimal=","))

@@ -182,3 +182,18 @@ def test_the_workbook_of_an_address(release: Release) -> None:
 def test_another_name_is_refused(release: Release) -> None:
     with pytest.raises(UserError, match="no sharing"):
         allocation_page(release, {"for": "nei"}, "nb")
+
+
+def test_uncertain_coefficients_become_kroner(release: Release) -> None:
+    asked = {"k_low_income": "900", "f_low_income": "300", "k_crowded": "400", "f_crowded": "300"}
+    view = allocation_page(release, asked, "nb")
+    low, high = column(view, "koeffisienter", "low"), column(view, "koeffisienter", "high")
+    assert all(a < b for a, b in zip(low, high, strict=True))
+    assert sum(column(view, "koeffisienter", "chosen")) == pytest.approx(10_000_000, abs=10)
+    assert len(view.uncertain) == 2
+    sure = allocation_page(release, {**asked, "f_low_income": "0", "f_crowded": "0"}, "nb")
+    pairs = zip(
+        column(sure, "koeffisienter", "low"), column(sure, "koeffisienter", "high"), strict=True
+    )
+    assert all(b - a <= 1 for a, b in pairs)
+    assert allocation_page(release, {"k_points": "5"}, "nb").uncertain

@@ -150,7 +150,7 @@ def weights(  # noqa: PLR0913, PLR0917 - options of a command
     import polars as pl  # noqa: PLC0415
 
     from nabolag.allocation import Demand, weights_for  # noqa: PLC0415
-    from nabolag.publish.views.money.allocation.page import proved  # noqa: PLC0415
+    from nabolag.publish.views.money.allocation.answering import proved  # noqa: PLC0415
     from nabolag.publish.views.money.allocation.scenario import model_of  # noqa: PLC0415
 
     asked = _asked(of=of, model=model, budget=budget, pupils=pupils, rule=rule, weight=weight)

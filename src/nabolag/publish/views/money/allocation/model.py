@@ -79,7 +79,8 @@ class AllocationView(MoneyView):
     """The workshop.
 
     `query` is the address's query, `hidden` what the form carries on, `open` the parts of the page
-    that stand open. `columns` are the columns of a printed table that can be opened.
+    that stand open. `columns` are the columns of a printed table that can be opened, and
+    `uncertain` says what the coefficients give.
     """
 
     for_id: str = ""
@@ -95,6 +96,8 @@ class AllocationView(MoneyView):
     saved: tuple[SavedLine, ...] = ()
     wishes: tuple[Wish, ...] = ()
     answer: Answer | None = None
+    coefficients: tuple[tuple[Field, Field], ...] = ()
+    uncertain: tuple[str, ...] = ()
     problems: tuple[Mapping[str, str], ...] = ()
     ways_out: tuple[tuple[str, str], ...] = ()
     map: MapLayer | None = None

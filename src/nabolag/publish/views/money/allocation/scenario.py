@@ -22,6 +22,7 @@ GUARANTEE, YEARS, ROUNDING, UNKNOWN, LINE, OUT, SAVED, NAME, AGAINST, REACH = (
     "garanti", "aar", "runding", "ukjent", "grense", "uten", "lagret", "navn", "mot", "trekk",
 )  # fmt: skip
 WEIGHT, ASKED_UNIT, ASKED_KRONER = "v_", "enhet", "minst"
+COEFFICIENT, ERROR = "k_", "f_"
 #: How many wishes the question turned round has room for.
 WISHES: Final = 3
 ROUNDINGS: tuple[Rounding, ...] = get_args(Rounding)
@@ -71,6 +72,7 @@ class Read:
     against: str = ""
     saved: Mapping[str, Scenario] = field(default_factory=dict)
     wishes: Mapping[str, int] = field(default_factory=dict)
+    coefficients: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     problems: Mapping[str, Finding] = field(default_factory=dict)
 
 
@@ -151,7 +153,7 @@ def read_scenario(found: Opened, asked: Mapping[str, str]) -> Read:
     """Read an address. What is wrong in it is told beside its field; the rest stands."""
     reader = _Reader(asked)
     scenario = reader.scenario(found)
-    wishes = reader.wishes(found)
+    wishes, coefficients = reader.wishes(found), reader.coefficients(scenario)
     years = reader.number(YEARS, Fraction(1), Fraction(1), Fraction(20), integer=True)
     return Read(
         scenario=scenario,
@@ -160,6 +162,7 @@ def read_scenario(found: Opened, asked: Mapping[str, str]) -> Read:
         against=asked.get(AGAINST, ""),
         saved=_saved(found, asked.get(SAVED, "")),
         wishes=wishes,
+        coefficients=coefficients,
         problems=reader.problems,
     )
 
@@ -239,6 +242,18 @@ class _Reader:
                 self._wrong(f"{ASKED_UNIT}{place}", "allocation_unit_unknown", units=unit)
             elif unit and least:
                 held[unit] = int(least)
+        return held
+
+    def coefficients(self, scenario: Scenario) -> dict[str, tuple[float, float]]:
+        """Read kroner for one more of a need, and the standard error of that."""
+        held, most = {}, Fraction(_MOST)
+        for name in scenario.points:
+            middle, error = (
+                float(self.number(f"{key}{name}", Fraction(0), Fraction(0), most))
+                for key in (COEFFICIENT, ERROR)
+            )
+            if middle:
+                held[name] = (middle, error)
         return held
 
 
