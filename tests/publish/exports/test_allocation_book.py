@@ -14,8 +14,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from nabolag.allocation import Model, allocate
+from nabolag.allocation import Model, Need, Units, allocate
 from nabolag.allocation.b11 import BUDGET, b11_model, b11_units
+from nabolag.allocation.numbers import exact
 from nabolag.core import Text, label
 from nabolag.publish.exports.allocation_book import BookWords, allocation_book, column_name
 from tests.allocation.support import schools, two_criteria
@@ -112,3 +113,26 @@ def test_libreoffice_comes_to_the_same(tmp_path: Path, rule: str) -> None:
     place = rows[at].index(KRONER)
     told = [int("".join(c for c in row[place] if c.isdigit())) for row in rows[at + 1 : at + 18]]
     assert told == list(made.kroner)
+
+
+def test_zones_counts_and_products_in_formulas() -> None:
+    size = tuple(exact(n) for n in (120, 80, 300, 95, 210))
+    ids = tuple("abcde")
+    needs = {
+        "zone": Need.known([1, 2, 3, 2, 1], "points"),
+        "poor": Need.known([12, 30, 41, 9, 3], "count"),
+        "unmarried": Need.known(["0.2", "0.3", "0.1", "0.4", "0.25"]),
+        "moving": Need.known(["1.1", "0.9", "1.3", "1", "0.7"], "points"),
+    }
+    units = Units(ids, ids, {"size": size}, needs)
+    zone = {"weights": {"1": 0, "2": "0.5", "3": 2}}
+    pots = [
+        {"rule": "zone", "zone": zone, "criteria": [{"need": "zone", "weight": 1}]},
+        {"criteria": [{"need": "poor", "weight": "0.5"}, {"need": ["unmarried", "moving"], "weight": "0.5"}]},
+        {"rule": "index", "criteria": [{"need": "poor", "weight": "0.7"}, {"need": "moving", "weight": "0.3", "worse": "low"}]},
+        {"rule": "gap", "times_size": True, "criteria": [{"need": "moving", "weight": 1, "worse": "low"}]},
+        {"pupils": 1},
+    ]  # fmt: skip
+    for pot in pots:
+        made = allocate(Model.model_validate({"pots": [pot]}), units, 1_000_003)
+        assert computed(made)[1] == list(made.kroner), pot
