@@ -99,7 +99,7 @@ def test_a_model_that_is_wrong_says_why(model: Any, words: str) -> None:
 
 
 def test_a_budget_below_the_base_amounts() -> None:
-    with pytest.raises(UserError, match=r"budget of 50000 kroner is 10000 kroner too small"):
+    with pytest.raises(UserError, match=r"budget of 50\s000 kroner is 10\s000 kroner too small"):
         allocate(two_criteria(base=10_000), schools(), 50_000)
 
 

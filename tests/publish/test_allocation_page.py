@@ -78,7 +78,7 @@ def test_a_number_that_is_wrong_is_told_at_its_field(
 
 def test_what_cannot_be_shared_is_said_and_nothing_lost(release: Release) -> None:
     view = allocation_page(release, {"grunn": "2000000", "elever": "30"}, "nb")
-    assert "10000000 kroner for lite" in view.problems[0]["what"]
+    assert "10\u00a0000\u00a0000 kroner for lite" in view.problems[0]["what"]
     assert not view.tables
     assert view.sliders[0].field.value == "30"
     with pytest.raises(UserError, match="too small"):

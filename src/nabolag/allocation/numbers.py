@@ -71,6 +71,12 @@ def written(value: Fraction) -> str:
     return f"{value.numerator}" if whole(value) else repr(float(value))
 
 
+def spaced(value: Fraction | int) -> str:
+    """Return kroner as messages write them, thousands apart: 10 000 000."""
+    number = Fraction(value)
+    return f"{int(number):,}".replace(",", "\u00a0") if whole(number) else written(number)
+
+
 def total(values: Iterable[Fraction]) -> Fraction:
     """Add numbers without loss."""
     return sum(values, Fraction(0))

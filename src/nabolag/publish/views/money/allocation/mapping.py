@@ -14,7 +14,7 @@ from nabolag.publish.views.money.allocation.computed import Computed
 from nabolag.publish.views.money.allocation.opened import Opened
 
 _LOSS, _GAIN = ("#8c4a00", "#d9a066"), ("#8fb8de", "#0b5394")
-_SAME = "#f1efea"
+_SAME, _NOBODY = "#f1efea", "#ffffff"
 
 
 def change_map(facts: Facts, found: Opened, computed: Computed, lang: Lang) -> MapLayer | None:
@@ -35,7 +35,12 @@ def change_map(facts: Facts, found: Opened, computed: Computed, lang: Lang) -> M
         return None
     limits = (-widest, -widest / 3, 0, widest / 3, widest)
     classes = _classes(limits, lang)
-    told = {area: (_class_of(step, limits), _map_words(step, lang)) for area, step in steps.items()}
+    nobody = label("allocation.map_nobody", lang)
+    told = dict.fromkeys(facts.areas(level), ("nobody", nobody))
+    told |= {
+        area: (_class_of(step, limits), _map_words(step, lang)) for area, step in steps.items()
+    }
+    classes.append(MapClass("nobody", nobody, _NOBODY))
     title = label(
         "allocation.map", lang, against=fields.against_name(found, computed.against, lang)
     )
