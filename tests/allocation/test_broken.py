@@ -177,3 +177,16 @@ def test_a_declared_decimal_and_thousands_are_held_to() -> None:
     assert [int(x) for x in units.sizes["size"]] == [200, 1300, 90]
     with pytest.raises(UserError, match=r"0\.25"):
         read_units(table(), replace(COLUMNS, decimal=","))
+
+
+@pytest.mark.parametrize(
+    ("ids", "sizes", "words"),
+    [(("a", "a"), (1, 2), "more than once: a"), (("a", "b"), (1,), "1 values, but there are 2"),
+     (("a", "b"), (1, -2), "below zero for b")],
+)  # fmt: skip
+def test_units_of_ones_own_are_checked_too(ids: Any, sizes: Any, words: str) -> None:
+    from nabolag.allocation import Units
+    from nabolag.allocation.numbers import exact
+
+    with pytest.raises(UserError, match=words):
+        Units(ids, ids, {"size": tuple(exact(n) for n in sizes)})

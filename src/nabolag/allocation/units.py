@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -10,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 import polars as pl
 
 from nabolag.allocation.numbers import could_be_thousands, read_number, whole
-from nabolag.core import Finding, Place, Severity, Status, raise_errors
+from nabolag.core import Finding, Place, Severity, Status, error, raise_errors
 from nabolag.sources.grid import ROW
 from nabolag.sources.marks import DEFAULT_MARKS, STATUS_OF_MARK
 
@@ -52,6 +53,27 @@ class Units:
     today: tuple[int | None, ...] = ()
     base: tuple[int, ...] = ()
     special: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse units that are named twice, columns of another length, and sizes below zero."""
+        counts = Counter(self.ids)
+        twice = sorted(unit for unit, count in counts.items() if count > 1)
+        if twice:
+            raise error("allocation_units_twice", units=", ".join(twice))
+        self._same_length()
+        for name, size in self.sizes.items():
+            below = [u for u, many in zip(self.ids, size, strict=True) if many < 0]
+            if below:
+                raise error("allocation_units_negative", name=name, units=", ".join(below))
+
+    def _same_length(self) -> None:
+        own = {"today": self.today, "base": self.base, "special": self.special}
+        given = {name: column for name, column in own.items() if column}
+        needs = {name: need.values for name, need in self.needs.items()}
+        for name, column in {"names": self.names, **given, **self.sizes, **needs}.items():
+            if len(column) != len(self.ids):
+                told = {"name": name, "given": len(column), "units": len(self.ids)}
+                raise error("allocation_units_length", None, **told)
 
     def __len__(self) -> int:
         """Return the number of units."""

@@ -364,12 +364,16 @@ def _floats(column: Sequence[Any]) -> list[float]:
 
 
 def _promised(made: Allocation) -> dict[str, Sequence[float | None]]:
-    promises, shares = guaranteed(made.model, made.units), made.before_guarantee
-    ratios = [float(p / s) if s else 1e99 for p, s in zip(promises, shares, strict=True)]
-    reached = [
-        sum(max(p, r * float(s)) for p, s in zip(promises, shares, strict=True)) for r in ratios
-    ]
-    return {"promise": promises, "ratio": ratios, "reached": reached}
+    """Return what is promised, its ratio to the share, and what all get where that ratio binds."""
+    import numpy as np  # noqa: PLC0415
+
+    if made.model.guarantee is None:
+        return {}
+    promises = np.array(guaranteed(made.model, made.units), dtype=np.float64)
+    shares = np.array(_floats(made.before_guarantee))
+    ratios = np.where(shares > 0, promises / np.where(shares > 0, shares, 1), 1e99)
+    reached = [float(np.maximum(promises, ratio * shares).sum()) for ratio in ratios]
+    return {"promise": promises.tolist(), "ratio": ratios.tolist(), "reached": reached}
 
 
 def _turns(made: Allocation) -> dict[str, Sequence[float | None]]:
