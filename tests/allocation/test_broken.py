@@ -42,6 +42,7 @@ def test_numbers_are_read_as_norwegians_write_them() -> None:
         ({"Elever": ["200", "-3", "90"]}, 3, "Elever", "below zero"),
         ({"Elever": ["200", "", "90"]}, 3, "Elever", "absent"),
         ({"Elever": ["200", "mange", "90"]}, 3, "Elever", "not a number"),
+        ({"Elever": ["200", "1.300", "90"]}, 3, "Elever", "in thousands"),
         ({"Nr": ["1", "2", "1"]}, 4, "Nr", "stands twice"),
         ({"Nr": ["1", "", "3"]}, 3, "Nr", "no code"),
         ({"Lavinntekt": ["0,1", "12,4,1", "0,2"]}, 3, "Lavinntekt", "12,4,1"),
@@ -98,7 +99,7 @@ def test_a_model_that_is_wrong_says_why(model: Any, words: str) -> None:
 
 
 def test_a_budget_below_the_base_amounts() -> None:
-    with pytest.raises(UserError, match=r"budget of 50000 kroner is 10000 kroner too small"):
+    with pytest.raises(UserError, match=r"budget of 50\s000 kroner is 10\s000 kroner too small"):
         allocate(two_criteria(base=10_000), schools(), 50_000)
 
 
@@ -164,3 +165,28 @@ def test_zones_without_weights_and_zones_nobody_weighed() -> None:
     made = allocate(Model.model_validate({"pots": [weighed]}), zoned, 1000)
     assert made.kroner[0] == made.kroner[3] == 0
     assert made.sum == 1000
+
+
+def test_a_declared_decimal_and_thousands_are_held_to() -> None:
+    from dataclasses import replace
+
+    columns = replace(COLUMNS, decimal=",", thousands=".")
+    units = read_units(
+        table(Elever=["200", "1.300", "90"], Lavinntekt=["0,1", "0,25", ":"]), columns
+    )
+    assert [int(x) for x in units.sizes["size"]] == [200, 1300, 90]
+    with pytest.raises(UserError, match=r"0\.25"):
+        read_units(table(), replace(COLUMNS, decimal=","))
+
+
+@pytest.mark.parametrize(
+    ("ids", "sizes", "words"),
+    [(("a", "a"), (1, 2), "more than once: a"), (("a", "b"), (1,), "1 values, but there are 2"),
+     (("a", "b"), (1, -2), "below zero for b")],
+)  # fmt: skip
+def test_units_of_ones_own_are_checked_too(ids: Any, sizes: Any, words: str) -> None:
+    from nabolag.allocation import Units
+    from nabolag.allocation.numbers import exact
+
+    with pytest.raises(UserError, match=words):
+        Units(ids, ids, {"size": tuple(exact(n) for n in sizes)})

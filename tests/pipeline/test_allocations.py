@@ -129,3 +129,13 @@ def test_an_unknown_area_and_an_unknown_need_are_told_of(tmp_path):
     assert "Berg (2)" in told["allocation_need_not_known"].text("nb") or told[
         "allocation_need_not_known"].examples  # fmt: skip
     assert CODES[0] == "0101"
+
+
+def test_a_count_that_is_no_number_is_named_and_an_unknown_one_hides(tmp_path):
+    wrong = check_deliveries(delivered(tmp_path / "a", ROWS.replace("0,25;50", "0,25;mange")))
+    (finding,) = [f for f in wrong.findings if f.code == "allocation_not_number"]
+    assert (finding.place.row, finding.place.column) == (3, "Antall lavinntekt")
+    made = delivered(tmp_path / "b", ROWS.replace("0,25;50", "0,25;:"))
+    build(made.root)
+    needs = made.release().bundle.frame("allocation-skoler-needs")
+    assert needs.filter(need="low_income", unit="2")["value"].to_list() == [None]

@@ -13,7 +13,7 @@ from nabolag.publish.views.money.allocation import AllocationView, allocation_pa
 from nabolag.publish.views.money.allocation.book import allocation_workbook
 from nabolag.store import Release
 from tests.support.formulas import Book
-from tests.support.shared_schools import rows, write_shared_schools
+from tests.support.shared_schools import DECLARED, ZONE, rows, write_shared_schools
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_a_number_that_is_wrong_is_told_at_its_field(
 
 def test_what_cannot_be_shared_is_said_and_nothing_lost(release: Release) -> None:
     view = allocation_page(release, {"grunn": "2000000", "elever": "30"}, "nb")
-    assert "10000000 kroner for lite" in view.problems[0]["what"]
+    assert "10\u00a0000\u00a0000 kroner for lite" in view.problems[0]["what"]
     assert not view.tables
     assert view.sliders[0].field.value == "30"
     with pytest.raises(UserError, match="too small"):
@@ -182,3 +182,55 @@ def test_the_workbook_of_an_address(release: Release) -> None:
 def test_another_name_is_refused(release: Release) -> None:
     with pytest.raises(UserError, match="no sharing"):
         allocation_page(release, {"for": "nei"}, "nb")
+
+
+def test_uncertain_coefficients_become_kroner(release: Release) -> None:
+    asked = {"k_low_income": "900", "f_low_income": "300", "k_crowded": "400", "f_crowded": "300"}
+    view = allocation_page(release, asked, "nb")
+    low, high = column(view, "koeffisienter", "low"), column(view, "koeffisienter", "high")
+    assert all(a < b for a, b in zip(low, high, strict=True))
+    assert sum(column(view, "koeffisienter", "chosen")) == pytest.approx(10_000_000, abs=10)
+    assert len(view.uncertain) == 2
+    sure = allocation_page(release, {**asked, "f_low_income": "0", "f_crowded": "0"}, "nb")
+    pairs = zip(
+        column(sure, "koeffisienter", "low"), column(sure, "koeffisienter", "high"), strict=True
+    )
+    assert all(b - a <= 1 for a, b in pairs)
+    assert allocation_page(release, {"k_points": "5"}, "nb").uncertain
+
+
+def test_a_zone_model_asks_for_its_line_and_says_that_it_is_historical(tmp_path: Path) -> None:
+    held = write_shared_schools(tmp_path, declared=DECLARED + ZONE).release()
+    first = allocation_page(held, {}, "nb")
+    assert "share_in_zone" not in [s.field.name.removeprefix("v_") for s in first.sliders]
+    (bergen,) = [one for one in first.presets if one.id == "bergen-soner"]
+    opened = allocation_page(held, asked_by(bergen.query), "nb")
+    assert "grense" in opened.problems[0]["what"]
+    assert opened.background
+    used = allocation_page(held, {**asked_by(bergen.query), "grense": "50"}, "nb")
+    kroner = column(used, "enheter", "kroner")
+    assert [amount > 0 for amount in kroner] == [False] * 5 + [True] * 5
+    assert sum(kroner) == 10_000_000
+    book = Book(allocation_workbook(held, {**asked_by(bergen.query), "grense": "50"}, "nb"))
+    letter, row = book.find("Tildeling (kr)")
+    assert book.column(letter, row + 1, row + 10) == kroner
+
+
+def test_of_several_pots_the_first_is_the_readers(tmp_path: Path) -> None:
+    before, after = DECLARED.split("model = {")
+    _, rest = after.split("] }] }\n", 1)
+    two = """model = { pots = [
+  { id = "all", share = "0.8", pupils = "0.25", criteria = [{ need = "low_income", weight = 1 }] },
+  { id = "early", share = "0.2", rule = "gap", criteria = [{ need = "points", weight = 1, worse = "low" }] }] }
+"""
+    held = write_shared_schools(tmp_path, declared=before + two + rest).release()
+    view = allocation_page(held, {}, "nb")
+    assert any("flere potter (2)" in words for words in view.lead)
+    assert sum(column(view, "enheter", "kroner")) == 10_000_000
+    assert not view.workbook
+    other = allocation_page(held, {"elever": "90"}, "nb")
+    assert column(other, "enheter", "kroner") != column(view, "enheter", "kroner")
+    (file,) = [one for one in other.files if one.name == "enheter"]
+    assert file.frame["early:points"].sum() == pytest.approx(2_000_000)
+    with pytest.raises(UserError, match="one pot"):
+        allocation_workbook(held, {}, "nb")

@@ -36,7 +36,7 @@ _FUNCTIONS = {
 
 
 class Book:
-    """The first sheet of a workbook, its formulas computed anew; cached values are never read."""
+    """The first sheet of a workbook, its formulas computed anew; cached values are apart."""
 
     def __init__(self, content: bytes) -> None:
         with ZipFile(BytesIO(content)) as archive:
@@ -45,6 +45,7 @@ class Book:
                                 archive.read("xl/sharedStrings.xml").decode(), re.DOTALL)  # fmt: skip
         self.formulas: dict[str, str] = {}
         self.values: dict[str, Any] = {}
+        self.kept: dict[str, float] = {}
         for name, attributes, body in _XML_CELL.findall(sheet):
             formula = re.search(r"<f>(.*?)</f>", body or "", re.DOTALL)
             value = re.search(r"<v>(.*?)</v>", body or "", re.DOTALL)
@@ -58,6 +59,8 @@ class Book:
                 ):
                     text = text.replace(escaped, plain)
                 self.formulas[name] = text
+                if value and value.group(1):
+                    self.kept[name] = float(value.group(1))
             elif value:
                 text = value.group(1)
                 self.values[name] = shared[int(text)] if 't="s"' in attributes else float(text)

@@ -47,7 +47,15 @@ measure = "points"
 worse = "low"
 published = { nb = "Udir", nn = "Udir", en = "Udir" }
 """
-HEAD = "Nr;Skole;Elever;I dag;Krets;Andel lavinntekt;Antall lavinntekt;Poeng\n"
+ZONE = """
+[[allocation.need]]
+id = "share_in_zone"
+label = { nb = "Del i sonen", nn = "Del i sona", en = "Part in the zone" }
+column = "Sone"
+published = { nb = "FHI", nn = "FHI", en = "FHI" }
+background = true
+"""
+HEAD = "Nr;Skole;Elever;I dag;Krets;Andel lavinntekt;Antall lavinntekt;Poeng;Sone\n"
 NAMES = ("Ås", "Berg", "Dal", "Eid", "Fjell", "Gran", "Hov", "Li", "Moen", "Nes")
 
 
@@ -60,15 +68,19 @@ def rows(count: int = 10, lowest: int = 20) -> str:
         poor = lowest + 9 * (at * 5 % 8)
         share = f"{poor / pupils:.4f}".replace(".", ",")
         points = f"{48 + at * 7 % 5},{at}"
-        lines.append(f"{at + 1};{NAMES[at]};{pupils};1000000;{known[at]};{share};{poor};{points}\n")
+        lines.append(
+            f"{at + 1};{NAMES[at]};{pupils};1000000;{known[at]};{share};{poor};{points};0,{at}\n"
+        )
     return "".join(lines)
 
 
-def write_shared_schools(folder: Path, table: str | None = None) -> Workspace:
+def write_shared_schools(
+    folder: Path, table: str | None = None, declared: str = DECLARED
+) -> Workspace:
     """Write and build the workspace."""
     write_delivery(folder)
     config = folder / "nabolag.toml"
-    config.write_text(config.read_text(encoding="utf-8") + DECLARED, encoding="utf-8")
+    config.write_text(config.read_text(encoding="utf-8") + declared, encoding="utf-8")
     (folder / "skoler.csv").write_text(HEAD + (table or rows()), encoding="utf-8")
     build(folder)
     return Workspace(folder)

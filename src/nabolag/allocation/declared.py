@@ -18,6 +18,7 @@ from nabolag.core import Finding, Level, Place, Severity, error, raise_errors
 from nabolag.geography.rows import rows_of
 from nabolag.sources.grid import ROW
 from nabolag.sources.listed import ListFile
+from nabolag.sources.marks import DEFAULT_MARKS
 from nabolag.sources.read import read_raw
 from nabolag.store import CONFIG_NAME, Section, Words
 
@@ -123,7 +124,7 @@ class AllocationSpec(ListFile):
         """Which columns of the table hold what."""
         needs = {one.id: (one.column, one.measure) for one in self.need if one.column}
         return Columns(self.unit, self.unit_name, self.sizes, needs, self.today, self.base,
-                       self.special)  # fmt: skip
+                       self.special, self.read.decimal, self.read.thousands)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +157,30 @@ def read_allocation(spec: AllocationSpec, path: Path, name: str) -> Delivered:
     )  # fmt: skip
     units = read_units(rows, spec.columns, name)
     areas = tuple(rows[spec.area]) if spec.area else ("",) * len(units)
-    behind = {one.id: counts for one in spec.need if (counts := _behind(one, units, rows))}
+    behind = {
+        one.id: counts for one in spec.need if (counts := _behind(spec, one, units, rows, name))
+    }
     return Delivered(spec, units, areas, behind, tuple(rows[ROW]), tuple(findings))
 
 
-def _behind(need: NeedSpec, units: Units, rows: pl.DataFrame) -> tuple[int | None, ...]:
-    """Return how many stand behind a need, unit by unit; nothing where it is public already."""
+def _behind(
+    spec: AllocationSpec, need: NeedSpec, units: Units, rows: pl.DataFrame, name: str
+) -> tuple[int | None, ...]:
+    """Return how many stand behind a need, unit by unit; nothing where it is public already.
+
+    A count that is marked as not known hides the figure. Raises `UserError` for one that is no
+    number.
+    """
     if need.published is not None or not need.column:
         return ()
     if not need.count:
         return tuple(None if v is None else int(v) for v in units.needs[need.id].values)
-    numbers = [read_number(text) for text in rows[need.count]]
+    texts = rows[need.count].to_list()
+    numbers = [read_number(text, spec.read.decimal, spec.read.thousands) for text in texts]
+    raise_errors(
+        Finding("allocation_not_number", Severity.ERROR, Place(name, row, need.count),
+                {"given": text})
+        for row, text, number in zip(rows[ROW], texts, numbers, strict=True)
+        if number is None and text not in DEFAULT_MARKS
+    )  # fmt: skip
     return tuple(None if number is None else int(number) for number in numbers)

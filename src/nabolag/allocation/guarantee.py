@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from nabolag.allocation.numbers import kroner, total
+from nabolag.allocation.numbers import kroner, spaced, total
 from nabolag.allocation.rounding import rounded
 from nabolag.core import error
 
@@ -22,8 +22,9 @@ def raised_to(
     are more than the budget.
     """
     if sum(least) > budget:
-        raise error("allocation_guarantee_above", promised=sum(least), budget=budget,
-                    short=sum(least) - budget)  # fmt: skip
+        short = spaced(sum(least) - budget)
+        told = {"promised": spaced(sum(least)), "budget": spaced(budget), "short": short}
+        raise error("allocation_guarantee_above", None, **told)
     held = {at for at, share in enumerate(shares) if not share}
     while True:
         bound = total(Fraction(least[at]) for at in held)

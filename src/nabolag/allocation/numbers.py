@@ -33,13 +33,27 @@ def exact(value: Any) -> Fraction:
     return Fraction(number)
 
 
-def read_number(text: str) -> Fraction | None:
-    """Read a number as Norwegians and others write it: comma or point, spaces between thousands."""
-    plain = _SPACES.sub("", text).replace(",", ".").replace("\N{MINUS SIGN}", "-")
+def read_number(text: str, decimal: str = "", thousands: str = "") -> Fraction | None:
+    """Read a number, spaces between its thousands allowed; nothing for what is no number.
+
+    `decimal` is the sign before decimals, both comma and point where it is empty. `thousands` is
+    the sign between thousands, beside spaces.
+    """
+    plain = _SPACES.sub("", text).replace("\N{MINUS SIGN}", "-")
+    if thousands:
+        plain = plain.replace(thousands, "")
+    other = {",": ".", ".": ","}.get(decimal, "")
+    if other and other in plain:
+        return None
     try:
-        return exact(plain)
+        return exact(plain.replace(",", "."))
     except ValueError:
         return None
+
+
+def could_be_thousands(text: str) -> bool:
+    """Tell whether what looks like three decimals could as well be a group of thousands."""
+    return re.fullmatch(r"\d{1,3}[.,]\d{3}", _SPACES.sub("", text)) is not None
 
 
 def kroner(value: Fraction) -> int:
@@ -55,6 +69,12 @@ def whole(value: Fraction) -> bool:
 def written(value: Fraction) -> str:
     """Return a number as the shortest decimal for configuration and addresses."""
     return f"{value.numerator}" if whole(value) else repr(float(value))
+
+
+def spaced(value: Fraction | int) -> str:
+    """Return kroner as messages write them, thousands apart: 10 000 000."""
+    number = Fraction(value)
+    return f"{int(number):,}".replace(",", "\u00a0") if whole(number) else written(number)
 
 
 def total(values: Iterable[Fraction]) -> Fraction:

@@ -42,7 +42,7 @@ class Preset(Section):
     def _labelled(self) -> Self:
         uses = bool(self.model.background)
         if uses and (self.background is None or self.status != "historical"):
-            raise ValueError("a model that uses background is historical and says why it is shown")
+            raise error("allocation_preset_background", id=self.id)
         return self
 
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from nabolag.allocation.guarantee import raised_to
 from nabolag.allocation.model import Model
-from nabolag.allocation.numbers import total, written
+from nabolag.allocation.numbers import spaced, total
 from nabolag.allocation.rounding import rounded
 from nabolag.allocation.scores import Part, check_units, parts_of, unknown_units
 from nabolag.allocation.units import Need, Units
@@ -131,8 +131,9 @@ def left_of(model: Model, budget: int, fixed: Sequence[Sequence[Fraction]]) -> F
     base, rate, special = map(total, fixed)
     left = budget - base - rate - special
     if left < 0:
-        raise error("allocation_budget_below_base", budget=budget, base=written(base),
-                    rate=written(rate), special=written(special), short=written(-left))  # fmt: skip
+        parts = {"base": base, "rate": rate, "special": special, "short": -left}
+        told = {name: spaced(value) for name, value in parts.items()}
+        raise error("allocation_budget_below_base", None, budget=spaced(budget), **told)
     return left
 
 

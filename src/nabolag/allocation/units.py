@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -9,8 +10,8 @@ from typing import Any, Literal, TypeAlias
 
 import polars as pl
 
-from nabolag.allocation.numbers import read_number, whole
-from nabolag.core import Finding, Place, Severity, Status, raise_errors
+from nabolag.allocation.numbers import could_be_thousands, read_number, whole
+from nabolag.core import Finding, Place, Severity, Status, error, raise_errors
 from nabolag.sources.grid import ROW
 from nabolag.sources.marks import DEFAULT_MARKS, STATUS_OF_MARK
 
@@ -53,6 +54,27 @@ class Units:
     base: tuple[int, ...] = ()
     special: tuple[int, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse units that are named twice, columns of another length, and sizes below zero."""
+        counts = Counter(self.ids)
+        twice = sorted(unit for unit, count in counts.items() if count > 1)
+        if twice:
+            raise error("allocation_units_twice", units=", ".join(twice))
+        self._same_length()
+        for name, size in self.sizes.items():
+            below = [u for u, many in zip(self.ids, size, strict=True) if many < 0]
+            if below:
+                raise error("allocation_units_negative", name=name, units=", ".join(below))
+
+    def _same_length(self) -> None:
+        own = {"today": self.today, "base": self.base, "special": self.special}
+        given = {name: column for name, column in own.items() if column}
+        needs = {name: need.values for name, need in self.needs.items()}
+        for name, column in {"names": self.names, **given, **self.sizes, **needs}.items():
+            if len(column) != len(self.ids):
+                told = {"name": name, "given": len(column), "units": len(self.ids)}
+                raise error("allocation_units_length", None, **told)
+
     def __len__(self) -> int:
         """Return the number of units."""
         return len(self.ids)
@@ -87,7 +109,10 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns of a table hold what; an empty name is a column that is not there."""
+    """Which columns of a table hold what; an empty name is a column that is not there.
+
+    `decimal` and `thousands` are as in `read_number`.
+    """
 
     unit: str
     name: str = ""
@@ -96,6 +121,8 @@ class Columns:
     today: str = ""
     base: str = ""
     special: str = ""
+    decimal: str = ""
+    thousands: str = ""
 
     @property
     def named(self) -> dict[str, str]:
@@ -115,7 +142,7 @@ def read_units(table: pl.DataFrame, columns: Columns, file: str = "") -> Units:
     that is blank, or marked with one of Statistics Norway's signs, is not known and stays so.
     """
     _refuse_absent(table, columns, file)
-    reader = _Reader(table, file)
+    reader = _Reader(table, file, columns)
     ids = reader.ids(columns.unit)
     sizes = {key: reader.sizes(column) for key, column in columns.sizes.items()}
     needs = {key: reader.need(column, kind) for key, (column, kind) in columns.needs.items()}
@@ -139,8 +166,8 @@ def _refuse_absent(table: pl.DataFrame, columns: Columns, file: str) -> None:
 class _Reader:
     """Reads columns and collects what is wrong with them, each mistake with its row."""
 
-    def __init__(self, table: pl.DataFrame, file: str) -> None:
-        self.table, self.file = table, file
+    def __init__(self, table: pl.DataFrame, file: str, columns: Columns) -> None:
+        self.table, self.file, self.columns = table, file, columns
         self.found: list[Finding] = []
         held = table[ROW].to_list() if ROW in table.columns else range(2, table.height + 2)
         self.rows = list(held)
@@ -148,6 +175,9 @@ class _Reader:
     def _wrong(self, code: str, at: int, column: str, **params: Any) -> None:
         place = Place(self.file, self.rows[at], column)
         self.found.append(Finding(code, Severity.ERROR, place, params))
+
+    def _read(self, text: str) -> Fraction | None:
+        return read_number(text, self.columns.decimal, self.columns.thousands)
 
     def _texts(self, column: str) -> list[str]:
         return self.table[column].cast(pl.String).fill_null("").str.strip_chars().to_list()
@@ -170,10 +200,12 @@ class _Reader:
         return tuple(self._amount(at, text, column) for at, text in enumerate(self._texts(column)))
 
     def _amount(self, at: int, text: str, column: str) -> Fraction:
-        number = read_number(text) if text else None
+        number = self._read(text) if text else None
         if number is None:
             code = "allocation_size_blank" if text in DEFAULT_MARKS else "allocation_not_number"
             self._wrong(code, at, column, given=text)
+        elif not whole(number) and could_be_thousands(text):
+            self._wrong("allocation_size_ambiguous", at, column, given=text)
         elif number < 0:
             self._wrong("allocation_size_negative", at, column, given=text)
         return number or Fraction(0)
@@ -187,7 +219,7 @@ class _Reader:
     def _kroner(self, at: int, text: str, column: str, blank: int | None) -> int | None:
         if not text:
             return blank
-        number = read_number(text)
+        number = self._read(text)
         if number is None:
             self._wrong("allocation_not_number", at, column, given=text)
         elif number < 0 or not whole(number):
@@ -201,7 +233,7 @@ class _Reader:
         values: list[Fraction | None] = []
         statuses: list[Status] = []
         for at, text in enumerate(self._texts(column)):
-            number = None if text in DEFAULT_MARKS else read_number(text)
+            number = None if text in DEFAULT_MARKS else self._read(text)
             if text in DEFAULT_MARKS:
                 statuses.append(STATUS_OF_MARK[DEFAULT_MARKS[text]])
             else:

@@ -13,6 +13,7 @@ import typer
 
 from nabolag import __version__
 from nabolag.cli import (
+    allocating,
     auditing,
     borders,
     extra_cost,
@@ -76,6 +77,7 @@ standard.register(app)
 printed.register(app)
 extra_cost.register(app)
 state_money.register(app)
+allocating.register(app)
 serving.register(app)
 
 

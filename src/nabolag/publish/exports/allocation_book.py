@@ -9,6 +9,9 @@ from typing import Any
 
 from nabolag.allocation import Allocation
 from nabolag.allocation.model import Criterion
+from nabolag.allocation.numbers import kroner
+from nabolag.allocation.scores import criterion_scores, index_parts, index_scores
+from nabolag.allocation.sharing import guaranteed
 from nabolag.core import Lang, Text, label
 
 #: Rows and columns of the sheet, counted from 1 as spreadsheets do.
@@ -67,17 +70,18 @@ class _Sheet:
         self.pot = made.model.pots[0]
         self.sheet = book.add_worksheet(label("allocation.title", lang)[:31])
         formats = {"head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1},
-                   "title": {"bold": True, "font_size": 14}, "kroner": {"num_format": "# ##0"},
-                   "given": {"num_format": "# ##0.######", "bg_color": "#fff7e0", "border": 1},
+                   "title": {"bold": True, "font_size": 14}, "kroner": {"num_format": "#,##0"},
+                   "given": {"num_format": "#,##0.######", "bg_color": "#fff7e0", "border": 1},
                    "share": {"num_format": "0.00 %", "bg_color": "#fff7e0", "border": 1},
                    "part": {"num_format": "0.00 %"}, "number": {"num_format": "0.######"},
-                   "sum": {"num_format": "# ##0", "bold": True, "top": 1}}  # fmt: skip
+                   "sum": {"num_format": "#,##0", "bold": True, "top": 1}}  # fmt: skip
         self.formats = {name: book.add_format(form) for name, form in formats.items()}
         self.criteria = self.pot.criteria if self.pot.by_need else ()
         self.head = _WEIGHTS + max(len(self.criteria), 1) + 2
         self.first = self.head + 1
         self.last = self.head + len(made.units)
         self.columns: dict[str, int] = {}
+        self.known = known_columns(made, self.criteria)
 
     def _word(self, key: str, **params: Any) -> str:
         return label(f"allocation.book.{key}", self.lang, **params)
@@ -146,10 +150,21 @@ class _Sheet:
         """Write up to which ratio promises bind, and what the others' shares are scaled by."""
         within = f"({self.all('reached')}<=$B${_BUDGET})"
         bound = f"=SUMPRODUCT(MAX({within}*{self.all('ratio')}))"
-        self._formula(_BOUND, 1, bound, 0, "number", "bound")
+        ratios = zip(self.known["ratio"], self.known["reached"], strict=True)
+        within_now = [r or 0 for r, f in ratios if f is not None and f <= self.made.budget]
+        self._formula(_BOUND, 1, bound, max(within_now, default=0), "number", "bound")
         held = f"SUMPRODUCT(({self.all('ratio')}>$B${_BOUND})*{self.all('promise')})"
         free = f"SUMPRODUCT(({self.all('ratio')}<=$B${_BOUND})*{self.all('share')})"
-        self._formula(_SCALE, 1, f"=($B${_BUDGET}-{held})/{free}", 1, "number", "scale")
+        scale = f"=($B${_BUDGET}-{held})/{free}"
+        self._formula(_SCALE, 1, scale, self._scale_now(), "number", "scale")
+
+    def _scale_now(self) -> float:
+        """Return what the shares of units above their promise are scaled by."""
+        made, promises = self.made, self.known["promise"]
+        for share, exact, promise in zip(made.before_guarantee, made.exact, promises, strict=True):
+            if share and exact > (promise or 0):
+                return float(exact / share)
+        return 1.0
 
     def _formula(
         self, row: int, column: int, formula: str, value: float, form: str, key: str = ""
@@ -205,19 +220,7 @@ class _Sheet:
 
     def _values(self, name: str) -> Sequence[float | None]:
         """Return what a column comes to, for programs that show a workbook without computing."""
-        made, blank = self.made, (None,) * len(self.made.units)
-        own = made.units.base or (0,) * len(made.units)
-        special = made.units.special or (0,) * len(made.units)
-        known: dict[str, Sequence[float | None]] = {
-            "size": [float(x) for x in made.units.sizes[self.pot.size]],
-            "own": [a + b for a, b in zip(own, special, strict=True)],
-            "today": made.units.today or blank,
-            "share": [float(x) for x in made.before_guarantee],
-            "exact": [float(x) for x in made.exact],
-            "kroner": made.kroner,
-            "difference": made.difference,
-        }
-        return known[name]
+        return self.known[name]
 
     def _given(self, at: int, unit: str, order: int) -> None:
         """Write what a unit has: code, name, numbers."""
@@ -241,25 +244,25 @@ class _Sheet:
         """Write a unit's formulas, each with the value it has now."""
         made = self.made
         for one in self.criteria:
-            self._cell(f"score {one.id}", row, self._score(one, row), None, "number")
+            self._cell(f"score {one.id}", row, self._score(one, row), "number")
         if "index" in self.columns:
             parts = [f"$C${_WEIGHTS + k}*{self.at(f'score {one.id}', row)}"
                      for k, one in enumerate(self.criteria)]  # fmt: skip
-            self._cell("index", row, "=" + "+".join(parts), None, "number")
-        self._cell("share", row, self._share(row), float(made.before_guarantee[at]), "number")
+            self._cell("index", row, "=" + "+".join(parts), "number")
+        self._cell("share", row, self._share(row), "number")
         exact = f"={self.at('share', row)}"
         if made.model.guarantee:
             exact = self._promise(row)
-        self._cell("exact", row, exact, float(made.exact[at]), "number")
-        self._cell("kroner", row, self._kroner(row), made.kroner[at], "kroner")
-        today, kroner = self.at("today", row), self.at("kroner", row)
-        step = made.difference[at]
-        self._cell("difference", row, f'=IF({today}="","",{kroner}-{today})',
-                   "" if step is None else step, "kroner")  # fmt: skip
+        self._cell("exact", row, exact, "number")
+        self._cell("kroner", row, self._kroner(row), "kroner")
+        today, given = self.at("today", row), self.at("kroner", row)
+        step = f'=IF({today}="","",{given}-{today})'
+        self._cell("difference", row, step, "kroner")
 
-    def _cell(self, name: str, row: int, formula: str, value: Any, form: str) -> None:
-        self.sheet.write_formula(row - 1, self.columns[name], formula, self.formats[form],
-                                 0 if value is None else value)  # fmt: skip
+    def _cell(self, name: str, row: int, formula: str, form: str) -> None:
+        value = self.known[name][row - self.first]
+        told = "" if value is None else value
+        self.sheet.write_formula(row - 1, self.columns[name], formula, self.formats[form], told)
 
     def _score(self, one: Criterion, row: int) -> str:
         size = self.at("size", row)
@@ -307,12 +310,12 @@ class _Sheet:
         today, share = self.at("today", row), self.at("share", row)
         promise, ratio = self.at("promise", row), self.at("ratio", row)
         least = f"=ROUNDUP(ROUND({today}*$B${_GUARANTEE},6),0)"
-        self._cell("promise", row, least, None, "kroner")
-        self._cell("ratio", row, f"=IF({share}=0,1E+99,{promise}/{share})", None, "number")
+        self._cell("promise", row, least, "kroner")
+        self._cell("ratio", row, f"=IF({share}=0,1E+99,{promise}/{share})", "number")
         scaled = f"{ratio}*{self.all('share')}"
         promised = self.all("promise")
         reached = f"=SUMPRODUCT(({promised}>{scaled})*{promised}+({promised}<={scaled})*{scaled})"
-        self._cell("reached", row, reached, None, "number")
+        self._cell("reached", row, reached, "number")
         return f"=IF({ratio}>$B${_BOUND},{promise},$B${_SCALE}*{share})"
 
     def _kroner(self, row: int) -> str:
@@ -320,11 +323,68 @@ class _Sheet:
         if self.made.model.rounding == "nearest":
             return f"=ROUND({exact},0)"
         floor, rest = self.at("floor", row), self.at("remainder", row)
-        self._cell("floor", row, f"=INT(ROUND({exact},6))", None, "kroner")
-        self._cell("remainder", row, f"=ROUND(ROUND({exact},6)-{floor},6)", None, "number")
+        self._cell("floor", row, f"=INT(ROUND({exact},6))", "kroner")
+        self._cell("remainder", row, f"=ROUND(ROUND({exact},6)-{floor},6)", "number")
         rests, order = self.all("remainder"), self.at("order", row)
         before = f"SUMPRODUCT(({rests}>{rest})*1)"
         equal = f"SUMPRODUCT(({rests}={rest})*({self.all('order')}<{order}))"
-        self._cell("turn", row, f"={before}+{equal}", None, "kroner")
+        self._cell("turn", row, f"={before}+{equal}", "kroner")
         left = f"$B${_BUDGET}-SUM({self.all('floor')})"
         return f"={floor}+IF({self.at('turn', row)}<ROUND({left},0),1,0)"
+
+
+def known_columns(
+    made: Allocation, criteria: Sequence[Criterion]
+) -> dict[str, Sequence[float | None]]:
+    """Return what every column of the sheet comes to, as the method has it."""
+    units, pot = made.units, made.model.pots[0]
+    none = (0,) * len(units)
+    beside = zip(units.base or none, units.special or none, strict=True)
+    index = pot.rule == "index" and bool(criteria)
+    scores = (
+        index_parts(pot, units) if index else [criterion_scores(pot, c, units) for c in criteria]
+    )
+    return {
+        "size": _floats(units.sizes[pot.size]),
+        "own": [base + special for base, special in beside],
+        "today": units.today or (None,) * len(units),
+        **{f"score {c.id}": _floats(one) for c, one in zip(criteria, scores, strict=True)},
+        "index": _floats(index_scores(pot, units)) if index else (),
+        "share": _floats(made.before_guarantee),
+        **_promised(made),
+        "exact": _floats(made.exact),
+        **_turns(made),
+        "kroner": made.kroner,
+        "difference": made.difference,
+    }
+
+
+def _floats(column: Sequence[Any]) -> list[float]:
+    return [float(one) for one in column]
+
+
+def _promised(made: Allocation) -> dict[str, Sequence[float | None]]:
+    """Return what is promised, its ratio to the share, and what all get where that ratio binds."""
+    import numpy as np  # noqa: PLC0415
+
+    if made.model.guarantee is None:
+        return {}
+    promises = np.array(guaranteed(made.model, made.units), dtype=np.float64)
+    shares = np.array(_floats(made.before_guarantee))
+    ratios = np.where(shares > 0, promises / np.where(shares > 0, shares, 1), 1e99)
+    reached = [float(np.maximum(promises, ratio * shares).sum()) for ratio in ratios]
+    return {"promise": promises.tolist(), "ratio": ratios.tolist(), "reached": reached}
+
+
+def _turns(made: Allocation) -> dict[str, Sequence[float | None]]:
+    """Return whole kroner, remainders, the order among equals, and each one's turn."""
+    millionths = [kroner(one * 10**6) for one in made.exact]
+    rests = [one % 10**6 for one in millionths]
+    ids = made.units.ids
+    first = sorted(range(len(ids)), key=lambda at: (-rests[at], ids[at]))
+    turn = {at: place for place, at in enumerate(first)}
+    return {
+        "floor": [one // 10**6 for one in millionths],
+        "remainder": [rest / 10**6 for rest in rests],
+        "turn": [turn[at] for at in range(len(ids))],
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nabolag.core import Lang, UserError, label
+from nabolag.core import Lang, UserError, error, label
 from nabolag.publish.exports.allocation_book import BookWords, allocation_book
 from nabolag.publish.views.money.allocation.computed import share
 from nabolag.publish.views.money.allocation.opened import opened
@@ -19,6 +19,9 @@ def allocation_workbook(release: Release, asked: Mapping[str, str], lang: Lang) 
     shared = share(found, read_scenario(found, asked).scenario)
     if shared.allocation is None:
         raise UserError(*shared.problems)
+    pots = shared.allocation.model.pots
+    if len(pots) > 1:
+        raise error("allocation_one_pot", pots=", ".join(pot.id for pot in pots))
     view = allocation_page(release, asked, lang)
     facts = {
         label("money.file.answer", lang): view.opening,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 
 from nabolag.allocation import (
@@ -18,6 +19,7 @@ from nabolag.allocation import (
     Units,
     allocate,
     bounded,
+    coefficient_sensitivity,
     sensitivity,
     transition,
     weights_for,
@@ -62,6 +64,8 @@ class Computed:
     years: Transition | None = None
     inverse: Inverse | None = None
     inverse_problem: Finding | None = None
+    uncertain: Sensitivity | None = None
+    uncertain_problem: Finding | None = None
 
 
 def share(found: Opened, scenario: Scenario) -> Shared:
@@ -96,6 +100,7 @@ def compute(found: Opened, read: Read, opening: Scenario) -> Computed:
     return Computed(
         shared, against, before, moves(made.units.ids, before, made.kroner), saved,
         spread, unspread, _years(made, before, read.years), inverse, problem,
+        *_uncertain(found, made, read),
     )  # fmt: skip
 
 
@@ -151,6 +156,21 @@ def _turned_round(
         return weights_for(model, made.units, made.budget, Demand(read.wishes)), None
     except UserError as wrong:
         return None, wrong.findings[0]
+
+
+def _uncertain(
+    found: Opened, made: Allocation, read: Read
+) -> tuple[Sensitivity | None, Finding | None]:
+    """Share by the coefficients that are given instead of by points, and say how far they reach."""
+    if not read.coefficients:
+        return None, None
+    points = {name: Fraction(int(name in read.coefficients)) for name in read.scenario.points}
+    try:
+        model = model_of(replace(read.scenario, points=points), found)
+        told = coefficient_sensitivity(model, made.units, made.budget, read.coefficients, Spread())
+    except UserError as wrong:
+        return None, wrong.findings[0]
+    return told, None
 
 
 @lru_cache(maxsize=1)

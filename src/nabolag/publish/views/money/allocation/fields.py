@@ -243,5 +243,20 @@ def wishes(found: Opened, read: Read, asked: Mapping[str, str], lang: Lang) -> t
     return tuple(lines)
 
 
+def coefficients(
+    found: Opened, read: Read, asked: Mapping[str, str], lang: Lang
+) -> tuple[tuple[Field, Field], ...]:
+    """Return, need by need, kroner for one more of it and the standard error of that."""
+
+    def of(key: str, name: str) -> Field:
+        words = label(f"allocation.field.{key}", lang, need=need_name(found, name, lang))
+        return Field(f"{key}{name}", words, "number", asked.get(f"{key}{name}", ""),
+                     problem=_problem(read.problems, f"{key}{name}", lang))  # fmt: skip
+
+    return tuple(
+        (of(names.COEFFICIENT, name), of(names.ERROR, name)) for name in read.scenario.points
+    )
+
+
 def _problem(problems: Mapping[str, Finding], name: str, lang: Lang) -> str:
     return problems[name].text(lang) if name in problems else ""

@@ -76,10 +76,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AllocationView(MoneyView):
-    """The workshop. `query` is the address's query, `hidden` what the form carries on.
+    """The workshop.
 
-    `open` are parts of the page that stand open. `columns` are the columns of a printed table that
-    can be opened.
+    `query` is the address's query, `hidden` what the form carries on, `open` the parts of the page
+    that stand open. `columns` are the columns of a printed table that can be opened, and
+    `uncertain` says what the coefficients give.
     """
 
     for_id: str = ""
@@ -95,6 +96,8 @@ class AllocationView(MoneyView):
     saved: tuple[SavedLine, ...] = ()
     wishes: tuple[Wish, ...] = ()
     answer: Answer | None = None
+    coefficients: tuple[tuple[Field, Field], ...] = ()
+    uncertain: tuple[str, ...] = ()
     problems: tuple[Mapping[str, str], ...] = ()
     ways_out: tuple[tuple[str, str], ...] = ()
     map: MapLayer | None = None

@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
-from nabolag.allocation import Allocation, Inverse, preset
+from nabolag.allocation import Allocation, preset
 from nabolag.allocation.b11 import COLUMNS
-from nabolag.allocation.inverse import Proof
-from nabolag.allocation.numbers import written
 from nabolag.core import Finding, Lang, label
 from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.sharing import Change, before_and_after
 from nabolag.publish.numbers import format_number, per_cent
 from nabolag.publish.text import capital
-from nabolag.publish.views.analyses.maps import MapClass, class_map
 from nabolag.publish.views.analyses.model import Picture
 from nabolag.publish.views.facts import Facts, facts_of
-from nabolag.publish.views.model import Choice, MapLayer, SourceLine
+from nabolag.publish.views.model import Choice, SourceLine
 from nabolag.publish.views.money.allocation import fields, tables
 from nabolag.publish.views.money.allocation import scenario as names
+from nabolag.publish.views.money.allocation.answering import answer_of, uncertain_words
 from nabolag.publish.views.money.allocation.computed import Computed, b11_agreement, compute
-from nabolag.publish.views.money.allocation.model import AllocationView, Answer
+from nabolag.publish.views.money.allocation.mapping import change_map
+from nabolag.publish.views.money.allocation.model import AllocationView
 from nabolag.publish.views.money.allocation.opened import B11, Opened, names_of, opened
 from nabolag.publish.views.money.allocation.scenario import Read, read_scenario, start
 from nabolag.publish.views.shared import notices, source_lines
 from nabolag.store import Release
 
 _DRAWN = 60
-_LOSS, _GAIN = ("#8c4a00", "#d9a066"), ("#8fb8de", "#0b5394")
-_SAME = "#f1efea"
 
 
 def allocation_page(release: Release, asked: Mapping[str, str], lang: Lang) -> AllocationView:
@@ -67,13 +63,15 @@ def allocation_page(release: Release, asked: Mapping[str, str], lang: Lang) -> A
         presets=fields.preset_lines(found, read, lang),
         saved=fields.saved_lines(found, computed, asked, lang),
         wishes=fields.wishes(found, read, asked, lang),
-        answer=_answer(found, computed, asked, lang),
+        coefficients=fields.coefficients(found, read, asked, lang),
+        uncertain=uncertain_words(computed, lang),
+        answer=answer_of(found, computed, asked, lang),
         problems=_problems(computed, lang),
         ways_out=_ways_out(computed, asked, lang),
-        map=_map(facts, found, computed, lang),
+        map=change_map(facts, found, computed, lang),
         open=tuple(asked.get("open", "").split(",")),
         background=_background(read, lang),
-        workbook=made is not None,
+        workbook=made is not None and len(made.model.pots) == 1,
     )  # fmt: skip
 
 
@@ -135,6 +133,10 @@ def _lead(found: Opened, computed: Computed, lang: Lang) -> tuple[str, ...]:
         said.append(label("allocation.b11.agreement", lang, same=same, count=count))
     if made is None:
         return tuple(said)
+    if len(made.model.pots) > 1:
+        first = made.model.pots[0]
+        share = per_cent(float(first.share), lang)
+        said.append(label("allocation.several", lang, n=len(made.model.pots), share=share))
     if shared.without:
         without = ", ".join(found.units.called(unit) for unit in shared.without)
         said.append(label("allocation.without", lang, n=len(shared.without), units=without))
@@ -265,123 +267,3 @@ def _ways_out(
 def _background(read: Read, lang: Lang) -> str:
     described = preset(read.scenario.origin) if read.scenario.origin else None
     return described.background.in_(lang) if described and described.background else ""
-
-
-def _answer(
-    found: Opened, computed: Computed, asked: Mapping[str, str], lang: Lang
-) -> Answer | None:
-    if computed.inverse_problem is not None:
-        return Answer((computed.inverse_problem.text(lang),), possible=False)
-    inverse = computed.inverse
-    if inverse is None:
-        return None
-    if inverse.proof is not None:
-        return Answer(_proved(found, inverse.proof, lang), possible=False)
-    changed = {names.PUPILS: written(inverse.weights["size"] * 100)}
-    by_need = 1 - inverse.weights["size"]
-    for name, weight in inverse.weights.items():
-        if name != "size":
-            points = weight / by_need * 100 if by_need else weight * 0
-            changed[f"{names.WEIGHT}{name}"] = written(points)
-    return Answer(_weights_told(found, inverse, lang), fields.query(asked, **changed))
-
-
-def _weights_told(found: Opened, inverse: Inverse, lang: Lang) -> tuple[str, ...]:
-    moved = sum(abs(w - inverse.before[name]) for name, w in inverse.weights.items())
-    if moved < 1e-9:
-        return (label("allocation.answer.already", lang),)
-    parts = []
-    for name, weight in inverse.weights.items():
-        words = found.size_word.in_(lang) if name == "size" else fields.need_name(found, name, lang)
-        before, after = (per_cent(float(x), lang, 2) for x in (inverse.before[name], weight))
-        told = label("allocation.answer.from_to", lang, name=words, before=before, after=after)
-        parts.append(told)
-    return (label("allocation.answer.possible", lang), *parts)
-
-
-def _proved(found: Opened, proof: Proof, lang: Lang) -> tuple[str, ...]:
-    said = [label("allocation.answer.impossible", lang)]
-    for unit, most in proof.alone.items():
-        name = found.units.names[found.units.at(unit)]
-        told: dict[str, Any] = {"unit": name, "most": format_number(most, lang)}
-        said.append(label("allocation.answer.alone", lang, **told))
-    if not proof.alone:
-        weighed = ", ".join(
-            f"{found.units.names[found.units.at(unit)]} {per_cent(share, lang, 1)}"
-            for unit, share in proof.together.items()
-        )
-        said.append(label("allocation.answer.together", lang, units=weighed,
-                          asked=format_number(proof.asked, lang),
-                          most=format_number(proof.most, lang)))  # fmt: skip
-    for unit, short in proof.short.items():
-        name = found.units.names[found.units.at(unit)]
-        kroner = format_number(short, lang)
-        said.append(label("allocation.answer.short", lang, unit=name, kroner=kroner))
-    return tuple(said)
-
-
-def _map(facts: Facts, found: Opened, computed: Computed, lang: Lang) -> MapLayer | None:
-    """Return change by the areas that hold the units, in four classes either side of nothing."""
-    made = computed.shared.allocation
-    if made is None or not found.area_level or not computed.before or None in computed.before:
-        return None
-    level = _map_level(facts, found)
-    if not level:
-        return None
-    steps: dict[str, int] = {}
-    for unit, kroner, before in zip(made.units.ids, made.kroner, computed.before, strict=True):
-        area = _above(facts, found, unit, level)
-        if area:
-            steps[area] = steps.get(area, 0) + kroner - (before or 0)
-    widest = max(map(abs, steps.values()), default=0)
-    if not widest:
-        return None
-    limits = (-widest, -widest / 3, 0, widest / 3, widest)
-    classes = _classes(limits, lang)
-    told = {area: (_class_of(step, limits), _map_words(step, lang)) for area, step in steps.items()}
-    title = label(
-        "allocation.map", lang, against=fields.against_name(found, computed.against, lang)
-    )
-    key = (level, "allocation", found.period or str(facts.release.about.get("main_period", "")))
-    return class_map(facts, key, title, classes, told, lang)
-
-
-def _map_level(facts: Facts, found: Opened) -> str:
-    """Return the level the map is drawn at, of those with borders: districts, else units' own."""
-    drawn = set(facts.release.shapes["level"].unique())
-    above = {level for code in found.areas if code
-             for level, _ in facts.ancestors(found.area_level, code)}  # fmt: skip
-    held = [level for level in ("bydel", found.area_level) if level in drawn]
-    return next((level for level in held if level in {*above, found.area_level}), "")
-
-
-def _above(facts: Facts, found: Opened, unit: str, level: str) -> str:
-    code = found.areas[found.units.at(unit)]
-    if level == found.area_level:
-        return code
-    return next((a for lv, a in facts.ancestors(found.area_level, code) if lv == level), "")
-
-
-def _classes(limits: tuple[float, ...], lang: Lang) -> list[MapClass]:
-    held = []
-    for place, ((low, high), color) in enumerate(
-        zip(pairwise(limits), (*_LOSS, *_GAIN), strict=True)
-    ):
-        key = "loses" if high <= 0 else "gains"
-        ends = sorted((abs(low), abs(high)))
-        words = label(f"allocation.map_{key}", lang, low=format_number(round(ends[0]), lang),
-                      high=format_number(round(ends[1]), lang))  # fmt: skip
-        held.append(MapClass(str(place), words, color))
-    return [*held[:2], MapClass("same", label("allocation.map_same", lang), _SAME), *held[2:]]
-
-
-def _class_of(step: float, limits: tuple[float, ...]) -> str:
-    if not step:
-        return "same"
-    places = [n for n, (low, high) in enumerate(pairwise(limits)) if low <= step <= high]
-    return str(places[-1] if step > 0 else places[0])
-
-
-def _map_words(step: int, lang: Lang) -> str:
-    sign = "+" if step > 0 else ""
-    return label("allocation.map_words", lang, kroner=sign + format_number(step, lang))

@@ -22,6 +22,7 @@ GUARANTEE, YEARS, ROUNDING, UNKNOWN, LINE, OUT, SAVED, NAME, AGAINST, REACH = (
     "garanti", "aar", "runding", "ukjent", "grense", "uten", "lagret", "navn", "mot", "trekk",
 )  # fmt: skip
 WEIGHT, ASKED_UNIT, ASKED_KRONER = "v_", "enhet", "minst"
+COEFFICIENT, ERROR = "k_", "f_"
 #: How many wishes the question turned round has room for.
 WISHES: Final = 3
 ROUNDINGS: tuple[Rounding, ...] = get_args(Rounding)
@@ -71,6 +72,7 @@ class Read:
     against: str = ""
     saved: Mapping[str, Scenario] = field(default_factory=dict)
     wishes: Mapping[str, int] = field(default_factory=dict)
+    coefficients: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     problems: Mapping[str, Finding] = field(default_factory=dict)
 
 
@@ -100,35 +102,45 @@ def model_of(scenario: Scenario, found: Opened, *, every: bool = False) -> Model
     """Return the model of a scenario. Raises `UserError` for what is no model.
 
     Weights are fractions of the sum of points. Background counts only where the described model
-    that it comes from has it. With `every`, needs that weigh nothing stand in it too, where all
-    units' figures are known and the rule can use them, so that they may be given weight.
+    that it comes from has it. Of several pots the first is the reader's to change. With `every`,
+    needs that weigh nothing stand in it too, where all units' figures are known and the rule can
+    use them, so that they may be given weight.
     """
     origin = preset(scenario.origin).model if scenario.origin else found.model
-    described = {one.id: one for one in origin.pots[0].criteria}
-    criteria = []
-    for name, weight in scenario.weights.items():
-        own = described.get(name)
-        need = found.needs.get(name)
-        worse = own.worse if own else need.worse if need else "high"
-        if weight or (every and _usable(name, worse, scenario.rule, found)):
-            criteria.append(
-                Criterion(need=own.need if own else (name,), weight=weight, worse=worse,
-                          background=bool(own and own.background))
-            )  # fmt: skip
     pot = origin.pots[0]
     zone = Zone(threshold=scenario.line, weights=pot.zone.weights if pot.zone else {})
     made = Pot(
-        id=pot.id, pupils=scenario.pupils, rule=scenario.rule, criteria=tuple(criteria),
-        zone=zone if scenario.rule == "zone" else None, size=pot.size, times_size=pot.times_size,
-    )  # fmt: skip
+        id=pot.id,
+        share=pot.share,
+        pupils=scenario.pupils,
+        size=pot.size,
+        rule=scenario.rule,
+        criteria=_criteria(scenario, found, pot, every),
+        zone=zone if scenario.rule == "zone" else None,
+        times_size=pot.times_size,
+    )
     return Model(
         base=scenario.base,
         per_pupil=scenario.rate,
-        pots=(made,),
+        size=origin.size,
+        pots=(made, *origin.pots[1:]),
         guarantee=Guarantee(share=scenario.guarantee) if scenario.guarantee else None,
         rounding=scenario.rounding,
         missing="bounds" if scenario.unknown == "bounds" else "refuse",
     )
+
+
+def _criteria(scenario: Scenario, found: Opened, pot: Pot, every: bool) -> tuple[Criterion, ...]:
+    described = {one.id: one for one in pot.criteria}
+    criteria = []
+    for name, weight in scenario.weights.items():
+        own, need = described.get(name), found.needs.get(name)
+        worse = own.worse if own else need.worse if need else "high"
+        if weight or (every and _usable(name, worse, scenario.rule, found)):
+            needs, background = (own.need, own.background) if own else ((name,), False)
+            one = Criterion(need=needs, weight=weight, worse=worse, background=background)
+            criteria.append(one)
+    return tuple(criteria)
 
 
 def _usable(name: str, worse: str, rule: Rule, found: Opened) -> bool:
@@ -141,7 +153,7 @@ def read_scenario(found: Opened, asked: Mapping[str, str]) -> Read:
     """Read an address. What is wrong in it is told beside its field; the rest stands."""
     reader = _Reader(asked)
     scenario = reader.scenario(found)
-    wishes = reader.wishes(found)
+    wishes, coefficients = reader.wishes(found), reader.coefficients(scenario)
     years = reader.number(YEARS, Fraction(1), Fraction(1), Fraction(20), integer=True)
     return Read(
         scenario=scenario,
@@ -150,6 +162,7 @@ def read_scenario(found: Opened, asked: Mapping[str, str]) -> Read:
         against=asked.get(AGAINST, ""),
         saved=_saved(found, asked.get(SAVED, "")),
         wishes=wishes,
+        coefficients=coefficients,
         problems=reader.problems,
     )
 
@@ -229,6 +242,18 @@ class _Reader:
                 self._wrong(f"{ASKED_UNIT}{place}", "allocation_unit_unknown", units=unit)
             elif unit and least:
                 held[unit] = int(least)
+        return held
+
+    def coefficients(self, scenario: Scenario) -> dict[str, tuple[float, float]]:
+        """Read kroner for one more of a need, and the standard error of that."""
+        held, most = {}, Fraction(_MOST)
+        for name in scenario.points:
+            middle, error = (
+                float(self.number(f"{key}{name}", Fraction(0), Fraction(0), most))
+                for key in (COEFFICIENT, ERROR)
+            )
+            if middle:
+                held[name] = (middle, error)
         return held
 
 

@@ -29,9 +29,34 @@ def every(found: Opened, computed: Computed, lang: Lang) -> tuple[TableView, ...
         tables.append(_side_by_side(found, computed, lang))
     if computed.years is not None:
         tables.append(_years(found, computed, lang))
+    if computed.uncertain is not None:
+        tables.append(_uncertain(found, computed, lang))
     if found.id == B11:
         tables.append(_b11(found, lang))
     return tuple(tables)
+
+
+def _uncertain(found: Opened, computed: Computed, lang: Lang) -> TableView:
+    """Return what uncertain coefficients give each unit: middle, and the interval."""
+    told = computed.uncertain
+    assert told is not None  # noqa: S101 - the caller has seen that it is there
+    columns = (
+        Column("unit", capital(found.units_word.in_(lang))),
+        Column("chosen", _heading("kroner", lang), numeric=True),
+        Column("low", _heading("low", lang), numeric=True),
+        Column("high", _heading("high", lang), numeric=True),
+    )
+    rows = tuple(
+        (
+            _name(found, unit),
+            *(kroner_cell(round(float(x[at])), lang) for x in (told.chosen, told.low, told.high)),
+        )
+        for at, unit in enumerate(told.ids)
+    )
+    note = label("allocation.uncertain.note", lang)
+    return TableView(
+        "koeffisienter", label("allocation.uncertain.title", lang), columns, rows, note
+    )
 
 
 def _b11(found: Opened, lang: Lang) -> TableView:
@@ -67,8 +92,7 @@ def _heading(key: str, lang: Lang) -> str:
 def _name(found: Opened, unit: str) -> Cell:
     at = found.units.at(unit)
     name = found.units.names[at]
-    area = (found.area_level, found.areas[at]) if found.areas and found.areas[at] else None
-    return Cell(name, name, area=area)
+    return Cell(name, name)
 
 
 def kroner_cell(value: float | None, lang: Lang, *, signed: bool = False) -> Cell:
@@ -217,6 +241,9 @@ def files(found: Opened, computed: Computed, lang: Lang) -> tuple[TableFile, ...
     if computed.years is not None:
         title = label("allocation.years", lang)
         found_files.append(TableFile("overgang", title, computed.years.table))
+    if computed.uncertain is not None:
+        title = label("allocation.uncertain.title", lang)
+        found_files.append(TableFile("koeffisienter", title, computed.uncertain.table))
     if found.id == B11:
         computed_too = {f"computed_{n}": list(one.kroner) for n, one in b11_recomputed().items()}
         title = label("allocation.b11.table", lang)
