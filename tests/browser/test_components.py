@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -478,6 +479,36 @@ def test_figure_for_paper_on_a_phone_breaks_names_and_drops_columns(
     assert page.locator("#paper-chart .role-axis-label tspan").count() == 2
     natural = float(page.locator("#paper-chart svg").get_attribute("width") or 0)
     assert natural <= 343 * 1.05  # letters are not shrunk
+
+
+@pytest.mark.parametrize("hoisted", [False, True])
+def test_names_in_two_lines_have_room_for_two_lines(
+    open_page: Callable[..., Page], pattern_url: str, hoisted: bool
+) -> None:
+    """Pages put a figure's rows in one place; names are found there as well."""
+    page = open_page(PHONE)
+    page.goto(pattern_url)
+    names = [f"Strømdalsjordet – Nyhus – Ravnåsen {n}" for n in range(4)]
+    rows = [{"name": name, "n": n} for n, name in enumerate(names, 1)]
+    y = {"field": "name", "type": "nominal", "sort": names, "axis": {"labelLimit": 220}}
+    x = {"field": "n", "type": "quantitative"}
+    layer = {"mark": "point", "encoding": {"y": y, "x": x}}
+    data = {"name": "d0"} if hoisted else {"values": rows}
+    spec: dict[str, Any] = {
+        "width": 420,
+        "height": {"step": 22},
+        "layer": [{**layer, "data": data}],
+    }
+    if hoisted:
+        spec["datasets"] = {"d0": rows}
+    add_chart(page, spec)
+    labels = page.locator("#paper-chart .role-axis-label text", has_text="Ravnåsen")
+    boxes = [labels.nth(n).bounding_box() for n in range(4)]
+    assert page.locator("#paper-chart .role-axis-label tspan").count() == 8
+    for above, below in pairwise(boxes):
+        assert above
+        assert below
+        assert above["y"] + above["height"] <= below["y"] + 1
 
 
 def test_broken_specification_is_said(desktop: Page, pattern_url: str) -> None:

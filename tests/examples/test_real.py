@@ -180,7 +180,7 @@ def test_imdi_marks_are_statuses_with_the_files_own_counts(example: Example) -> 
     assert ("source_mark_not_applicable", 5) in marks
 
 
-@pytest.mark.parametrize("name", ["oslo", "kristiansand", "imdi"])
+@pytest.mark.parametrize("name", ["oslo", "kristiansand", "imdi", "telemark"])
 def test_nothing_hidden_comes_out_and_what_left_is_in_the_ledger(
     example: Example, name: str
 ) -> None:
@@ -193,7 +193,7 @@ def test_nothing_hidden_comes_out_and_what_left_is_in_the_ledger(
     assert entry.content == release.bundle.manifest["content_sha256"]
 
 
-@pytest.mark.parametrize("name", ["oslo", "kristiansand", "imdi", "stavanger"])
+@pytest.mark.parametrize("name", ["oslo", "kristiansand", "imdi", "stavanger", "telemark"])
 def test_no_hidden_figure_carries_a_number_in_any_table(example: Example, name: str) -> None:
     seen = example(name)[1].observations
     without = seen.filter(~pl.col("status").is_in(["value", "unreliable"]))
@@ -205,7 +205,7 @@ def test_no_hidden_figure_carries_a_number_in_any_table(example: Example, name: 
     assert few.is_empty()
 
 
-@pytest.mark.parametrize("name", ["oslo", "kristiansand", "imdi", "stavanger"])
+@pytest.mark.parametrize("name", ["oslo", "kristiansand", "imdi", "stavanger", "telemark"])
 def test_every_file_to_hand_on_can_be_made(example: Example, name: str) -> None:
     release = example(name)[1]
     for form in ("csv", "xlsx", "geojson", "gpkg", "jsonstat"):

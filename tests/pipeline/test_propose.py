@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import tomllib
 from pathlib import Path
 
@@ -150,6 +151,121 @@ def test_letters_after_codes_are_told_of(tmp_path: Path) -> None:
     assert '# level = "bydel"' in first
     assert "strip_suffix =" not in second
     assert "med og uten en bokstav" in " ".join(second.replace("##", "").split())
+
+
+def square(code: str, town: str, east: float) -> dict[str, object]:
+    ring = [[east, 59.0], [east + 0.01, 59.0], [east + 0.01, 59.01], [east, 59.0]]
+    listed = '[{"grunnkretsnavn":"Lia"}]' if code.endswith("1") else '[{"grunnkretsnavn":"Vik"}]'
+    told = {"sone": code, "kommunenummer": town, "kretser_navn": listed, "sonenavn": ""}
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    return {"type": "Feature", "properties": told, "geometry": shape}
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A county's folder: borders in a file for each municipality, names and figures apart."""
+    folder = tmp_path_factory.mktemp("fylke")
+    zones = {f"{town}0{n}": f"Sted {town} {n}" for town in ("4001", "4003") for n in (1, 2)}
+    for at, town in enumerate(("4001", "4003")):
+        shapes = [square(z, town, 9 + at + n / 100) for n, z in enumerate(zones) if z[:4] == town]
+        text = json.dumps({"type": "FeatureCollection", "features": shapes}, ensure_ascii=False)
+        (folder / f"levekaarssoner_{town}.geojson").write_text(text, encoding="utf-8")
+    rows = "".join(f"{code};{name};{code[:4]}\n" for code, name in zones.items())
+    (folder / "navn.csv").write_text(f"Sone_ID;Sonenavn;Kommunenummer\n{rows}", encoding="utf-8")
+    towns = "4001;Porsgrunn\n4003;Skien\n40;Telemark\n"
+    (folder / "kommuner.csv").write_text(f"Kommunenummer;Kommune\n{towns}", encoding="utf-8")
+    asked = [("trivsel", "Trives du i nærmiljøet?"), ("trygg", "Er du trygg når du er ute?")]
+    rows = "".join(
+        f"{code};{short};{words};999;{n};{n / 500:.3f}\n"
+        for code in (*zones, "401099")
+        for n, (short, words) in enumerate(asked, 310)
+    )
+    heading = "Sone;Variabel;Spørsmål;Verdi;Antall;Andel"
+    (folder / "svar.csv").write_text(f"{heading}\n{rows}", encoding="utf-8")
+    rows = "".join(
+        f"{place};{year}-01-01;{age};{n}\n"
+        for n, place in enumerate(("Porsgrunn", "Skien", "Telemark"), 20)
+        for year in (2022, 2023)
+        for age in ("18 - 29 år", "18 - 66 år")
+    )
+    (folder / "nav.csv").write_text(f"Geografi;År;Alder;Antall\n{rows}", encoding="utf-8")
+    rows = "40;41\n4001;10\n4003;30\n"
+    (folder / "ledige.csv").write_text(f"Kommunenummer;Andel (2021-2023)\n{rows}", encoding="utf-8")
+    return folder
+
+
+def section(text: str, name: str) -> str:
+    return text.split(f"--- {name} ---", 1)[1].split("\n## --- ", 1)[0]
+
+
+def test_border_files_written_alike_become_one_geometry(county: Path) -> None:
+    text = started_anew(county)
+    assert text.count("# [[geometry]]") == 1
+    made = section(text, "levekaarssoner_4003.geojson")
+    assert 'file = ["levekaarssoner_4001.geojson", "levekaarssoner_4003.geojson"]' in made
+    assert 'level = "levekarssone"' in made
+    assert 'parents = [{ level = "kommune", column = "kommunenummer" }]' in made
+    assert "# name = " not in made, "a list that a program wrote is no name"
+    assert "transform = [{ first = 4 }]" in section(text, "navn.csv")
+    assert '"400101" = "Sted 4001 1"' in section(text, "navn.csv")
+
+
+def test_areas_outside_the_borders_are_asked_about_and_not_called_totals(county: Path) -> None:
+    made = section(started_anew(county), "svar.csv")
+    assert "skriv dem i en [[areas]] i stedet, ellers blir tallene borte" in made
+    assert 'in = ["401099"]' in made
+
+
+def test_one_column_tells_the_question_and_999_is_no_figure(county: Path) -> None:
+    made = section(started_anew(county), "svar.csv")
+    assert 'dimensions = { variabel = "Variabel" }' in made
+    assert 'column = "Verdi"' not in made
+    assert 'column = "Antall"' in made
+
+
+def test_names_ages_and_dates_are_seen_for_what_they_are(county: Path) -> None:
+    made = section(started_anew(county), "nav.csv")
+    assert 'column = "Geografi"' in made
+    assert 'codes = { Porsgrunn = "4001", Skien = "4003" }' in made
+    assert 'period = { column = "År" }' in made
+    assert 'dimensions = { alder = "Alder" }' in made
+
+
+def test_a_county_among_municipalities_has_a_rule_of_its_own(county: Path) -> None:
+    made = section(started_anew(county), "ledige.csv")
+    assert '# level = "fylke"\n# column = "Kommunenummer"\n# length = 2' in made
+    assert 'period = { kind = "span" }' in made
+    assert "leave_out" not in made
+
+
+def test_a_table_without_figures_is_no_source(county: Path) -> None:
+    text = started_anew(county)
+    for name in ("kommuner.csv", "navn.csv"):
+        assert f'file = "{name}"' not in text
+    assert text.count("Ingen kolonne ser ut til å ha tall") == 2
+
+
+def started_anew(folder: Path) -> str:
+    (folder / "nabolag.toml").unlink(missing_ok=True)
+    return started(folder)
+
+
+def test_topojson_is_borders(tmp_path: Path) -> None:
+    arcs = [[[0, 0], [0, 10], [10, 0], [0, -10], [-10, 0]]]
+    part = {"type": "Polygon", "arcs": [[0]], "properties": {"kommunenummer": 3812, "navn": "Ås"}}
+    more = {"type": "Polygon", "arcs": [[0]], "properties": {"kommunenummer": 3813, "navn": "Vik"}}
+    document = {
+        "type": "Topology",
+        "arcs": arcs,
+        "transform": {"scale": [10, 10], "translate": [100_000, 6_550_000]},
+        "objects": {"kommuner": {"type": "GeometryCollection", "geometries": [part, more]}},
+    }
+    (tmp_path / "kart.json").write_text(json.dumps(document), encoding="utf-8")
+    text = started(tmp_path)
+    assert "ble ikke lest" not in text
+    assert 'code = "kommunenummer"' in text
+    assert 'name = "navn"' in text
+    assert "EPSG:25833" in text
 
 
 def test_looking_leaves_the_collector_as_it_was(tmp_path: Path) -> None:

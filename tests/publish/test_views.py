@@ -367,6 +367,25 @@ def test_a_municipality_is_not_compared_with_itself(sample_release):
     assert {child.code for child in view.children} == {"990101", "990102"}
 
 
+def test_areas_with_the_same_name_say_where_they_lie(tmp_path):
+    """«Sentrum» stands in two districts; each is told by the smallest area around it."""
+    areas = sample.areas().with_columns(
+        name=pl.when(pl.col("code").is_in(["0101", "0201"]))
+        .then(pl.lit("Sentrum"))
+        .otherwise("name")
+    )
+    release = changed_release(tmp_path, areas=areas)
+    districts = dict(areas.filter(level="bydel").select("code", "name").iter_rows())
+    view = overview(release, "nb", level="delbydel", indicator="crowded")
+    names = {row.code: row.name for row in view.rows}
+    assert names["0101"] == f"Sentrum ({districts['990101']})"
+    assert names["0201"] == f"Sentrum ({districts['990102']})"
+    assert not [
+        name for code, name in names.items() if code not in ("0101", "0201") and "(" in name
+    ]
+    assert area_page(release, "delbydel", "0201", "nb").name == names["0201"]
+
+
 def test_an_area_that_is_the_whole_municipality_has_no_rest_to_differ_from(tmp_path, monkeypatch):
     only = sample.links().filter(pl.col("code") == "990101")
     monkeypatch.setattr(sample, "links", lambda: only)

@@ -27,6 +27,7 @@ def test_every_code_has_words_and_every_word_has_a_code() -> None:
         f"source_mark_{s}"
         for s in ("value", "unreliable", "missing", "not_applicable", "suppressed_primary")
     }
+    built |= {f"source_blank_{s}" for s in ("not_applicable", "suppressed_primary")}
     built |= {"source_name_unknown", "source_name_several"}
     assert {c for c in worded - made - built if not c.startswith("source_geometry")} == set()
 

@@ -96,10 +96,43 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes, code: str) 
         ("kjønn", ["menn", "kvinner", "menn", "kvinner"], "text"),
         ("merknad", ["", ""], "blank"),
         ("region", ["030101 Gamle Oslo", "030102 Sagene"], "code"),
+        ("Alder", ["18 - 29 år", "18 - 66 år"] * 5, "text"),
+        ("Alder", ["18 år", "19 år"] * 5, "text"),
+        ("År", ["2022-01-01", "2023-01-01"], "period"),
+        ("Kommunenummer", ["40", "4001", "4003"], "code"),
+        ("Antall i kommunen", ["40", "4001", "4003"], "number"),
+        ("kretser_navn", ['[{"navn":"Lia"}]', '[{"navn":"Vik"}]'], "text"),
     ],
 )
 def test_what_a_column_seems_to_hold(name: str, texts: list[str], kind: str) -> None:
     assert look_at_column(name, pl.Series(texts, dtype=pl.String)).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("texts", "kind"),
+    [
+        (["2022-01-01", "2023-01-01"], "year"),
+        (["2022-01-01", "2022-02-01"], "month"),
+        (["2021-2023", "2022-2024"], "span"),
+        (["2021-2022", "2022-2023"], "school_year"),
+        (["2022/23", "2023/24"], "school_year"),
+    ],
+)
+def test_which_kind_of_time_a_column_holds(texts: list[str], kind: str) -> None:
+    seen = look_at_column("År", pl.Series(texts, dtype=pl.String))
+    assert (seen.kind, seen.period_kind) == ("period", kind)
+
+
+def test_sparse_rows_with_figures_are_no_notes(tmp_path: Path) -> None:
+    """Municipalities of a few years stand last, half empty; only the source line is a note."""
+    whole = "".join(f"K010{n};Sted {n};{n}1;{n}2;{n}3;{n}4;{n}5;{n}6\n" for n in range(1, 8))
+    sparse = "K3805;Larvik;;;;;25;26\nK3811;Færder;;;;;15;16\n"
+    head = "Region;Navn;2015;2016;2017;2018;2019;2020\n"
+    path = write(tmp_path, (head + whole + sparse + "Kilde: SSB\n").encode())
+    seen = look_at_table(path, "levert.csv")
+    assert seen.table.frame.height == 9
+    assert seen.unread == 1
+    assert seen.read["ends_at"] == "Kilde: SSB"
 
 
 @pytest.mark.parametrize(
@@ -150,6 +183,7 @@ def test_how_often_a_text_stands_counts(texts: list[str]) -> None:
         ("gk", ["42042112"], Level.GRUNNKRETS),
         ("kommunenummer", ["0301"], Level.KOMMUNE),
         ("krets", ["K-12"], Level.CUSTOM),
+        ("levekaarssone_aggregert", ["400101"], Level.LEVEKARSSONE),
     ],
 )
 def test_the_level_is_guessed_from_heading_and_shape(

@@ -150,3 +150,39 @@ def test_the_area_list_knows_every_code_of_every_delivery(town: Town) -> None:
     ended = {code: r["Siste år"] for code, r in listed.items() if r["Siste år"]}
     assert ended == {retired["code"]: str(retired["last_year"])}
     assert retired["code"] not in borders(town)["grunnkrets"]
+
+
+def test_schools_are_those_of_the_register(town: Town) -> None:
+    register = town.frames["school"].filter(pl.col("year") == 2024)
+    rows = read(town, "skoler.csv")
+    told = {r["Skolenummer"]: (r["Skole"], r["Trinn"], r["Eier"]) for r in rows}
+    owner = {"private": "Privat", "public": "Kommunen"}
+    assert told == {
+        str(r["school_id"]): (
+            r["name"], f"{r['first_grade']}–{r['last_grade']}", owner[r["owner"]],
+        )
+        for r in register.iter_rows(named=True)
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "low", "high"), [
+    ("skolekretser_1_7.csv", 1, 7), ("skolekretser_8_10.csv", 8, 10),
+])  # fmt: skip
+def test_pupils_go_to_the_school_of_their_catchment(
+    town: Town, name: str, low: int, high: int
+) -> None:
+    """Everybody in a municipal school, in every year; no area is left without a school."""
+    school_of = {r["Grunnkrets"]: r["Skolenummer"] for r in read(town, name)}
+    assert set(school_of) == set(town.ground.areas.codes)
+    private = {r["Skolenummer"] for r in read(town, "skoler.csv") if r["Eier"] == "Privat"}
+    assert private.isdisjoint(school_of.values())
+    living = town.frames["person"].select("year", "person_id", "grunnkrets")
+    pupils = (
+        town.frames["pupil"]
+        .filter(pl.col("grade").is_between(low, high))
+        .join(living, on=["year", "person_id"])
+        .select("grunnkrets", school=pl.col("school_id").cast(pl.String))
+        .filter(~pl.col("school").is_in(list(private)))
+    )
+    assert pupils.height > 1000
+    assert all(school_of[area] == school for area, school in pupils.unique().iter_rows())

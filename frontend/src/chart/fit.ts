@@ -12,6 +12,8 @@ const LETTER = 6.2;
 const LEAST = 150;
 /** Below this, names on the axis are broken into lines and columns beside the plot may give way. */
 const NARROW = 480;
+/** Pixels from one line to the next where names take two lines. */
+const TWO_LINES = 34;
 
 export interface Measure {
   /** The specification's own plotting width, and everything beside it, in pixels. */
@@ -39,7 +41,22 @@ export function fit(spec: Spec, available: number, measure: Measure): Spec {
   const kept = layers.filter((layer) => !columns.includes(layer));
   const names = Math.round(available * 0.42);
   const width = Math.max(LEAST, available - names - 24);
-  return remade(spec, kept.map((layer) => narrowed(moved(layer, measure.plot, width), names)), width);
+  const roomy = longestName(spec) > names / LETTER ? spaced(spec) : spec;
+  return remade(roomy, kept.map((layer) => narrowed(moved(layer, measure.plot, width), names)), width);
+}
+
+/** Letters in the longest name that a figure's rows have. */
+function longestName(spec: Spec): number {
+  const sets = [...Object.values(part(spec, "datasets")), ...layersOf(spec).map((layer) => part(layer, "data")["values"])];
+  const rows = sets.flatMap((set) => (Array.isArray(set) ? (set as Spec[]) : []));
+  return Math.max(0, ...rows.map((row) => (typeof row["name"] === "string" ? row["name"].length : 0)));
+}
+
+/** Lines far enough apart for names in two lines. */
+function spaced(spec: Spec): Spec {
+  const height = part(spec, "height");
+  const step = height["step"];
+  return typeof step === "number" && step < TWO_LINES ? { ...spec, height: { ...height, step: TWO_LINES } } : spec;
 }
 
 function part(of: Spec, key: string): Spec {

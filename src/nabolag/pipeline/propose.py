@@ -70,7 +70,7 @@ def _proposed(directory: Path, lang: Lang, step: Step) -> Proposals:
     files = delivered_files(directory)
     border_files = [name for name in files if _holds_borders(directory / name)]
     table_files = [name for name in files if name not in border_files]
-    seen_borders: list[BordersSeen] = []
+    every_border: list[BordersSeen] = []
     borders: list[str] = []
     tables: list[str] = []
     unread = 0
@@ -82,8 +82,9 @@ def _proposed(directory: Path, lang: Lang, step: Step) -> Proposals:
             borders += _unreadable(name, wrong, lang)
             unread += 1
             continue
-        seen_borders += [layer for layer in layers if layer.code]
-        borders += [line for layer in layers for line in _borders(layer, lang)]
+        every_border += layers
+    borders += [line for one in alike(every_border) for line in _borders(one, lang)]
+    seen_borders = [layer for layer in every_border if layer.code]
     seen: dict[str, TableSeen] = {}
     for at, name in enumerate(table_files, len(border_files)):
         step("look", at, len(files))
@@ -92,16 +93,35 @@ def _proposed(directory: Path, lang: Lang, step: Step) -> Proposals:
         except (UserError, OSError) as wrong:
             tables += _unreadable(name, wrong, lang)
             unread += 1
-    drawn = {border.level for border in seen_borders}
     looked = [(table, look_at_columns(table.table)) for table in seen.values()]
-    listed = [areas for areas in areas_of_tables(looked) if areas.level not in drawn]
+    listed = [areas for areas in areas_of_tables(looked) if _adds(areas, seen_borders)]
     known: list[Known] = [*seen_borders, *listed]
     ids = unique(slug(Path(name).stem) for name in seen)
     for key, (table, columns) in zip(ids, looked, strict=True):
         tables += _table(table, columns, key, known, lang)
     step("look", len(files), len(files))
-    areas = [line for one in listed for line in _area_list(one, lang)]
+    drawn = {border.level for border in seen_borders}
+    areas = [line for one in listed for line in _area_list(one, one.level in drawn, lang)]
     return Proposals(tuple(borders), tuple(tables), tuple(areas), len(files), unread)
+
+
+def alike(borders: Sequence[BordersSeen]) -> list[list[BordersSeen]]:
+    """Put together border files that are written alike: one for each municipality, say."""
+    groups: dict[tuple[object, ...], list[BordersSeen]] = {}
+    for at, seen in enumerate(borders):
+        key = (seen.level, seen.code, seen.pad, seen.town, seen.crs, seen.fits, seen.several)
+        alone = not seen.code or len(seen.layers) > 1
+        groups.setdefault((*key, at) if alone else key, []).append(seen)
+    return list(groups.values())
+
+
+def _adds(areas: AreasSeen, borders: Sequence[BordersSeen]) -> bool:
+    """Tell whether a table knows names or areas of a level that no border file has."""
+    named: dict[str, str] = {}
+    for border in borders:
+        if border.level == areas.level:
+            named |= border.names
+    return any(not named.get(code) for code in areas.names)
 
 
 def delivered_files(directory: Path) -> list[str]:
@@ -123,7 +143,8 @@ def _holds_borders(path: Path) -> bool:
         return True
     try:
         with path.open("rb") as handle:
-            return path.suffix.lower() == ".json" and b'"FeatureCollection"' in handle.read(4096)
+            head = handle.read(4096) if path.suffix.lower() == ".json" else b""
+            return any(kind in head for kind in (b'"FeatureCollection"', b'"Topology"'))
     except OSError:
         return False
 
@@ -141,6 +162,8 @@ def _table(
     if seen.unread:
         told.append(_word("notes", lang, rows=seen.unread))
     told += [_word("generations", lang, column=c.name) for c in columns if c.generations]
+    if not any(column.kind == "number" for column in columns):
+        return [*_heading(seen.name), *_seen([*told, _word("no_figures", lang)], columns, lang), ""]
     where = place_of(seen, columns, borders, lang)
     if where and len(where.outside) > 12 and where.borders:
         told.append(_word("outside", lang, n=len(where.outside), file=where.borders.name))
@@ -148,49 +171,64 @@ def _table(
     return [*_heading(seen.name), *_seen(told, columns, lang), *_in_use(lines)]
 
 
-def _borders(seen: BordersSeen, lang: Lang) -> list[str]:
-    told = [_word("borders", lang, rows=seen.rows)]
-    if len(seen.layers) > 1:
-        told.append(_word("layers", lang, listed=", ".join(seen.layers)))
-    if seen.crs:
-        told.append(_word("crs_stated", lang, crs=seen.crs))
-    else:
-        told.append(_word("crs_absent", lang, fits=", ".join(seen.fits) or "–"))
-    name = f"{seen.name}, {seen.layer}" if seen.layer else seen.name
-    return [*_heading(name), *_seen(told, seen.columns, lang), *_in_use(_geometry(seen, lang))]
+def _borders(group: Sequence[BordersSeen], lang: Lang) -> list[str]:
+    """Return what border files written alike show, and one `[[geometry]]` of them all."""
+    lines: list[str] = []
+    for seen in group:
+        told = [_word("borders", lang, rows=seen.rows)]
+        if len(seen.layers) > 1:
+            told.append(_word("layers", lang, listed=", ".join(seen.layers)))
+        if seen.crs:
+            told.append(_word("crs_stated", lang, crs=seen.crs))
+        else:
+            told.append(_word("crs_absent", lang, fits=", ".join(seen.fits) or "–"))
+        name = f"{seen.name}, {seen.layer}" if seen.layer else seen.name
+        if seen is group[-1]:
+            lines += [*_heading(name), *_seen(told, seen.columns, lang)]
+        else:
+            lines += [*_heading(name), *_wrapped(" ".join(told)), ""]
+    return [*lines, *_in_use(_geometry(group, lang))]
 
 
-def _area_list(seen: AreasSeen, lang: Lang) -> list[str]:
-    """Return an `[[areas]]` of the names in a table, where no border file has the level."""
-    parents = _parents(seen.level)
+def _area_list(seen: AreasSeen, drawn: bool, lang: Lang) -> list[str]:
+    """Return an `[[areas]]` of the names in a table, where the border files lack some of them."""
+    parents, note = _parents(seen.level), _word("parents", lang)
+    if parents and seen.town:
+        parents, note = [{"level": "kommune", "transform": [{"first": 4}]}], _word("town", lang)
     lines = [
         "[[areas]]",
         f"id = {inline(slug(Path(seen.name).stem) + '_omrader')}",
         f"level = {inline(seen.level.value)}  # {_word('level_guessed', lang)}",
         f"names = {inline(seen.names)}",
-        *([f"parents = {inline(parents)}  # {_word('parents', lang)}"] if parents else []),
+        *([f"parents = {inline(parents)}  # {note}"] if parents else []),
     ]
-    told = _word("areas", lang, file=seen.name, n=len(seen.names))
+    told = _word("areas_unnamed" if drawn else "areas", lang, file=seen.name, n=len(seen.names))
     return [*_heading(seen.name), *_wrapped(told), *_in_use(lines)]
 
 
-def _geometry(seen: BordersSeen, lang: Lang) -> list[str]:
+def _geometry(group: Sequence[BordersSeen], lang: Lang) -> list[str]:
     """Return the lines of a `[[geometry]]`."""
+    seen, names = group[0], [one.name for one in group]
+    labels = {one.label for one in group}
+    parents = _parents(seen.level)
+    if parents and seen.town:
+        parents = [{"level": "kommune", "column": seen.town}]
+    stem = seen.level.value if len(group) > 1 else f"{Path(seen.name).stem} {seen.layer}"
     fill = label("init.fill_in", lang)
     code: Any = seen.code or fill
     if seen.pad:
         code = {"column": seen.code, "transform": [{"pad": seen.pad}]}
     pairs: list[tuple[str, Any, str]] = [
-        ("id", slug(f"{Path(seen.name).stem} {seen.layer}") + "_grenser", ""),
-        ("file", seen.name, ""),
+        ("id", slug(stem) + "_grenser", ""),
+        ("file", names if len(group) > 1 else seen.name, ""),
         ("layer", seen.layer, ""),
         ("level", seen.level.value, "level_guessed"),
         ("geography", fill, "geography"),
         ("code", code, "" if seen.code else "code"),
-        ("name", seen.label, ""),
+        ("name", seen.label if len(labels) == 1 else "", ""),
         ("duplicates", "merge" if seen.several else "", "merge"),
         ("crs", "" if seen.crs or _degrees(seen) else fill, "crs"),
-        ("parents", _parents(seen.level), "parents"),
+        ("parents", parents, "town" if seen.town else "parents"),
         ("producer", fill, "producer_borders"),
     ]
     lines = ["[[geometry]]"]
@@ -205,7 +243,7 @@ def _degrees(seen: BordersSeen) -> bool:
     return seen.name.endswith("json") and seen.fits in ((), ("EPSG:4326",))
 
 
-def _parents(level: Level) -> list[dict[str, str]]:
+def _parents(level: Level) -> list[dict[str, Any]]:
     if level in (Level.LAND, Level.FYLKE, Level.KOMMUNE):
         return []
     return [{"level": "kommune", "constant": "0000"}]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -11,7 +11,7 @@ import polars as pl
 
 from nabolag.core import Level, code_fits
 from nabolag.sources.sniff import TableSeen
-from nabolag.sources.sniff_columns import ColumnSeen, level_of, says_name
+from nabolag.sources.sniff_columns import ColumnSeen, level_of, says_name, town_column
 
 #: The columns of a table, each looked at once.
 Columns: TypeAlias = Sequence[ColumnSeen]
@@ -48,7 +48,10 @@ class Known(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AreasSeen:
-    """The areas of a table that has a code and a name in each row."""
+    """The areas of a table that has a code and a name in each row.
+
+    `town` says that each code begins with the number of the municipality beside it.
+    """
 
     name: str
     level: Level
@@ -56,16 +59,33 @@ class AreasSeen:
     label: str
     pad: int
     names: dict[str, str]
+    town: bool = False
 
 
-def areas_of_tables(tables: Iterable[tuple[TableSeen, Columns]]) -> list[AreasSeen]:
-    """Return the areas of each level that tables name, from the table that knows most of them."""
+def areas_of_tables(tables: Sequence[tuple[TableSeen, Columns]]) -> list[AreasSeen]:
+    """Return the areas of each level that tables name, from the table that most tables speak of.
+
+    Among those that equally many speak of, from the one that knows most areas.
+    """
+    spoken = [_texts_of(table, columns) for table, columns in tables]
+    found = [areas for one in tables if (areas := _areas_of(*one))]
+    ranked = sorted(found, key=lambda areas: (-_met_in(areas, spoken), -len(areas.names)))
     best: dict[Level, AreasSeen] = {}
-    for table, columns in tables:
-        seen = _areas_of(table, columns)
-        if seen and (seen.level not in best or len(best[seen.level].names) < len(seen.names)):
-            best[seen.level] = seen
+    for areas in ranked:
+        best.setdefault(areas.level, areas)
     return list(best.values())
+
+
+def _texts_of(table: TableSeen, columns: Columns) -> list[set[str]]:
+    """Return the different texts of each column that may say a place."""
+    kinds = [column for column in columns if column.kind in ("code", "name", "text")]
+    return [set(table.table.frame[column.name].unique()) - {""} for column in kinds]
+
+
+def _met_in(areas: AreasSeen, spoken: Sequence[Sequence[set[str]]]) -> int:
+    """Return how many tables have a column in which most texts are areas of a list."""
+    known = set(areas.names) | set(areas.names.values())
+    return sum(any(2 * len(one & known) > len(one) for one in texts) for texts in spoken)
 
 
 def _areas_of(table: TableSeen, columns: Columns) -> AreasSeen | None:
@@ -86,7 +106,14 @@ def _areas_of(table: TableSeen, columns: Columns) -> AreasSeen | None:
         for one, name in zip(made, pairs[label].to_list(), strict=True)
         if name and code_fits(level, one) and not _TOTAL.match(name)
     }
-    return AreasSeen(table.name, level, code.name, label, code.pad, names) if names else None
+    if not names:
+        return None
+    town = town_column(frame, [column.name for column in columns], code.name)
+    inside = bool(town) and all(
+        one.startswith(number)
+        for one, number in zip(code.codes(frame[code.name].to_list()), frame[town], strict=True)
+    )
+    return AreasSeen(table.name, level, code.name, label, code.pad, names, inside)
 
 
 def _one_each(frame: pl.DataFrame, code: str, label: str) -> bool:

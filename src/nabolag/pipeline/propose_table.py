@@ -9,8 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import Lang, code_fits, label, label_text
+from nabolag.core import Lang, Level, code_fits, label, label_text
 from nabolag.pipeline.propose_areas import Known
+from nabolag.pipeline.propose_groups import figure_columns, group_columns, told_apart
 from nabolag.pipeline.toml_text import inline
 from nabolag.sources.marks import DEFAULT_MARKS
 from nabolag.sources.sniff import TableSeen, is_number
@@ -22,6 +23,7 @@ _MEASURE_HINT = re.compile(r"contentscode|statistikkvariabel|^enhet$|^variabel$"
 #: More texts outside the borders than this are told, not proposed to be left out.
 _MOST_LEFT_OUT = 12
 _MOST_NAMES = 40
+_COUNTY_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Where:
     """The column that seems to say the place, its level, and the keys of its rule.
 
     `borders` is the border file that knows most of the places. `totals` are texts that can be
-    no code of the level or no name of the file, `outside` codes that the borders lack.
+    no code of the level or no name of the file, `outside` codes that the borders lack. `above`
+    are rules for larger areas that stand in the same column.
     """
 
     column: str
@@ -39,6 +42,7 @@ class Where:
     outside: tuple[str, ...]
     blanks: tuple[str, ...]
     borders: Known | None
+    above: tuple[Mapping[str, Any], ...] = ()
 
 
 def proposed_table(
@@ -70,6 +74,10 @@ def place_of(
     for kind in ("code", "name"):
         found = [column for column in columns if column.kind == kind]
         ranked = [(_best(column, frame, borders, kind), column) for column in found]
+        if kind == "name":
+            texts = [column for column in columns if column.kind == "text"]
+            named = [(_best(column, frame, borders, kind), column) for column in texts]
+            ranked += [one for one in named if one[0][0]]
         if ranked:
             (known, _, at), column = max(ranked, key=lambda one: one[0][:2])
             border = borders[at] if known else None
@@ -103,9 +111,14 @@ def _by_code(column: ColumnSeen, frame: pl.DataFrame, border: Known | None, lang
     steps += [{"strip_suffix": column.suffix}] if column.suffix else []
     steps += [{"pad": column.pad}] if column.pad else []
     rule = {"level": level.value, "column": column.name}
-    totals = tuple(text for text, code in made.items() if not code_fits(level, code))
+    above = _above(column.name, level, made.values())
+    totals = tuple(
+        text
+        for text, code in made.items()
+        if not code_fits(level, code) and not (above and len(code) == _COUNTY_DIGITS)
+    )
     known = set(border.names) if border else set(made.values())
-    outside = tuple(t for t, code in made.items() if t not in totals and code not in known)
+    outside = tuple(t for t, code in made.items() if code_fits(level, code) and code not in known)
     note = _word("level_known", lang, file=border.name) if border else _word("level_guessed", lang)
     return Where(
         column.name,
@@ -115,7 +128,18 @@ def _by_code(column: ColumnSeen, frame: pl.DataFrame, border: Known | None, lang
         outside,
         _blanks(frame[column.name]),
         border,
+        above,
     )
+
+
+def _above(column: str, level: Level, codes: Iterable[str]) -> tuple[Mapping[str, Any], ...]:
+    """Return rules for the country and counties in a column of municipalities' numbers."""
+    larger = {code for code in codes if len(code) == _COUNTY_DIGITS and code.isdigit()}
+    if level is not Level.KOMMUNE or not larger:
+        return ()
+    country = {"level": "land", "column": column, "codes": {"00": "0"}}
+    county = {"level": "fylke", "column": column, "length": _COUNTY_DIGITS}
+    return (*([country] if "00" in larger else []), *([county] if larger - {"00"} else []))
 
 
 def _by_name(column: ColumnSeen, frame: pl.DataFrame, border: Known | None, lang: Lang) -> Where:
@@ -152,7 +176,11 @@ def _codes_by_name(border: Known, texts: Sequence[str], fill: str) -> dict[str, 
 
 
 def _placed(where: Where, seen: TableSeen, lang: Lang) -> list[str]:
-    lines = ["[[source.area]]"]
+    lines = []
+    for rule in where.above:
+        lines.append(f"[[source.area]]  # {_word('above', lang)}")
+        lines += [f"{name} = {inline(value)}" for name, value in rule.items()]
+    lines.append("[[source.area]]")
     for name, value in where.rule.items():
         note = f"  # {where.note}" if name == "level" else ""
         lines.append(f"{name} = {inline(value)}{note}")
@@ -166,8 +194,9 @@ def _placed(where: Where, seen: TableSeen, lang: Lang) -> list[str]:
 
 def _left_out(kind: str, condition: Mapping[str, Any], lang: Lang) -> list[str]:
     reason = label_text(f"init.propose.reason_{kind}").as_dict()
+    note = _word("confirm_outside" if kind == "outside" else "confirm", lang)
     return [
-        f"[[source.leave_out]]  # {_word('confirm', lang)}",
+        f"[[source.leave_out]]  # {note}",
         f"where = [{inline(condition)}]",
         f"reason = {inline(reason)}",
     ]
@@ -183,11 +212,14 @@ def _figures(
 ) -> list[str]:
     """Return period, dimensions and measures."""
     frame = seen.table.frame
-    numbers = [column.name for column in columns if column.kind == "number"]
+    numbers = figure_columns(frame, columns)
     period = next((column for column in columns if column.kind == "period"), None)
     by_year = {} if period else _headed_by_year(numbers)
     taken = {where.column if where else "", period.name if period else ""}
-    groups = _groups(frame, [c for c in columns if c.name not in taken], where)
+    areas = _only_areas(frame, where)
+    column = where.column if where else ""
+    groups = group_columns(areas, [c for c in columns if c.name not in taken], column)
+    groups = told_apart(frame, groups, period.name if period else "")
     of_measures = next((c for c in groups if _MEASURE_HINT.search(c)), "")
     if len(numbers) != 1 or by_year:
         of_measures = ""
@@ -204,6 +236,13 @@ def _figures(
     if of_measures:
         lines.append(f"measure_column = {inline(of_measures)}")
     return lines + _measures(measures, frame, numbers, lang)
+
+
+def _only_areas(frame: pl.DataFrame, where: Where | None) -> pl.DataFrame:
+    """Return the rows that are of an area."""
+    if where is None:
+        return frame
+    return frame.filter(~pl.col(where.column).is_in([*where.blanks, *where.totals]))
 
 
 def _measures_by_column(
@@ -239,7 +278,11 @@ def _measures_by_year(
 
 def _period_in_headings(by_year: Mapping[str, Sequence[str]]) -> str:
     first = _HEADING_YEAR.search(next(iter(by_year.values()))[0])
-    return 'period = { kind = "school_year" }' if first and first[2] else "period = {}"
+    if not first or not first[2]:
+        return "period = {}"
+    last = first[2][1:]
+    years = int(last) - int(first[0][:4]) if len(last) == 4 else 1
+    return f'period = {{ kind = "{"span" if years > 1 else "school_year"}" }}'
 
 
 def _measures(
@@ -266,25 +309,6 @@ def _period(column: ColumnSeen | None, lang: Lang) -> str:
         return f"period = {{ value = {fill} }}  # {_word('period', lang)}"
     kind = {} if column.period_kind == "year" else {"kind": column.period_kind}
     return f"period = {inline({'column': column.name, **kind})}"
-
-
-def _groups(frame: pl.DataFrame, columns: Iterable[ColumnSeen], where: Where | None) -> list[str]:
-    """Return the columns that split figures into groups: texts that the place does not decide."""
-    if where:
-        nowhere = [*where.blanks, *where.totals]
-        frame = frame.filter(~pl.col(where.column).is_in(nowhere))
-    found = []
-    for column in columns:
-        if column.kind not in ("text", "name", "code") or len(column.first) < 2:
-            continue
-        if not where or _most_in_a_place(frame, column.name, where.column) > 1:
-            found.append(column.name)
-    return found
-
-
-def _most_in_a_place(frame: pl.DataFrame, column: str, place: str) -> int:
-    counts = frame.group_by(place).agg(pl.col(column).n_unique().alias("_n"))
-    return max(counts["_n"].to_list(), default=0)
 
 
 def _headed_by_year(names: Iterable[str]) -> dict[str, list[str]]:

@@ -116,6 +116,8 @@ def layout_of(records: Sequence[Record], name: str) -> Layout:
     below = filled[first + height :]
     full = counts[first + height :]
     last = next((n for n in range(len(full) - 1, -1, -1) if full[n] >= enough), -1)
+    while last + 1 < len(below) and _holds_figures(below[last + 1][1]):
+        last += 1
     body, notes = below[: last + 1], below[last + 1 :]
     read: dict[str, Any] = {"header_row": filled[first][0]} if filled[first][0] != 1 else {}
     if height > 1:
@@ -135,6 +137,11 @@ def _header_height(rows: Sequence[Sequence[str]]) -> int:
 
 def _is_figure(cell: str) -> bool:
     return (cell in DEFAULT_MARKS and cell != "") or (is_number(cell) and not is_year(cell))
+
+
+def _holds_figures(row: Sequence[str]) -> bool:
+    """Tell whether a sparse row is of the table still: a note below it has no two figures."""
+    return sum(is_number(cell) and not is_year(cell) for cell in row[1:]) > 1
 
 
 def _end(body: Sequence[Record], notes: Sequence[Record]) -> dict[str, Any]:

@@ -9,11 +9,17 @@ from pathlib import Path
 import polars as pl
 
 from nabolag.core import Level, Place, UserError, code_fits, error
-from nabolag.sources.sniff_columns import ColumnSeen, level_of, look_at_column, says_name
+from nabolag.sources.sniff_columns import (
+    ColumnSeen,
+    level_of,
+    look_at_column,
+    says_name,
+    town_column,
+)
 from nabolag.sources.vector_crs import fitting_systems
 from nabolag.sources.vector_file import VectorFile, layers_of, read_vector
 
-BORDER_SUFFIXES = (".geojson", ".gml", ".gpkg")
+BORDER_SUFFIXES = (".geojson", ".topojson", ".gml", ".gpkg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,8 @@ class BordersSeen:
 
     `code` and `label` are the columns that seem to hold code and name (empty where none does),
     `pad` the length codes should have. `crs` is what the file states; `fits` the systems its
-    coordinates can be in, where it states none. `several` says that codes repeat.
+    coordinates can be in, where it states none. `several` says that codes repeat, `town` is the
+    column that holds the municipality's number.
     """
 
     name: str
@@ -38,6 +45,7 @@ class BordersSeen:
     label: str
     several: bool
     names: dict[str, str]
+    town: str = ""
 
 
 def look_at_borders(path: Path, name: str) -> tuple[BordersSeen, ...]:
@@ -80,6 +88,7 @@ def _seen(file: VectorFile, layers: tuple[str, ...]) -> BordersSeen:
         label=label,
         several=len(set(made)) < len(made),
         names=names or dict.fromkeys(made, ""),
+        town=town_column(file.frame, [c.name for c in columns], code.name) if code else "",
     )
 
 

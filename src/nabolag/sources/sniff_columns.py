@@ -29,14 +29,20 @@ _PERIODS = {
     "quarter": re.compile(r"(19|20)\d\d ?[Kk]\d"),
     "month": re.compile(r"(19|20)\d\d(M|-)\d\d"),
 }
+_DATE = re.compile(r"((?:19|20)\d\d)-(\d\d-\d\d)")
+_YEARS = re.compile(r"((?:19|20)\d\d)[-/–]((?:19|20)\d\d)")
 _PERIOD_HINT = re.compile(r"^(år|aar|year|tid|periode|period|skoleår|kvartal|måned)\b", re.I)
 _CODE_HINT = re.compile(
     r"(nr|nummer|kode|code|id)$|krets|bydel|kommune|(?<!per)sone|region|område", re.I
 )
+_TOWN_HINT = re.compile(r"kommune[ _]?(nr|nummer|kode|id)", re.I)
 _HEADED_BY_YEAR = re.compile(r"\b(19|20)\d\d\b")
 _NAME_HINT = re.compile(r"navn|name|område|bydel|krets|kommune|sone|sted", re.I)
 _COUNTER_HINT = re.compile(r"objectid|^fid$|^gid$|^ogc_fid$", re.I)
-_CODED_NAME = re.compile(r"(\d{2,10}[a-z]{0,2}) +\D.*")
+#: «030101 Gamle Oslo»; «18 - 29 år» and «18 år» are ages.
+_CODED_NAME = re.compile(r"(\d{2,10}[a-z]{0,2}) +(?!år\b|[-–+])\D.*")
+#: Words and lists that a program wrote in a cell are nobody's name.
+_WRITTEN_BY_PROGRAM = ("[", "{", "<")
 #: A code whose letter tells the generations of an area apart: Oslo's 030101 and 030101a.
 _LETTERED = re.compile(r"(\d{2,10})([a-z])")
 _LEVELS = (
@@ -124,7 +130,7 @@ def level_of(column: str, codes: Sequence[str]) -> Level:
 
     A guess to be confirmed: the same digits may be codes of several levels.
     """
-    heading = column.casefold()
+    heading = column.casefold().replace("aa", "å")
     usual = Counter(map(len, codes)).most_common(1)
     length = usual[0][0] if usual else 0
     of_length = [code for code in codes if len(code) == length]
@@ -136,12 +142,28 @@ def level_of(column: str, codes: Sequence[str]) -> Level:
     return _BY_LENGTH.get(length, Level.CUSTOM)
 
 
+def town_column(frame: pl.DataFrame, columns: Sequence[str], code: str) -> str:
+    """Return the column with the number of each area's municipality, empty where none has."""
+    for name in columns:
+        if name == code or "kommune" not in name.casefold():
+            continue
+        if all(text.isdigit() and code_fits(Level.KOMMUNE, text) for text in frame[name]):
+            return name
+    return ""
+
+
 def _period_kind(name: str, held: Held) -> str:
     if _CODE_HINT.search(name) and not _PERIOD_HINT.search(name):
         return ""
+    years = [_YEARS.fullmatch(text) for text in held]
+    if all(years) and any(int(found[2]) - int(found[1]) > 1 for found in years if found):
+        return "span"
     for kind, pattern in _PERIODS.items():
         if all(map(pattern.fullmatch, held)):
             return kind
+    dates = [_DATE.fullmatch(text) for text in held]
+    if all(dates):
+        return "year" if len({found[2] for found in dates if found}) == 1 else "month"
     return "year" if _PERIOD_HINT.search(name) and any(map(is_year, held)) else ""
 
 
@@ -149,6 +171,8 @@ def _namelike(name: str, held: Held) -> bool:
     """Tell whether a column holds names: letters, and many of them or a heading that says so."""
     lettered = sum(any(letter.isalpha() for letter in text) for text in held)
     if lettered < len(held) / 2 or len(held) < 2:
+        return False
+    if any(text.startswith(_WRITTEN_BY_PROGRAM) for text in held):
         return False
     return _NAME_HINT.search(name) is not None or len(held) > sum(held.values()) / 2
 
@@ -161,10 +185,11 @@ def _codelike(name: str, held: Held) -> bool:
     if _COUNTER_HINT.search(name) or _HEADED_BY_YEAR.search(name):
         return False
     lengths = sorted({len(text) for text in digits})
+    if lengths == [2, 4] and _TOWN_HINT.search(name):
+        return True  # The county and its municipalities, in one column.
     # Codes have an even number of digits, or one less where a leading zero is lost.
-    if lengths[0] != lengths[-1] and (len(lengths) > 2 or lengths[1] - lengths[0] > 1):
-        return False
-    if len(lengths) == 2 and lengths[0] % 2 == 0:
+    several = lengths[0] != lengths[-1]
+    if several and (lengths[0] % 2 == 0 or len(lengths) > 2 or lengths[1] - lengths[0] > 1):
         return False
     if lengths == [8]:
         return True  # A figure of eight digits in every row is a code of grunnkretser.

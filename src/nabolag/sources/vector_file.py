@@ -23,6 +23,7 @@ ROW = "_row"
 _FORMATS = {
     ".geojson": "GeoJSON",
     ".json": "GeoJSON",
+    ".topojson": "GeoJSON",
     ".gml": "GML",
     ".xml": "GML",
     ".gpkg": "GPKG",

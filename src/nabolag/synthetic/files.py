@@ -22,6 +22,7 @@ from nabolag.synthetic.delivered import (
     places,
 )
 from nabolag.synthetic.records import Ground
+from nabolag.synthetic.school_files import catchment_tables, school_list, schools_of_ground
 
 _TYPE_WORDS = {
     "single": "Aleneboende",
@@ -53,6 +54,10 @@ def write_deliveries(folder: Path, ground: Ground, delivered: Delivered) -> list
     _csv(tables / "rekreasjon.csv", _access(counts))
     _csv(tables / "naermiljo.csv", _survey(delivered.survey, names))
     _csv(tables / "omrader.csv", _area_list(ground, names))
+    schools = schools_of_ground(ground)
+    _csv(tables / "skoler.csv", school_list(ground, schools))
+    for name, table in catchment_tables(ground, schools).items():
+        _csv(tables / name, table)
     _workbook(tables / "utdanning_arbeid.xlsx", _education(counts), _work(counts))
     _borders(folder / "grenser.geojson", ground)
     return [*sorted(f"leveranse/{path.name}" for path in tables.iterdir()), "grenser.geojson"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,9 +25,22 @@ class Areas:
 
     @cached_property
     def names(self) -> Mapping[tuple[str, str], str]:
-        """Area names by level and code."""
+        """Area names by level and code; one that several of a level share says where it lies."""
         frame = self.release.areas
-        return {(r["level"], r["code"]): r["name"] or r["code"] for r in frame.to_dicts()}
+        given = {(r["level"], r["code"]): r["name"] or r["code"] for r in frame.to_dicts()}
+        shared = Counter((level, name) for (level, _), name in given.items())
+        return {
+            place: f"{name} ({above})"
+            if shared[place[0], name] > 1 and (above := self._nearest_name(place, given))
+            else name
+            for place, name in given.items()
+        }
+
+    def _nearest_name(self, place: tuple[str, str], given: Mapping[tuple[str, str], str]) -> str:
+        """Return the name of the smallest area around one; empty where none is known."""
+        around = [above for above in self._up.get(place, []) if above in given]
+        nearest = max(around, key=lambda above: _LEVELS.index(above[0]), default=None)
+        return given[nearest] if nearest else ""
 
     @cached_property
     def levels(self) -> tuple[str, ...]:

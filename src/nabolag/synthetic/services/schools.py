@@ -183,6 +183,13 @@ def make_up(
     )
 
 
+def school_names(ground: Ground, schools: Schools) -> list[str]:
+    """Return the schools' names: the area they lie in, and what they are."""
+    names = [ground.areas.names[area] for area in schools.area]
+    kind = np.select([schools.private, schools.first > 1], ["friskole", "ungdomsskole"], "skole")
+    return [f"{name} {word}" for name, word in zip(names, kind, strict=True)]
+
+
 def school_frame(
     ground: Ground,
     schools: Schools,
@@ -200,13 +207,11 @@ def school_frame(
     fte = (ordinary + other) / _HOURS_A_TEACHER
     qualified = fte * np.clip(0.97 - 0.25 * made.low_income + rng.normal(0, 0.02, n), 0.5, 1)
     stages = _by_stage(schools, pupils, made, ordinary.round(), rng)
-    names = [ground.areas.names[area] for area in schools.area]
-    kind = np.select([schools.private, schools.first > 1], ["friskole", "ungdomsskole"], "skole")
     return pl.DataFrame(
         {
             "year": np.full(n, year, dtype=np.int16),
             "school_id": schools.ids,
-            "name": [f"{name} {word}" for name, word in zip(names, kind, strict=True)],
+            "name": school_names(ground, schools),
             "grunnkrets": [ground.areas.codes[area] for area in schools.area],
             "lon": schools.point[:, 0],
             "lat": schools.point[:, 1],
