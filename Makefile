@@ -41,7 +41,7 @@ $(UV):
 	$(BIN)/python -m pip install --quiet uv
 
 $(VENV)/.nabolag: $(UV) pyproject.toml constraints.txt
-	$(UV) pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[web]'
+	$(UV) pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[web,spending]'
 	touch $@
 
 $(VENV)/.nabolag-dev: $(UV) pyproject.toml constraints.txt

@@ -176,7 +176,7 @@ def _thin_sides(design: Design, inference: Inference) -> list[Finding]:
         if not np.all((values == 0) | (values == 1)):
             continue
         sides = [_units_where(design, values == side) for side in (0, 1)]
-        if min(sides) < inference.least_in_group:
+        if 0 < min(sides) < inference.least_in_group:
             params = {"variable": name, "least": inference.least_in_group}
             found.append(Finding("spending_thin_side", Severity.ERROR, params=params,
                                  count=min(sides)))  # fmt: skip

@@ -43,31 +43,31 @@ def schools(
         .filter(pl.col("pupils") > 0)
         .with_columns(unit=pl.col("school_id").cast(pl.String))
         .join(_pupils(folder, lines), on=["year", "school_id"], how="left")
-        .join(_spent(folder, SCHOOL_FUNCTION), on=["year", "unit"], how="left")
+        .join(spent(folder, SCHOOL_FUNCTION), on=["year", "unit"], how="left")
         .select(
             "year",
             "unit",
             *_placed(areas, districts),
-            private=_flag(pl.col("owner") == "private"),
+            private=flag(pl.col("owner") == "private"),
             pupils=made,
             schools_per_pupil=1 / made,
-            lower_secondary_school=_flag(pl.col("first_grade") > _LAST_PRIMARY),
-            combined_school=_flag(
+            lower_secondary_school=flag(pl.col("first_grade") > _LAST_PRIMARY),
+            combined_school=flag(
                 (pl.col("first_grade") <= _LAST_PRIMARY) & (pl.col("last_grade") > _LAST_PRIMARY)
             ),
             share_grade1_4_pupils=pl.col("small") / pl.col("counted"),
-            share_hours_grade1_4=_share(small[0], pl.sum_horizontal(small)),
+            share_hours_grade1_4=share(small[0], pl.sum_horizontal(small)),
             expected_scale_points=pl.col("expected_points"),
-            qualified_share=_share(pl.col("qualified_teacher_fte"), pl.col("teacher_fte")),
-            other_hours_share=_share(
+            qualified_share=share(pl.col("qualified_teacher_fte"), pl.col("teacher_fte")),
+            other_hours_share=share(
                 pl.col("hours_other"), pl.col("hours_ordinary") + pl.col("hours_other")
             ),
-            assistant_ratio=_share(pl.col("hours_assistants"), pl.col("hours_teachers")),
+            assistant_ratio=share(pl.col("hours_assistants"), pl.col("hours_teachers")),
             ordinary_hours_per_pupil=pl.col("hours_ordinary") / made,
             other_hours_per_pupil=pl.col("hours_other") / made,
             spending_per_pupil=pl.col("spent") / made,
             **{
-                f"group_size_{stage}": _share(
+                f"group_size_{stage}": share(
                     pl.col(f"pupil_hours_{stage}"), pl.col(f"group_hours_{stage}")
                 )
                 for stage in _STAGES
@@ -91,18 +91,18 @@ def kindergartens(
         scan_register(folder, "kindergarten")
         .filter(pl.col("children") > 0)
         .with_columns(unit=pl.col("kindergarten_id").cast(pl.String))
-        .join(_spent(folder, KINDERGARTEN_FUNCTION), on=["year", "unit"], how="left")
+        .join(spent(folder, KINDERGARTEN_FUNCTION), on=["year", "unit"], how="left")
         .select(
             "year",
             "unit",
             *_placed(areas, districts),
-            private_kindergarten=_flag(pl.col("owner") == "private"),
+            private_kindergarten=flag(pl.col("owner") == "private"),
             kindergarten_size=pl.col("children").cast(pl.Float64),
-            children_per_staff=_share(corrected, staff),
-            attendance_per_other_staff=_share(corrected, staff - leaders),
-            leaders_share=_share(leaders, staff),
-            kindergarten_teachers_share=100 * _share(pl.col("teacher_fte"), staff),
-            norm_met=_flag(pl.col("norm_met")),
+            children_per_staff=share(corrected, staff),
+            attendance_per_other_staff=share(corrected, staff - leaders),
+            leaders_share=share(leaders, staff),
+            kindergarten_teachers_share=100 * share(pl.col("teacher_fte"), staff),
+            norm_met=flag(pl.col("norm_met")),
             spending_per_child=pl.col("spent") / corrected,
             kindergartens_per_child=1 / corrected,
         )
@@ -111,11 +111,13 @@ def kindergartens(
     )
 
 
-def _flag(condition: pl.Expr) -> pl.Expr:
+def flag(condition: pl.Expr) -> pl.Expr:
+    """Return 1 where a condition holds, 0 where it does not, nothing where it is unknown."""
     return condition.cast(pl.Float64)
 
 
-def _share(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+def share(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    """Return a part of a whole, unknown where the whole is nothing."""
     return pl.when(whole > 0).then(part / whole)
 
 
@@ -128,11 +130,11 @@ def _placed(areas: Collection[str], districts: Mapping[str, str] | None) -> list
         bydel = place.replace_strict(dict(districts), default=None, return_dtype=pl.String)
         found += [bydel.alias("bydel"), bydel.fill_null(municipality).alias("district")]
     if areas:
-        found.append(_flag(place.is_in(list(areas))).alias("analysis_area"))
+        found.append(flag(place.is_in(list(areas))).alias("analysis_area"))
     return found
 
 
-def _spent(folder: Path, function: str) -> pl.LazyFrame:
+def spent(folder: Path, function: str) -> pl.LazyFrame:
     """Return kroner by year and unit, every kind of line together."""
     return (
         scan_register(folder, "account_line")
@@ -148,7 +150,7 @@ def _pupils(folder: Path, lines: Mapping[int, float] | None) -> pl.LazyFrame:
         "year", "person_id", "household_id", "immigration_category"
     )
     homes = scan_register(folder, "household").select("year", "household_id", "household_type")
-    income = _low_income(folder, lines)
+    income = low_income(folder, lines)
     placed = (
         scan_register(folder, "pupil")
         .join(people, on=["year", "person_id"], how="left")
@@ -164,7 +166,7 @@ def _pupils(folder: Path, lines: Mapping[int, float] | None) -> pl.LazyFrame:
     )
 
 
-def _low_income(folder: Path, lines: Mapping[int, float] | None) -> pl.LazyFrame:
+def low_income(folder: Path, lines: Mapping[int, float] | None) -> pl.LazyFrame:
     """Tell of each household and year whether its income lies below the line."""
     own = pl.col("income_after_tax") / pl.col("consumption_units")
     income = scan_register(folder, "income_year").with_columns(own=own)

@@ -1,0 +1,132 @@
+"""The spending models a workspace declares: estimated, laid ready for the release.
+
+Models are estimated on units inside the house; what leaves are estimates of at least so many
+degrees of freedom, never a unit's own numbers (decision 0026).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from nabolag.core import LANGS, Finding, Place, UserError
+from nabolag.pipeline.counting import SOURCE, register_folder
+from nabolag.pipeline.observed import Observed
+from nabolag.pipeline.parts import Part
+from nabolag.spending import (
+    Choice,
+    SpendingResult,
+    estimate,
+    kindergartens,
+    schools,
+    uses_background,
+)
+from nabolag.spending.declared import SpendingSpec, explain
+from nabolag.spending.districts import districts
+from nabolag.store import CONFIG_NAME, Workspace
+from nabolag.store.release import model_frame
+
+
+def models_part(workspace: Workspace, seen: Observed) -> Part:
+    """Estimate each model. Raises one `UserError` with what is wrong in any of them."""
+    panels = Panels(register_folder(workspace), bydeler_of(seen.inputs.register.closed_links))
+    delivered = {one.id: one.frame for one in seen.inputs.units}
+    found: list[tuple[SpendingSpec, SpendingResult]] = []
+    wrong: list[Finding] = []
+    for declared in seen.plan.spending:
+        try:
+            frame = delivered[declared.id] if declared.file else panels.of(declared)
+            result = estimate(declared.spec(), frame, declared.inference)
+            found.append((declared, result))
+        except UserError as mistakes:
+            wrong += [_placed(finding, declared) for finding in mistakes.findings]
+    if wrong:
+        raise UserError(*wrong)
+    return Part(
+        name="models",
+        frames={
+            model_frame(declared.id, name): table
+            for declared, result in found
+            for name, table in _tables(result).items()
+        },
+        document=[described(declared, result) for declared, result in found],
+        findings=tuple(finding for _, result in found for finding in result.findings),
+    )
+
+
+class Panels:
+    """What registers give, made once for each kind and set of analysis areas."""
+
+    def __init__(self, folder: Path, bydeler: Mapping[str, str]) -> None:
+        """Keep where the registers lie."""
+        self._made = cache(lambda data, areas: _panel(folder, bydeler, data, areas))
+
+    def of(self, declared: SpendingSpec) -> pl.DataFrame:
+        """Return the units that a model is estimated on."""
+        return self._made(declared.data, declared.analysis_areas)
+
+
+def _panel(
+    folder: Path, bydeler: Mapping[str, str], data: str, areas: tuple[str, ...]
+) -> pl.DataFrame:
+    if data == "schools":
+        return schools(folder, areas, bydeler)
+    if data == "kindergartens":
+        return kindergartens(folder, areas, bydeler)
+    return districts(folder, bydeler, areas)
+
+
+def bydeler_of(links: pl.DataFrame) -> dict[str, str]:
+    """Return the bydel of each grunnkrets."""
+    inside = links.filter(pl.col("level") == "grunnkrets", pl.col("parent_level") == "bydel")
+    return dict(inside.select("code", "parent_code").iter_rows())
+
+
+def _tables(result: SpendingResult) -> dict[str, pl.DataFrame]:
+    return {
+        "columns": result.columns,
+        "coefficients": result.coefficients,
+        "inference": result.inference,
+    }
+
+
+def described(declared: SpendingSpec, result: SpendingResult) -> dict[str, Any]:
+    """Return what describes a model in a release, as an analysis is described."""
+    spec = result.spec
+    return {
+        "id": declared.id,
+        "kind": "spending",
+        "name": {lang: declared.heading(lang) for lang in LANGS},
+        "spec": declared.as_dict(),
+        "text": {lang: explain(declared, lang) for lang in LANGS},
+        "facts": {
+            "table": spec.table,
+            "lines": spec.lines,
+            "unit": spec.unit,
+            "main": list(spec.leading),
+            "years_changed": declared.years is not None and not declared.column,
+            "background": uses_background(spec),
+            "choices": [_choice(one) for one in spec.choices],
+            "sources": [declared.id if declared.file else SOURCE],
+            "told": [finding.as_dict() for finding in result.findings],
+            "level": declared.inference.level,
+            "floor": declared.inference.floor,
+        },
+        "tables": list(_tables(result)),
+    }
+
+
+def _choice(one: Choice) -> dict[str, Any]:
+    return {"text": one.text.as_dict(), "stated": one.stated, "lines": one.lines}
+
+
+def _placed(finding: Finding, declared: SpendingSpec) -> Finding:
+    """Say which model of which file a mistake is in."""
+    file = declared.file or f"{CONFIG_NAME}, spending[{declared.id}]"
+    return finding if finding.place.file else replace(finding, place=Place(
+        file, finding.place.row, finding.place.column))  # fmt: skip
