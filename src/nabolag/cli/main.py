@@ -23,6 +23,7 @@ from nabolag.cli import (
     rules,
     schemes,
     serving,
+    spending,
     standard,
     workspaces,
 )
@@ -70,6 +71,7 @@ schemes.register(app)
 norms.register(app)
 registers.register(app)
 standard.register(app)
+spending.register(app)
 serving.register(app)
 
 

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from nabolag.core import LANGS, Finding, Place, UserError
+from nabolag.core import LANGS, Finding, Place, UserError, error, raise_errors
 from nabolag.pipeline.counting import SOURCE, register_folder
+from nabolag.pipeline.inputs import read_inputs
 from nabolag.pipeline.observed import Observed
 from nabolag.pipeline.parts import Part
+from nabolag.pipeline.plan import load_plan
+from nabolag.pipeline.step import no_progress
 from nabolag.spending import (
     Choice,
     SpendingResult,
@@ -27,6 +31,7 @@ from nabolag.spending import (
     uses_background,
 )
 from nabolag.spending.declared import SpendingSpec, explain
+from nabolag.spending.delivered import read_units
 from nabolag.spending.districts import districts
 from nabolag.store import CONFIG_NAME, Workspace
 from nabolag.store.release import model_frame
@@ -57,6 +62,25 @@ def models_part(workspace: Workspace, seen: Observed) -> Part:
         document=[described(declared, result) for declared, result in found],
         findings=tuple(finding for _, result in found for finding in result.findings),
     )
+
+
+def run_one(workspace: Workspace, model: str) -> tuple[SpendingSpec, SpendingResult]:
+    """Estimate one of the models that a workspace declares. Raises `UserError`; keeps nothing."""
+    plan = load_plan(workspace)
+    known = {one.id: one for one in plan.spending}
+    if model not in known:
+        near = get_close_matches(model, known, n=1)
+        raise error("spending_model_unknown", Place(CONFIG_NAME), given=model,
+                    near=near[0] if near else "–", known=", ".join(known) or "–")  # fmt: skip
+    declared = known[model]
+    if declared.file:
+        frame = read_units(declared, workspace.delivered(declared.file), declared.file).frame
+    else:
+        inputs = read_inputs(workspace, plan, no_progress)
+        raise_errors(inputs.findings)
+        panels = Panels(register_folder(workspace), bydeler_of(inputs.register.closed_links))
+        frame = panels.of(declared)
+    return declared, estimate(declared.spec(), frame, declared.inference)
 
 
 class Panels:
@@ -101,7 +125,7 @@ def described(declared: SpendingSpec, result: SpendingResult) -> dict[str, Any]:
     return {
         "id": declared.id,
         "kind": "spending",
-        "name": {lang: declared.heading(lang) for lang in LANGS},
+        "name": declared.headings(),
         "spec": declared.as_dict(),
         "text": {lang: explain(declared, lang) for lang in LANGS},
         "facts": {

@@ -83,9 +83,9 @@ class SpendingSpec(Sourced):
         years = self.years or column.years
         return column.model_copy(update={"years": years, "where": {**column.where, **self.where}})
 
-    def heading(self, lang: Lang) -> str:
-        """Return what the model is called."""
-        return (self.name or self.spec().title).in_(lang)
+    def headings(self) -> dict[str, str]:
+        """Return what the model is called, by language."""
+        return (self.name or self.spec().title).as_dict()
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for the release's description, without what names single areas."""

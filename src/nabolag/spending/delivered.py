@@ -38,7 +38,7 @@ def read_units(declared: SpendingSpec, path: Path, name: str) -> UnitsRead:
     """
     spec = declared.spec()
     table = read_raw(path, declared, name)
-    groups, numbers = _wanted(spec)
+    groups, numbers = wanted(spec)
     columns = {one: declared.variables.get(one, one) for one in (*groups, *numbers)}
     here = {one: column for one, column in columns.items() if column in table.columns}
     raise_errors(_absent(spec, declared, columns, list(table.columns), name))
@@ -60,7 +60,7 @@ def read_units(declared: SpendingSpec, path: Path, name: str) -> UnitsRead:
     return UnitsRead(declared.id, made.select(*here))
 
 
-def _wanted(spec: ModelSpec) -> tuple[list[str], list[str]]:
+def wanted(spec: ModelSpec) -> tuple[list[str], list[str]]:
     """Return the columns of groups, and those of numbers, that a model can use."""
     groups = [YEAR, "unit"]
     numbers: list[str] = []

@@ -98,10 +98,11 @@ def _column(number: int, one: Fit, told: Told) -> Mapping[str, Any]:
 
 
 def _coefficients(number: int, one: Fit, told: Told) -> list[Mapping[str, Any]]:
-    rows = [_coefficient(number, term, one, told) for term in one.names]
-    rows += [
-        {"column": number, "term": term, "stars": 0, "status": "superfluous"}
-        for term in one.superfluous
+    rows = [
+        _coefficient(number, term, one, told)
+        if term in one.names
+        else {"column": number, "term": term, "stars": 0, "status": "superfluous"}
+        for term in one.design.terms
     ]
     return [*rows, _constant(number, one, told)]
 

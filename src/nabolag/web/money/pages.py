@@ -15,6 +15,7 @@ from nabolag.publish.views.money.norm import norm_page
 from nabolag.publish.views.money.printed import printed_page
 from nabolag.publish.views.money.schemes import schemes_page
 from nabolag.publish.views.money.worked import worked_page
+from nabolag.publish.views.money.spending import has_models, spending_page
 from nabolag.store import Release
 
 #: Makes a page of a release, of what the address asks, and of the reader's language.
@@ -44,6 +45,7 @@ PAGES: Final[tuple[MoneyPage, ...]] = (
     MoneyPage("regneeksempler", worked_page),
     MoneyPage("trykte-tabeller", printed_page, "money/printed.html"),
     MoneyPage("fordeling", allocation_page, "money/allocation.html"),
+    MoneyPage("utgiftsmodeller", spending_page, "money/spending.html", has_models),
 )
 
 
