@@ -14,8 +14,8 @@ from nabolag.publish.views.money.extra_cost import extra_cost_page
 from nabolag.publish.views.money.norm import norm_page
 from nabolag.publish.views.money.printed import printed_page
 from nabolag.publish.views.money.schemes import schemes_page
-from nabolag.publish.views.money.worked import worked_page
 from nabolag.publish.views.money.spending import has_models, spending_page
+from nabolag.publish.views.money.worked import worked_page
 from nabolag.store import Release
 
 #: Makes a page of a release, of what the address asks, and of the reader's language.
