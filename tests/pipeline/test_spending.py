@@ -127,3 +127,15 @@ def test_every_word_of_a_refused_specification_is_in_norwegian(tmp_path):
     with pytest.raises(UserError) as wrong:
         build(folder)
     assert "skriv enten model eller column" in wrong.value.findings[0].text("nb")
+
+
+def test_a_model_units_could_be_read_out_of_stays_inside_and_the_rest_leaves(tmp_path):
+    few = MODELS.replace('where = { "Del" = ["øst"] }', 'where = { "unit" = ["B00", "B01"] }')
+    folder = write_models(tmp_path, few)
+    summary = build(folder)
+    told = {f.code: f for f in summary.findings}
+    assert told["spending_too_few_rows"].severity == "warning"
+    assert "spending[egen]" in told["spending_too_few_rows"].text("nb") or "bydeler.csv" in (
+        told["spending_too_few_rows"].text("nb")
+    )
+    assert list(Workspace(folder).release().models) == ["aktiviteter"]

@@ -89,3 +89,38 @@ def test_columns_can_be_left_out_and_the_main_terms_with_them():
 def test_a_model_nobody_knows_is_told_with_the_nearest():
     with pytest.raises(UserError, match="table-02"):
         named_model("table-2")
+
+
+def _printed_term(table: str, term: str) -> str:
+    """Return what the catalogue calls a term of the printed tables."""
+    lower = table in ("B4", "B7")
+    points = "expected_scale_points_lower_sec" if lower else "expected_scale_points"
+    return {
+        "expected_scale_points": points,
+        "expected_scale_points_g5": points,
+        "expected_scale_points_primary": points,
+        "expected_scale_points_x_post": f"{points}:post_norm",
+        "analysis_area_with_area_initiative": "analysis_area:area_initiative",
+    }.get(term, term)
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_each_column_has_the_terms_and_effects_that_are_printed(model):
+    from nabolag.spending.printed import report
+
+    spec, printed = named_model(model), report().table(model)
+    assert len(printed.columns) == len(spec.columns)
+    for column in printed.columns:
+        terms = {c.key.term for c in printed.cells if c.key.model == column.model} - {"const"}
+        ours = spec.columns[column.model - 1]
+        assert {_printed_term(printed.id, term) for term in terms} == set(ours.terms)
+        assert bool(ours.fixed_effects) == (column.estimator == "fixed")
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_the_lines_are_those_of_the_printed_table(model):
+    from nabolag.spending.printed import report
+
+    lines = report().table(model).lines
+    assert lines is not None
+    assert named_model(model).lines == f"L{lines[0]}–L{lines[1]}"

@@ -31,6 +31,8 @@ def served(folder: Path, settings: Any) -> Iterator[Client]:
 def test_the_list_of_money_leads_to_the_page(served: Client) -> None:
     shown = served.get("/nb/penger/").content.decode()
     assert 'href="/nb/penger/utgiftsmodeller/"' in shown
+    every = served.get("/nb/penger/utgiftsmodeller/").content.decode()
+    assert 'href="/nb/penger/utgiftsmodeller/?modell=egen"' in every
 
 
 @pytest.mark.parametrize("lang", ["nb", "nn", "en"])

@@ -11,11 +11,11 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
-from nabolag.core import LANGS, Finding, Place, UserError, error, raise_errors
+from nabolag.core import LANGS, Finding, Place, Severity, UserError, error, raise_errors
 from nabolag.pipeline.counting import SOURCE, register_folder
 from nabolag.pipeline.inputs import read_inputs
 from nabolag.pipeline.observed import Observed
@@ -36,22 +36,29 @@ from nabolag.spending.districts import districts
 from nabolag.store import CONFIG_NAME, Workspace
 from nabolag.store.release import model_frame
 
+#: Why a model may not leave, though nothing is wrong with how it is declared.
+_KEPT_INSIDE: Final = frozenset({"spending_too_few_rows", "spending_thin_side"})
+
 
 def models_part(workspace: Workspace, seen: Observed) -> Part:
-    """Estimate each model. Raises one `UserError` with what is wrong in any of them."""
+    """Estimate each model. Raises one `UserError` with what is wrong in any of them.
+
+    A model that single units could be read out of does not leave, and it is told why; the rest of
+    the release does.
+    """
     panels = Panels(register_folder(workspace), bydeler_of(seen.inputs.register.closed_links))
     delivered = {one.id: one.frame for one in seen.inputs.units}
     found: list[tuple[SpendingSpec, SpendingResult]] = []
-    wrong: list[Finding] = []
+    told: list[Finding] = []
     for declared in seen.plan.spending:
         try:
             frame = delivered[declared.id] if declared.file else panels.of(declared)
             result = estimate(declared.spec(), frame, declared.inference)
             found.append((declared, result))
+            told += result.findings
         except UserError as mistakes:
-            wrong += [_placed(finding, declared) for finding in mistakes.findings]
-    if wrong:
-        raise UserError(*wrong)
+            told += [_judged(_placed(finding, declared)) for finding in mistakes.findings]
+    raise_errors(told)
     return Part(
         name="models",
         frames={
@@ -60,8 +67,14 @@ def models_part(workspace: Workspace, seen: Observed) -> Part:
             for name, table in _tables(result).items()
         },
         document=[described(declared, result) for declared, result in found],
-        findings=tuple(finding for _, result in found for finding in result.findings),
+        findings=tuple(told),
     )
+
+
+def _judged(finding: Finding) -> Finding:
+    """Let a model that may not leave be a warning: it stops nothing else from leaving."""
+    kept = finding.code in _KEPT_INSIDE
+    return replace(finding, severity=Severity.WARNING) if kept else finding
 
 
 def run_one(workspace: Workspace, model: str) -> tuple[SpendingSpec, SpendingResult]:

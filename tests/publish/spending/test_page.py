@@ -21,7 +21,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
 
 
 def test_the_opening_says_how_much_and_that_it_is_no_cause(release):
-    page = spending_page(release, {}, "nb")
+    page = spending_page(release, {"modell": "aktiviteter"}, "nb")
     assert "ett prosentpoeng høyere" in page.opening
     assert "kr høyere (fra" in page.opening
     assert page.opening.endswith("Det er en sammenheng, ikke en årsak.")
@@ -49,7 +49,7 @@ def test_no_reader_sees_a_word_from_the_code(release, lang, model):
 
 
 def test_the_table_is_in_the_reports_layout_with_groups_told(release):
-    table = spending_page(release, {}, "nb").tables[0]
+    table = spending_page(release, {"modell": "aktiviteter"}, "nb").tables[0]
     rows = {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
     assert rows["Antall grupper (G)"] == ["15"] * 5
     assert rows["Observasjoner"] == ["60"] * 5
@@ -58,7 +58,7 @@ def test_the_table_is_in_the_reports_layout_with_groups_told(release):
 
 
 def test_every_method_is_laid_beside_the_others(release):
-    table = spending_page(release, {}, "nb").tables[1]
+    table = spending_page(release, {"modell": "aktiviteter"}, "nb").tables[1]
     methods = {row[1].text.removeprefix("▸ ") for row in table.rows}
     assert methods == {
         "robuste feil", "grupperte feil, t(G−1)", "én gruppe ute om gangen (CR3)",
@@ -68,22 +68,27 @@ def test_every_method_is_laid_beside_the_others(release):
 
 
 def test_background_is_told_of_where_it_is_among_the_variables(release):
-    said = " ".join(spending_page(release, {}, "nb").lead)
+    said = " ".join(spending_page(release, {"modell": "aktiviteter"}, "nb").lead)
     assert "hvor folk kommer fra" in said
     assert "peke ut områder" in said
 
 
 def test_the_figure_draws_each_coefficient_once(release):
-    picture = spending_page(release, {}, "nb").pictures[0]
+    picture = spending_page(release, {"modell": "aktiviteter"}, "nb").pictures[0]
     drawn = picture.spec["layer"][2]["data"]["values"]
     assert len(drawn) == 2 * 3
     assert picture.spec["description"]
 
 
-def test_an_unknown_choice_falls_to_the_first(release):
-    assert spending_page(release, {"modell": "nei", "utfall": "nei"}, "nb").title == (
-        spending_page(release, {}, "nb").title
+def test_without_a_choice_every_model_is_listed_with_its_answer(release):
+    page = spending_page(release, {"modell": "nei"}, "nb")
+    assert page.title == "Utgiftsmodeller"
+    assert page.opening == "I 1 av 2 modeller kan vi si at noe henger sammen, og hvor mye."
+    assert [line.id for line in page.lines] == ["aktiviteter", "egen"]
+    assert page.lines[0].opening == (
+        spending_page(release, {"modell": "aktiviteter", "utfall": "nei"}, "nb").opening
     )
+    assert page.files[0].frame.height == 2
 
 
 def test_a_release_without_models_says_so(sample_release):

@@ -88,13 +88,13 @@ def _spans(model: Model, numbers: Sequence[int], lang: Lang) -> tuple[tuple[str,
     return tuple(spans)
 
 
-def _term_rows(
-    term: str, cells: Sequence[Mapping[str, Any] | None], lang: Lang
-) -> tuple[LayoutRow, LayoutRow]:
+def _term_rows(term: str, cells: Sequence[Mapping[str, Any] | None], lang: Lang) -> list[LayoutRow]:
+    """Return a term's coefficients, and their errors under them where any column has one."""
     estimates = tuple(_estimate(cell, lang) for cell in cells)
     errors = tuple(_error(cell, lang) for cell in cells)
     name = term_name(term, lang)
-    return LayoutRow("estimate", name, estimates), LayoutRow("error", "", errors)
+    rows = [LayoutRow("estimate", name, estimates)]
+    return [*rows, LayoutRow("error", "", errors)] if any(errors) else rows
 
 
 def _estimate(cell: Mapping[str, Any] | None, lang: Lang) -> str:

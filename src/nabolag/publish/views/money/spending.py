@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+
+import polars as pl
 
 from nabolag.core import Lang, label
 from nabolag.publish.figures.base import Words
@@ -12,7 +14,7 @@ from nabolag.publish.figures.coefficients import CoefficientDot, coefficients
 from nabolag.publish.spending.layout import group_name
 from nabolag.publish.spending.model import Model, model_of
 from nabolag.publish.spending.numbers import format_coefficient, format_p
-from nabolag.publish.spending.sentences import answer, in_names, interval_words
+from nabolag.publish.spending.sentences import in_names, interval_words
 from nabolag.publish.views.analyses.model import Picture
 from nabolag.publish.views.facts import facts_of
 from nabolag.publish.views.model import Choice
@@ -31,11 +33,21 @@ from nabolag.store import Release
 MODEL, OUTCOME = "modell", "utfall"
 
 
+@dataclass(frozen=True, slots=True)
+class ModelLine:
+    """A model in the list of all: what it is called, and what it answers."""
+
+    id: str
+    title: str
+    opening: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SpendingView(MoneyView):
-    """The page, and the model whose whole table can be taken away as the report prints it."""
+    """The page: every model with its answer, or one, whose whole table can be taken away."""
 
     model: str = ""
+    lines: tuple[ModelLine, ...] = ()
 
 
 def has_models(release: Release) -> bool:
@@ -44,13 +56,10 @@ def has_models(release: Release) -> bool:
 
 
 def spending_page(release: Release, asked: Mapping[str, str], lang: Lang) -> MoneyView:
-    """Return the page of the model that is asked for, the first where none is."""
-    title = label("spending.page.title", lang)
-    question = label("spending.page.question", lang)
-    if not release.models:
-        return MoneyView(lang, title, question, label("spending.page.none", lang))
+    """Return the page of the model that is asked for, every model where none is."""
     chosen = asked.get(MODEL, "")
-    chosen = chosen if chosen in release.models else next(iter(release.models))
+    if chosen not in release.models:
+        return _every_model(release, lang)
     model = model_of(release.models[chosen])
     outcome = asked.get(OUTCOME, "")
     outcome = outcome if outcome in model.outcomes else model.outcomes[0]
@@ -59,8 +68,8 @@ def spending_page(release: Release, asked: Mapping[str, str], lang: Lang) -> Mon
     return SpendingView(
         lang=lang,
         title=model.heading(lang),
-        question=question,
-        opening=answer(model, shown.term, shown.number, lang),
+        question=label("spending.page.question", lang),
+        opening=shown.answer,
         lead=_lead(model, lang),
         notices=notices(facts, lang),
         fields=_fields(release, chosen, shown),
@@ -76,6 +85,33 @@ def spending_page(release: Release, asked: Mapping[str, str], lang: Lang) -> Mon
         files=_files(model, lang),
         model=model.id,
     )
+
+
+def _every_model(release: Release, lang: Lang) -> MoneyView:
+    """Return the list of models with what each answers, or that there are none."""
+    title, question = (label(f"spending.page.{part}", lang) for part in ("title", "question"))
+    if not release.models:
+        return MoneyView(lang, title, question, label("spending.page.none", lang))
+    opened = [_opened(model_of(one), lang) for one in release.models.values()]
+    lines = tuple(ModelLine(one.model.id, _numbered(one.model, lang), one.answer) for one in opened)
+    frame = pl.DataFrame([asdict(line) for line in lines])
+    sure = sum(one.is_sure for one in opened)
+    said = label("spending.page.opening", lang, n=len(lines), sure=sure, models=len(lines))
+    return SpendingView(
+        lang=lang,
+        title=title,
+        question=question,
+        opening=said,
+        lead=(label("spending.note.association", lang),),
+        notices=notices(facts_of(release), lang),
+        sources=source_lines(facts_of(release), [s for o in opened for s in o.model.sources], lang),
+        files=(TableFile("models", title, frame),),
+        lines=lines,
+    )
+
+
+def _opened(model: Model, lang: Lang) -> Shown:
+    return Shown(model, model.outcomes[0], lang)
 
 
 def _lead(model: Model, lang: Lang) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nabolag.core import Lang
 from nabolag.publish.spending.model import Model
+from nabolag.publish.spending.sentences import answer
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,17 @@ class Shown:
         """The column the page opens with: the last with the term, where most is held equal."""
         held = self.columns_of(self.term)
         return held[-1] if held else 0
+
+    @property
+    def answer(self) -> str:
+        """What the column the page opens with says, in a sentence."""
+        return answer(self.model, self.term, self.number, self.lang)
+
+    @property
+    def is_sure(self) -> bool:
+        """Tell whether it says that something goes together."""
+        cell = self.model.cell(self.term, self.number) if self.term else None
+        return cell is not None and cell["p"] is not None and cell["p"] < 1 - self.model.level
 
     def columns_of(self, term: str) -> list[int]:
         """Return the columns that could estimate a term."""

@@ -30,7 +30,8 @@ def coefficient_table(shown: Shown) -> TableView:
     for at, row in enumerate(layout.rows):
         if row.kind == "error":
             continue
-        below = layout.rows[at + 1] if row.kind == "estimate" else None
+        after = layout.rows[at + 1] if at + 1 < len(layout.rows) else None
+        below = after if after is not None and after.kind == "error" else None
         cells = row.cells
         if below is not None:
             cells = tuple(f"{a} {b}".strip() for a, b in zip(row.cells, below.cells, strict=True))
