@@ -94,3 +94,28 @@ def test_without_a_choice_every_model_is_listed_with_its_answer(release):
 def test_a_release_without_models_says_so(sample_release):
     assert not has_models(sample_release)
     assert "ingen utgiftsmodeller" in spending_page(sample_release, {}, "nb").opening
+
+
+def test_the_reports_tables_are_listed_whatever_the_release_holds(release, sample_release):
+    for one in (release, sample_release):
+        table = spending_page(one, {}, "nb").tables[0]
+        assert len(table.rows) == 46
+        assert [cell.text for cell in table.rows[0]][::4] == ["2", "table-02"]
+
+
+def test_where_groups_are_too_few_dealing_anew_is_told_of():
+    from nabolag.publish.spending import model_of_result
+    from nabolag.publish.views.money.spending import _dealt
+    from nabolag.publish.views.money.spending_shown import Shown
+    from nabolag.spending import Inference, ModelSpec, Regression, estimate
+    from tests.spending.made import panel
+
+    column = Regression(
+        outcome="y", terms=("analysis_area", "x"), errors="cluster", cluster="municipality"
+    )
+    spec = ModelSpec(id="a", title="A", columns=(column,), main=("analysis_area",))
+    how = Inference(permutations=199, draws=99)
+    found = model_of_result(estimate(spec, panel(municipalities=4, schools=8), how))
+    assert "gir p = " in _dealt(Shown(found, "y", "nb"))
+    many = model_of_result(estimate(spec, panel(municipalities=8), how))
+    assert _dealt(Shown(many, "y", "nb")) == ""

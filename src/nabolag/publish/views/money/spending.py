@@ -21,6 +21,7 @@ from nabolag.publish.views.model import Choice
 from nabolag.publish.views.money.model import Field, MoneyView, TableFile
 from nabolag.publish.views.money.spending_shown import Shown
 from nabolag.publish.views.money.spending_tables import (
+    catalogue_table,
     choices_table,
     coefficient_table,
     methods_table,
@@ -90,8 +91,10 @@ def spending_page(release: Release, asked: Mapping[str, str], lang: Lang) -> Mon
 def _every_model(release: Release, lang: Lang) -> MoneyView:
     """Return the list of models with what each answers, or that there are none."""
     title, question = (label(f"spending.page.{part}", lang) for part in ("title", "question"))
+    catalogue = catalogue_table(lang)
     if not release.models:
-        return MoneyView(lang, title, question, label("spending.page.none", lang))
+        none = label("spending.page.none", lang, tables=len(catalogue.rows))
+        return MoneyView(lang, title, question, none, tables=(catalogue,))
     opened = [_opened(model_of(one), lang) for one in release.models.values()]
     lines = tuple(ModelLine(one.model.id, _numbered(one.model, lang), one.answer) for one in opened)
     frame = pl.DataFrame([asdict(line) for line in lines])
@@ -104,6 +107,7 @@ def _every_model(release: Release, lang: Lang) -> MoneyView:
         opening=said,
         lead=(label("spending.note.association", lang),),
         notices=notices(facts_of(release), lang),
+        tables=(catalogue,),
         sources=source_lines(facts_of(release), [s for o in opened for s in o.model.sources], lang),
         files=(TableFile("models", title, frame),),
         lines=lines,
@@ -188,6 +192,7 @@ def _sure(shown: Shown) -> tuple[str, ...]:
     """Say for each column what leads and how many groups there are, and what was noticed."""
     said = _leads(shown)
     said += [one for one in (_differs(shown),) if one]
+    said += [one for one in (_dealt(shown),) if one]
     methods = shown.model.inference["method"]
     if (methods == "randomisation").any():
         said.append(label("spending.page.sure.assigned", shown.lang))
@@ -236,6 +241,21 @@ def _differs(shown: Shown) -> str:
     lang = shown.lang
     return label("spending.page.sure.differs", lang, report=format_p(cell["report_p"], lang),
                  p=format_p(cell["p"], lang))  # fmt: skip
+
+
+def _dealt(shown: Shown) -> str:
+    """Say what dealing anew gives where groups are too few for anything else."""
+    if not shown.term or shown.model.column(shown.number)["lead"]:
+        return ""
+    told = shown.model.inference.filter(
+        pl.col("term") == shown.term,
+        pl.col("column") == shown.number,
+        pl.col("method") == "randomisation",
+    )
+    if told.is_empty():
+        return ""
+    p = format_p(told["p"][0], shown.lang)
+    return label("spending.page.sure.dealt", shown.lang, p=p, column=f"({shown.number})")
 
 
 def _files(model: Model, lang: Lang) -> tuple[TableFile, ...]:

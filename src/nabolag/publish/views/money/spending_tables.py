@@ -7,17 +7,37 @@ from typing import Any
 
 import polars as pl
 
-from nabolag.core import label
+from nabolag.core import Lang, label
 from nabolag.publish.numbers import format_number
 from nabolag.publish.spending.layout import layout_of, method_name
 from nabolag.publish.spending.numbers import format_coefficient, format_p
 from nabolag.publish.spending.sentences import interval_words
 from nabolag.publish.views.analyses.model import Cell, Column, TableView
 from nabolag.publish.views.money.spending_shown import Shown
-from nabolag.spending import name_of
+from nabolag.spending import name_of, named_models
 
 _LEADS = "▸ "
 _METHODS = ("robust", "cluster", "jackknife", "wild", "randomisation")
+
+
+def catalogue_table(lang: Lang) -> TableView:
+    """Return the report's tables that can be estimated: facts, whatever a release holds."""
+    columns = tuple(
+        Column(key, label(f"spending.page.column.{key}", lang))
+        for key in ("table", "title", "row", "lines", "id")
+    )
+    rows = tuple(
+        (
+            Cell(spec.table, at),
+            Cell(spec.title.in_(lang)),
+            Cell(label(f"spending.page.rows.{spec.unit}", lang)),
+            Cell(spec.lines),
+            Cell(spec.id),
+        )
+        for at, spec in enumerate(named_models().values())
+    )
+    title = label("spending.page.catalogue", lang)
+    return TableView("katalog", title, columns, rows, label("spending.page.catalogue_note", lang))
 
 
 def coefficient_table(shown: Shown) -> TableView:
