@@ -12,7 +12,7 @@ STATIC := src/nabolag/web/static/nabolag
 CHROMIUM ?= /usr/bin/chromium
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit install install-dev frontend browser java constraints wheel clean docs-set bench-accumulation bench-disclosure bench-recode bench-indicators bench-analysis bench-detection bench-registers bench-synthetic
+.PHONY: help demo test check unit install install-dev frontend browser java constraints wheel clean docs-set bench-accumulation bench-disclosure bench-recode bench-indicators bench-analysis bench-detection bench-registers bench-synthetic bench-money
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -41,7 +41,7 @@ $(UV):
 	$(BIN)/python -m pip install --quiet uv
 
 $(VENV)/.nabolag: $(UV) pyproject.toml constraints.txt
-	$(UV) pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[web]'
+	$(UV) pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[web,spending]'
 	touch $@
 
 $(VENV)/.nabolag-dev: $(UV) pyproject.toml constraints.txt
@@ -94,6 +94,9 @@ bench-indicators: install-dev ## Measure counting indicators of a whole country 
 
 bench-analysis: install-dev ## Measure ranks, inequality and segregation for a whole country
 	$(BIN)/python benchmarks/analysis.py
+
+bench-money: install-dev ## Measure the rooms about money: speed, and whether intervals cover what is planted
+	set -e; for one in benchmarks/money_*.py; do $(BIN)/python $$one; done
 
 bench-detection: install-dev ## Measure whether planted exposed areas are found
 	$(BIN)/python benchmarks/detection.py

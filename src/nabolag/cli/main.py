@@ -26,6 +26,7 @@ from nabolag.cli import (
     rules,
     schemes,
     serving,
+    spending,
     standard,
     state_money,
     workspaces,
@@ -78,6 +79,7 @@ printed.register(app)
 extra_cost.register(app)
 state_money.register(app)
 allocating.register(app)
+spending.register(app)
 serving.register(app)
 
 

@@ -13,8 +13,8 @@ from typing import Final
 
 from nabolag.core import LANGS, Finding, label
 
-#: Findings about areas, borders, marks and methods: they name places and count rows, and hold
-#: no figure. A name that ends in `*` stands for every code that begins so.
+#: Findings about areas, borders, marks, methods and models: they name places and count rows, and
+#: hold no figure. A name that ends in `*` stands for every code that begins so.
 PUBLIC: Final = (
     "accumulation_*",
     "area_*",
@@ -34,6 +34,7 @@ PUBLIC: Final = (
     "source_blank",
     "source_copied_down",
     "source_mark_*",
+    "spending_*",
 )
 #: Findings that leave once these facts, which are sums of figures, are taken away.
 WITHOUT: Final = {

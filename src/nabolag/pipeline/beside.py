@@ -1,4 +1,4 @@
-"""What leaves with a release beside figures of areas: analyses, allocations, norm and allowance."""
+"""What leaves with a release beside figures of areas: analyses, allocations, models and so on."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from nabolag.pipeline.norms import norm_part
 from nabolag.pipeline.observed import Observed
 from nabolag.pipeline.parts import Part
 from nabolag.rules import own_entries
+from nabolag.pipeline.spending import models_part
 from nabolag.store import Workspace, empty
 from nabolag.store.frames import OBSERVATIONS
 
@@ -62,6 +63,8 @@ def beside_figures(
         parts.append(allowance_part(workspace, seen, seen.plan.allowance, before))
     if own := own_entries(seen.numbers.numbers.book):
         parts.append(Part(OWN_NUMBERS, {"file": seen.numbers.file, "entries": own}, {}))
+    if seen.plan.spending:
+        parts.append(models_part(workspace, seen))
     return Beside(
         {name: frame for part in parts for name, frame in part.frames.items()},
         {part.name: part.document for part in parts},

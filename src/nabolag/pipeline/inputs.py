@@ -60,7 +60,7 @@ from nabolag.pipeline.plan import Plan
 from nabolag.pipeline.step import Step
 from nabolag.sources.checks import copied_down
 from nabolag.sources.geometry import GeometryRead, GeometrySpec, read_geometries
-from nabolag.sources.listed import ListFile
+from nabolag.sources.listed import Sourced
 from nabolag.sources.producers import FetchFolder, Kept
 from nabolag.sources.producers.borders import border_files
 from nabolag.sources.tables import (
@@ -70,6 +70,8 @@ from nabolag.sources.tables import (
     read_fetched,
     read_files,
 )
+from nabolag.spending.declared import SpendingSpec
+from nabolag.spending.delivered import UnitsRead, read_units
 from nabolag.store import CONFIG_NAME, Workspace, empty
 
 
@@ -95,6 +97,7 @@ class Inputs:
     destinations: pl.DataFrame = field(default_factory=lambda: empty(DESTINATIONS))
     hours: tuple[HoursRead, ...] = ()
     allocations: tuple[Allotted, ...] = ()
+    units: tuple[UnitsRead, ...] = ()
 
     @property
     def cells(self) -> dict[str, pl.DataFrame]:
@@ -126,6 +129,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     borders = borders_of(reader.each("register", plan.borders, reader.dated))
     tables = reader.each("read", plan.sources, reader.table)
     hours = reader.each("read", _hours(plan), reader.hours)
+    units = reader.each("read", _with_files(plan), reader.units)
     register = _with_own(plan, reader, build_register(geometries, lists))
     inside = _in_areas(plan, reader, register)
     allocations = reader.each("read", plan.allocations, reader.allocation)
@@ -171,6 +175,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         destinations=inside.destinations,
         hours=tuple(hours),
         allocations=tuple(allocations),
+        units=tuple(units),
     )
 
 
@@ -179,9 +184,15 @@ def _hours(plan: Plan) -> tuple[TeacherHoursSpec, ...]:
     return () if plan.norm is None or plan.norm.table is None else (plan.norm.table,)
 
 
-def _lying(plan: Plan) -> tuple[Sequence[ListFile], ...]:
-    """Return the sections of what lies in areas, and of teaching hours, kind by kind."""
-    return plan.points, plan.catchments, plan.destinations, plan.allocations, _hours(plan)
+def _with_files(plan: Plan) -> tuple[SpendingSpec, ...]:
+    """Return the spending models that are estimated on a delivered table."""
+    return tuple(spec for spec in plan.spending if spec.file)
+
+
+def _lying(plan: Plan) -> tuple[Sequence[Sourced], ...]:
+    """Return the sections of what lies in areas, of teaching hours and of units, kind by kind."""
+    inside = (plan.points, plan.catchments, plan.destinations, plan.allocations)
+    return (*inside, _hours(plan), _with_files(plan))
 
 
 @dataclass(frozen=True)
@@ -299,6 +310,10 @@ class _Reader:
     def allocation(self, spec: AllocationSpec) -> Allotted:
         """Read one `[[allocation]]`."""
         return read_allocation(spec, self._one(spec.id, spec.file), spec.file)
+
+    def units(self, spec: SpendingSpec) -> UnitsRead:
+        """Read the table of one `[[spending]]`."""
+        return read_units(spec, self._one(spec.id, spec.file), spec.file)
 
     def dated(self, spec: DatedFile) -> tuple[DatedFile, DatedRead]:
         """Read one `[[area_history]]`, `[[changes]]`, `[[crosswalk]]` or `[[area_population]]`."""

@@ -45,6 +45,7 @@ from nabolag.sources.geometry import GeometrySpec
 from nabolag.sources.producers.registry import producer_mistake
 from nabolag.sources.producers.spec import FetchSpec
 from nabolag.sources.tables import SourceSpec
+from nabolag.spending.declared import SpendingSpec
 from nabolag.store import CONFIG_NAME, Section, Words, Workspace, parse_section
 
 M = TypeVar("M", bound=BaseModel)
@@ -105,6 +106,7 @@ class Plan:
     norm: TeacherNormSpec | None = None
     allowance: HousingAllowanceSpec | None = None
     allocations: tuple[AllocationSpec, ...] = ()
+    spending: tuple[SpendingSpec, ...] = ()
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -125,11 +127,12 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "analysis": AnalysisSpec,
     "destinations": DestinationsSpec,
     "allocation": AllocationSpec,
+    "spending": SpendingSpec,
 }
 _BORDERS = ("area_history", "changes", "crosswalk", "area_population")
 #: The parts whose entries have an id of their own and name files.
 _FILED = ("source", "geometry", "areas", *_BORDERS, "points", "catchments", "destinations",
-          "allocation")  # fmt: skip
+          "allocation", "spending")  # fmt: skip
 _TABLES: Mapping[str, type[BaseModel]] = {
     "workspace": WorkspaceSection,
     "accumulation": Accumulation,
@@ -158,7 +161,7 @@ def load_plan(workspace: Workspace) -> Plan:
     wrong += (
         _repeated_ids(parsed) + _dangling(parsed) + _absolute(parsed, tables) + _unfilled(config)
     )
-    wrong += _fetches(parsed) + _repeated_analyses(parsed)
+    wrong += _fetches(parsed) + _repeated_analyses(parsed) + _models(parsed)
     if wrong:
         raise UserError(*wrong)
     return Plan(
@@ -182,6 +185,7 @@ def load_plan(workspace: Workspace) -> Plan:
         norm=tables.get("teacher_norm"),
         allowance=tables.get("housing_allowance"),
         allocations=parsed["allocation"],
+        spending=parsed["spending"],
     )
 
 
@@ -240,6 +244,14 @@ def _repeated_ids(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
 def _repeated_analyses(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
     ids = [spec.id for spec in parsed["analysis"]]
     return [_mistake("config_id_repeated", id=i) for i in sorted(set(ids)) if ids.count(i) > 1]
+
+
+def _models(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
+    """Name spending models that are not there, and variables that no model has."""
+    wrong: list[Finding] = []
+    for spec in parsed["spending"]:
+        _collect(wrong, spec.check)
+    return [replace(one, place=Place(CONFIG_NAME)) for one in wrong]
 
 
 def _dangling(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:

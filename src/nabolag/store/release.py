@@ -29,6 +29,9 @@ from nabolag.core import (
 from nabolag.store.bundle import Bundle
 from nabolag.store.frames import CATCHMENTS, LINKS, POINTS, empty
 
+#: The kind of a spending model, among what is described as an analysis is.
+SPENDING = "spending"
+
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
@@ -48,7 +51,8 @@ class Analysed:
 
     def table(self, name: str) -> pl.DataFrame:
         """Read one of its tables."""
-        return self.bundle.frame(analysis_frame(self.id, name))
+        of = model_frame if self.kind == SPENDING else analysis_frame
+        return self.bundle.frame(of(self.id, name))
 
 
 def analysis_frame(analysis: str, table: str) -> str:
@@ -59,6 +63,11 @@ def analysis_frame(analysis: str, table: str) -> str:
 def allocation_frame(allocation: str, table: str) -> str:
     """Return what a table of an allocation is called in the bundle."""
     return f"allocation-{allocation}-{table}"
+
+
+def model_frame(model: str, table: str) -> str:
+    """Return what a table of a spending model is called in the bundle."""
+    return f"model-{model}-{table}"
 
 
 @dataclass(frozen=True)
@@ -147,6 +156,12 @@ class Release:
         """The allocations that left with the release, by id, as they were declared."""
         entries = self.bundle.document("allocations") if self.bundle.has("allocations") else []
         return {entry["id"]: entry for entry in entries}
+
+    @cached_property
+    def models(self) -> dict[str, Analysed]:
+        """The spending models that left with the release, by id, as they were declared."""
+        entries = self.bundle.document("models") if self.bundle.has("models") else []
+        return {entry["id"]: _analysed(entry, self.bundle) for entry in entries}
 
     @cached_property
     def about(self) -> Mapping[str, Any]:

@@ -29,6 +29,7 @@ STATUS_OF_CODE = {
     "set_indicator_unknown": HTTPStatus.NOT_FOUND,
     "web_figure_without_places": HTTPStatus.NOT_FOUND,
     "web_form_unknown": HTTPStatus.NOT_FOUND,
+    "spending_model_unknown": HTTPStatus.NOT_FOUND,
     "money_page_unknown": HTTPStatus.NOT_FOUND,
     "money_table_unknown": HTTPStatus.NOT_FOUND,
     "money_picture_unknown": HTTPStatus.NOT_FOUND,

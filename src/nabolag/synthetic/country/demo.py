@@ -14,6 +14,7 @@ from nabolag.registers import scan_register
 from nabolag.store import CONFIG_NAME
 from nabolag.synthetic.country.borders import write_borders
 from nabolag.synthetic.country.spec import CountrySpec
+from nabolag.synthetic.country.spending import spending_config
 from nabolag.synthetic.country.write import CountryFacts, write_country
 from nabolag.synthetic.files import require_workbooks, write_deliveries
 from nabolag.synthetic.ground import Ground, lay_ground
@@ -102,7 +103,7 @@ def write_demo_country(
     write_borders(folder / "grenser.geojson", grounds)
     text = json.dumps(known_truth(ground), ensure_ascii=False, indent=1, sort_keys=True)
     (folder / _TRUTH / _NAME).write_text(text + "\n", encoding="utf-8")
-    config = workspace_config(ground, with_country=True)
+    config = workspace_config(ground, with_country=True) + spending_config(grounds)
     (folder / CONFIG_NAME).write_text(config, encoding="utf-8")
     return facts
 

@@ -18,6 +18,7 @@ from nabolag.publish.views.money.printed import printed_page
 from nabolag.publish.views.money.questions import page_name, question_page, questions_page
 from nabolag.publish.views.money.reach import reach_listed, reach_page
 from nabolag.publish.views.money.schemes import schemes_page
+from nabolag.publish.views.money.spending import has_models, spending_page
 from nabolag.publish.views.money.worked import worked_page
 from nabolag.spending.questions import questions
 from nabolag.store import Release
@@ -62,6 +63,7 @@ PAGES: Final[tuple[MoneyPage, ...]] = (
         MoneyPage(page_name(one.number), question_page(one.number), "money/questions.html", never)
         for one in questions()
     ),
+    MoneyPage("utgiftsmodeller", spending_page, "money/spending.html", has_models),
 )
 
 
