@@ -16,8 +16,8 @@ from nabolag.pipeline.analyses import Analyses
 from nabolag.pipeline.norms import norm_part
 from nabolag.pipeline.observed import Observed
 from nabolag.pipeline.parts import Part
-from nabolag.rules import own_entries
 from nabolag.pipeline.spending import models_part
+from nabolag.rules import own_entries
 from nabolag.store import Workspace, empty
 from nabolag.store.frames import OBSERVATIONS
 
