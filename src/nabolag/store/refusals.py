@@ -97,6 +97,11 @@ _SAID = {
     "index_low_high": "low must be below high",
     "index_bound": "the low bound must be below the high one",
     "index_bounds_minmax": 'bounds belong to how = "minmax"',
+    "ages_pair": "ages are written [from, to], both included",
+    "ages_rising": "ages are rising numbers from 0 to {a}",
+    "sexes_named": "sexes names what the source calls female and male",
+    "scenario_main": "one scenario is called main",
+    "ages_overlap": "age groups of a table must not overlap",
     "text_lacks": "text lacks {a}: {b}",
 }
 _PLACEHOLDER = re.compile(r"\\\{(\w)\\\}")

@@ -1,0 +1,1 @@
+"""Municipal accounts and budgets: lines as delivered, and what they come to for each inhabitant."""
