@@ -93,7 +93,9 @@ def read_events(
         raise error("projection_no_event_years", place, events=asked, people=there)
     laid = {name: laid_out(rows, places.larger, known) for name, (rows, _) in tables.items()}
     nothing = np.zeros((len(known), len(places.larger), len(SEXES), AGES))
-    own = {name: _own(delivered, section, name, spec, places, known) for name in section.own}
+    own: dict[str, Floats] = {
+        name: _own(delivered, section, name, spec, places, known) for name in section.own
+    }
     events = Events(
         births=laid["births"].sum(axis=2),
         **{name: laid.get(name, nothing) for name in _MEASURES},
