@@ -11,7 +11,7 @@ from nabolag.projection import Projection
 from nabolag.projection.axes import AGES, Ages
 from nabolag.projection.given import read, residents
 from nabolag.projection.method import EVERYBODY, path_of, rates_of
-from nabolag.projection.rates import Smoothing, held, smooth, spread
+from nabolag.projection.rates import Smoothing, held, relative, smooth, spread
 from nabolag.projection.reading import Delivered
 from nabolag.projection.result import PEOPLE
 from nabolag.projection.spec import ScenarioSection
@@ -53,7 +53,17 @@ def test_evened_counts_have_the_same_sum() -> None:
 def test_an_areas_own_number_is_held_towards_one() -> None:
     expected = np.array([100.0, 100.0, 0.0])
     assert held(np.array([150.0, 100.0, 0.0]), expected, 100) == pytest.approx([1.25, 1, 1])
-    assert held(None, expected, 100).tolist() == [1, 1, 1]
+
+
+def test_an_areas_own_number_says_how_it_differs_from_the_others() -> None:
+    """Counting only some of the moves, alike everywhere, changes nothing."""
+    where, expected = made.places(4, 2), np.array([100.0, 300.0, 50.0, 50.0])
+    some = relative(expected / 3, expected, where, Smoothing())
+    assert some == pytest.approx(1)
+    uneven = relative(np.array([80.0, 120.0, 0.0, 0.0]), expected, where, Smoothing(events=0.001))
+    assert uneven[0] / uneven[1] == pytest.approx(2, rel=1e-3)
+    assert uneven[2:] == pytest.approx(1)
+    assert relative(None, expected, where, Smoothing()).tolist() == [1, 1, 1, 1]
 
 
 def test_planted_rates_are_found_again() -> None:

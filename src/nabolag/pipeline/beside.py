@@ -1,4 +1,4 @@
-"""What leaves with a release beside figures of areas: analyses, allocations, norm and allowance."""
+"""What leaves with a release beside figures of areas: analyses, allocations, norm, allowance and projections."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from nabolag.pipeline.analyses import Analyses
 from nabolag.pipeline.norms import norm_part
 from nabolag.pipeline.observed import Observed
 from nabolag.pipeline.parts import Part
+from nabolag.pipeline.projecting import project_all
+from nabolag.pipeline.reckoned import reckoned_part
 from nabolag.store import Workspace, empty
 from nabolag.store.frames import OBSERVATIONS
 
@@ -56,6 +58,8 @@ def beside_figures(
         parts.append(norm_part(workspace, seen, seen.plan.norm, safe))
     if seen.plan.allowance is not None:
         parts.append(allowance_part(workspace, seen, seen.plan.allowance, before))
+    if seen.plan.projections:
+        parts.append(reckoned_part(project_all(seen.plan.projections, seen)))
     return Beside(
         {name: frame for part in parts for name, frame in part.frames.items()},
         {part.name: part.document for part in parts},

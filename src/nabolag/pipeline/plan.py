@@ -40,6 +40,7 @@ from nabolag.geography.destinations import DestinationsSpec
 from nabolag.indicators import BindingSpec, MinimumPopulation
 from nabolag.pipeline.counting import CountingSection
 from nabolag.pipeline.rule_numbers import RulesSection
+from nabolag.projection import ProjectionSpec
 from nabolag.registers.delivery import RegisterDelivery, RegisterSettings
 from nabolag.sources.geometry import GeometrySpec
 from nabolag.sources.producers.registry import producer_mistake
@@ -105,6 +106,7 @@ class Plan:
     norm: TeacherNormSpec | None = None
     allowance: HousingAllowanceSpec | None = None
     allocations: tuple[AllocationSpec, ...] = ()
+    projections: tuple[ProjectionSpec, ...] = ()
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -125,6 +127,7 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "analysis": AnalysisSpec,
     "destinations": DestinationsSpec,
     "allocation": AllocationSpec,
+    "projection": ProjectionSpec,
 }
 _BORDERS = ("area_history", "changes", "crosswalk", "area_population")
 #: The parts whose entries have an id of their own and name files.
@@ -182,6 +185,7 @@ def load_plan(workspace: Workspace) -> Plan:
         norm=tables.get("teacher_norm"),
         allowance=tables.get("housing_allowance"),
         allocations=parsed["allocation"],
+        projections=parsed["projection"],
     )
 
 
@@ -238,7 +242,7 @@ def _repeated_ids(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
 
 
 def _repeated_analyses(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
-    ids = [spec.id for spec in parsed["analysis"]]
+    ids = [spec.id for key in ("analysis", "projection") for spec in parsed[key]]
     return [_mistake("config_id_repeated", id=i) for i in sorted(set(ids)) if ids.count(i) > 1]
 
 

@@ -122,9 +122,9 @@ def estimate(
         moved_in=spread(events.moved_in.mean(axis=0), smoothing.window),
         settle=settling(starts[-1], places, smoothing, _own(events, "moved_in")),
         girls=girls,
-        own_births=held(_own(events, "births"), expected.births, smoothing.events),
-        own_deaths=held(_own(events, "deaths"), expected.deaths, smoothing.events),
-        own_moved_out=held(_own(events, "moved_out"), expected.moves, smoothing.events),
+        own_births=relative(_own(events, "births"), expected.births, places, smoothing),
+        own_deaths=relative(_own(events, "deaths"), expected.deaths, places, smoothing),
+        own_moved_out=relative(_own(events, "moved_out"), expected.moves, places, smoothing),
     )
 
 
@@ -173,10 +173,21 @@ class _Expected:
         return found
 
 
-def held(own: Floats | None, expected: Floats, weight: float) -> Floats:
-    """Return own events over expected ones, held towards 1 with the weight of so many events."""
+def relative(own: Floats | None, expected: Floats, places: Places, smoothing: Smoothing) -> Floats:
+    """Return how an area's own events stand to those of the other areas, held towards 1.
+
+    What areas add up to is set by the larger area's rates. Only how they differ is the areas'
+    own: moves out of areas may be counted with those inside the municipality or without them.
+    """
     if own is None:
         return np.ones(len(expected))
+    total, awaited = (summed(one, places)[places.inside] for one in (own, expected))
+    scale = np.divide(total, awaited, out=np.zeros_like(total), where=awaited > 0)
+    return held(own, expected * scale, smoothing.events)
+
+
+def held(own: Floats, expected: Floats, weight: float) -> Floats:
+    """Return own events over expected ones, held towards 1 with the weight of so many events."""
     ratio: Floats = (own + weight) / (expected + weight)
     return ratio
 
