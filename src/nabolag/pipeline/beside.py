@@ -1,4 +1,4 @@
-"""What leaves with a release beside figures of areas: analyses, allocations, norm, allowance and projections."""
+"""What leaves with a release beside figures of areas: analyses, allocations, projections."""
 
 from __future__ import annotations
 

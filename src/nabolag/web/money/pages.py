@@ -13,6 +13,7 @@ from nabolag.publish.views.money.allowance import allowance_page
 from nabolag.publish.views.money.extra_cost import extra_cost_page
 from nabolag.publish.views.money.norm import norm_page
 from nabolag.publish.views.money.printed import printed_page
+from nabolag.publish.views.money.projection import projection_page
 from nabolag.publish.views.money.schemes import schemes_page
 from nabolag.publish.views.money.worked import worked_page
 from nabolag.store import Release
@@ -44,6 +45,7 @@ PAGES: Final[tuple[MoneyPage, ...]] = (
     MoneyPage("regneeksempler", worked_page),
     MoneyPage("trykte-tabeller", printed_page, "money/printed.html"),
     MoneyPage("fordeling", allocation_page, "money/allocation.html"),
+    MoneyPage("framskriving", projection_page),
 )
 
 
