@@ -19,6 +19,7 @@ from nabolag.cli import (
     figures,
     ledger,
     norms,
+    projecting,
     registers,
     rules,
     schemes,
@@ -70,6 +71,7 @@ schemes.register(app)
 norms.register(app)
 registers.register(app)
 standard.register(app)
+projecting.register(app)
 serving.register(app)
 
 

@@ -9,10 +9,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from nabolag.core import LANGS, Finding, Place, UserError
+from nabolag.core import LANGS, Finding, Place, UserError, error, raise_errors
 from nabolag.disclosure.projected import PeopleRule, protected_people
+from nabolag.pipeline.inputs import read_inputs
 from nabolag.pipeline.observed import Observed
+from nabolag.pipeline.plan import load_plan
 from nabolag.pipeline.reckoned import Reckoned
+from nabolag.pipeline.step import no_progress
 from nabolag.projection import Projection, ProjectionResult, ProjectionSpec
 from nabolag.projection.axes import bands
 from nabolag.projection.explaining import scenario_name
@@ -20,7 +23,7 @@ from nabolag.projection.method import EVERYBODY, FIVES
 from nabolag.projection.outcomes import cost, demand, dependency
 from nabolag.projection.reading import Delivered
 from nabolag.projection.result import FLOWS
-from nabolag.store import CONFIG_NAME
+from nabolag.store import CONFIG_NAME, Workspace
 
 KIND = "projection"
 
@@ -120,3 +123,20 @@ def _facts(result: ProjectionResult) -> dict[str, Any]:
         if back
         else None,
     }
+
+
+def projected_inside(workspace: Workspace, projection: str | None = None) -> ProjectionResult:
+    """Run a projection on what is delivered, unprotected. For work inside the house only.
+
+    Raises `UserError` for a projection that is not declared and for deliveries that are wrong.
+    """
+    plan = load_plan(workspace)
+    known = {spec.id: spec for spec in plan.projections}
+    if not known or (projection is not None and projection not in known):
+        raise error("projection_unknown", Place(CONFIG_NAME), given=projection or "–",
+                    known=", ".join(known) or "–")  # fmt: skip
+    spec = known[projection] if projection else next(iter(known.values()))
+    inputs = read_inputs(workspace, plan, no_progress)
+    raise_errors(inputs.findings)
+    files = {source.id: source.named for source in plan.sources}
+    return Projection(spec).run(Delivered(inputs.cells, files, inputs.register.closed_links))

@@ -49,7 +49,8 @@ def ahead(points: Sequence[Point], words: Words, *, zero: bool = False) -> Spec:
     data: Spec = {"values": values}
     x: Spec = {"field": "year", "type": "quantitative", "scale": {"nice": False, "zero": False},
                "axis": {"title": None, "format": "d", "tickCount": 8, "grid": False}}  # fmt: skip
-    legend = {"title": None, "orient": "bottom", "columns": 2}
+    legend = {"title": None, "orient": "bottom", "columns": 2, "symbolType": "stroke",
+              "symbolSize": 500, "symbolStrokeWidth": 2.5}  # fmt: skip
     used = len(names)
     color = {"field": "line", "type": "nominal", "legend": legend,
              "scale": {"domain": names, "range": list(_COLORS[:used])}}  # fmt: skip

@@ -26,9 +26,12 @@ def pictures(shown: Shown) -> tuple[Picture, ...]:
 
 def _lines(shown: Shown) -> Picture | None:
     lang, names = shown.lang, shown.scenarios
+    base = shown.totals.get(("", shown.base))
+    begun = [(scenario, base) for scenario in names] if base else []
+    rows = [(scenario, row) for (scenario, _), row in shown.totals.items()]
     points = [
         point
-        for (scenario, _), row in sorted(shown.totals.items())
+        for scenario, row in (*rows, *begun)
         if (point := _point(shown, scenario, row)) is not None
     ]
     if not points:

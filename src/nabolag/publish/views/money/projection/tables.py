@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -16,6 +16,9 @@ from nabolag.publish.views.analyses.model import Cell, Column, TableView
 from nabolag.publish.views.money.projection.shown import Shown, count_cell
 from nabolag.publish.views.money.projection.words import kroner, service_name, standing_words
 
+#: Columns of words, and of years, which name their rows.
+_WORDS: Final = frozenset({"area", "year", "in_year", "ages", "service", "who", "type", "size"})
+
 
 def tables(shown: Shown) -> tuple[TableView, ...]:
     """Return every table there is something in."""
@@ -25,7 +28,7 @@ def tables(shown: Shown) -> tuple[TableView, ...]:
 
 
 def _column(shown: Shown, key: str, **words: Any) -> Column:
-    numeric = key not in ("area", "ages", "service", "who", "standing", "band", "type", "size")
+    numeric = key not in _WORDS
     return Column(key, label(f"projection.column.{key}", shown.lang, **words), numeric)
 
 
