@@ -39,14 +39,14 @@ def _people(*rows: tuple[int, str, int, int, float | None]) -> pl.DataFrame:
 )
 def test_the_bands_are_those_of_the_document(outside: int, band: str) -> None:
     """KS, Status Kommune 2025: 0.95–1.05 is high, above 1.05 very high (L3202–3206)."""
-    people = _people((2025, "", 0, 105, 1000.0 + outside), (2025, "", 20, 66, 1000))
+    people = _people((2025, "", 0, 105, 1000.0 + outside), (2025, "", 20, 64, 1000))
     (row,) = dependency(people, DependencySection()).to_dicts()
     assert row["ratio"] == pytest.approx(outside / 1000)
     assert row["band"] == band
 
 
 def test_a_hidden_part_hides_the_ratio() -> None:
-    people = _people((2025, "", 0, 105, 300), (2025, "", 20, 66, None))
+    people = _people((2025, "", 0, 105, 300), (2025, "", 20, 64, None))
     (row,) = dependency(people, DependencySection()).to_dicts()
     assert (row["ratio"], row["band"], row["status"]) == (None, "", "suppressed_primary")
 
@@ -132,5 +132,5 @@ def test_only_the_group_that_is_asked_for_is_counted() -> None:
 def test_a_specification_can_be_written_down() -> None:
     spec: ProjectionSpec = made.spec(release={"pyramid": ["kommune", "bydel"]})
     written = spec.as_dict()
-    assert written["dependency"]["ages"] == [20, 66]
+    assert written["dependency"]["ages"] == [20, 64]
     assert written["release"]["pyramid"] == ["kommune", "bydel"]

@@ -105,13 +105,17 @@ def write_projected(folder: Path, projection: str = PROJECTION, more: str = "") 
     """Write the workspace, not built yet. The smallest area has fewer than 300 inhabitants."""
     folder.mkdir(parents=True, exist_ok=True)
     delivered = made.delivered(per_age=3.2)
-    codes = [code for code in delivered.links["code"]]
+    codes = list(delivered.links["code"])
     rows = [("kommune", code, name, "") for code, name in (("9901", "Nordby"), ("9902", "Sørby"))]
     rows += [("grunnkrets", code, f"Krets {code[-1]} i {code[:4]}", code[:4]) for code in codes]
     areas = pl.DataFrame(rows, schema=["niva", "kode", "navn", "kommune"], orient="row")
     areas.write_csv(folder / "omrader.csv", separator=";")
     people = delivered.cells["folketall"]
-    sums = people.group_by("area", "period").agg(pl.col("value").sum().cast(pl.Int64)).sort("area", "period")
+    sums = (
+        people.group_by("area", "period")
+        .agg(pl.col("value").sum().cast(pl.Int64))
+        .sort("area", "period")
+    )
     sums.rename({"area": "krets", "period": "aar", "value": "personer"}).write_csv(
         folder / "befolkning.csv", separator=";"
     )

@@ -41,7 +41,9 @@ def release(projected: Path) -> Release:
 
 def test_the_page_opens_with_the_answer(reader: Client) -> None:
     shown = reader.get(PAGE).content.decode()
-    assert re.search(r"Nordby hadde [\d\s]+ innbyggere 1\. januar 2023 og får [\d\s]+ i 2029", shown)
+    assert re.search(
+        r"Nordby hadde [\d\s]+ innbyggere 1\. januar 2023 og får [\d\s]+ i 2029", shown
+    )
     for heading in ("Innbyggere i hvert alternativ", "Aldersgrupper nå og senere", "Behov for plasser",
                     "Forsørgerbyrde", "Hvor mye framskrivingen har bommet", "Hvor sikre er vi?"):  # fmt: skip
         assert heading in shown

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nabolag.cli.figures import FormatOption, LangOption, OutputOption, chosen_language, named
+from nabolag.cli.figures import FormatOption, OutputOption, chosen_language, named
 from nabolag.cli.opening import workspace_at
 from nabolag.cli.output import TableFormat, emit
 from nabolag.cli.speech import notices, print_finding, say
@@ -40,7 +40,6 @@ def project(
     inside: Annotated[Inside | None, typer.Option("--inside", help=say("project.inside"))] = None,
     form: FormatOption = TableFormat.CSV,
     output: OutputOption = None,
-    lang: LangOption = None,
 ) -> None:
     """Print what projections of a release answer, a table of one, or single ages of the house."""
     workspace = workspace_at(directory)
@@ -49,7 +48,7 @@ def project(
         return
     release = workspace.release()
     if projection is None and table is None:
-        emit(_lines(release, chosen_language(lang)), form, output)
+        emit(_lines(release, chosen_language(None)), form, output)
         return
     one = _known(release, projection)
     wanted = table or "people"

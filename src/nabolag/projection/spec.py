@@ -157,10 +157,12 @@ class ConstraintSection(Section):
 class DependencySection(Section):
     """Persons outside working age over persons in it, and where that is high.
 
-    The bands are those of KS, Status Kommune 2025 (L3202–3206); the ages are not printed there.
+    The bands are those of KS, Status Kommune 2025 (L3202–3206). The ages are not printed there;
+    20–64 give about as many municipalities above the bands as are printed, 20–66 next to none
+    (docs/projection.md).
     """
 
-    ages: AgeRange = Ages(20, 66)
+    ages: AgeRange = Ages(20, 64)
     high: float = 0.95
     very_high: float = 1.05
 

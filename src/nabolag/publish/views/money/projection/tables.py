@@ -237,7 +237,10 @@ def _errors(shown: Shown) -> TableView | None:
 
 def _error_row(row: dict[str, Any], shown: Shown) -> list[Cell]:
     lang = shown.lang
-    ends: dict[str, Any] = {"low": format_count(row["from"], lang), "high": format_count(row["to"] or 0, lang)}
+    ends: dict[str, Any] = {
+        "low": format_count(row["from"], lang),
+        "high": format_count(row["to"] or 0, lang),
+    }
     key = "size_from" if row["to"] is None else "size_between"
     size = Cell(label(f"projection.shown.{key}", lang, **ends), float(row["from"]))
     numbers = [
