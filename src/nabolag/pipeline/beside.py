@@ -13,6 +13,7 @@ from nabolag.disclosure import Earlier
 from nabolag.pipeline.allocations import allocation_part
 from nabolag.pipeline.allowances import allowance_part
 from nabolag.pipeline.analyses import Analyses
+from nabolag.pipeline.ledgers import ledgers
 from nabolag.pipeline.norms import norm_part
 from nabolag.pipeline.observed import Observed
 from nabolag.pipeline.parts import Part
@@ -58,8 +59,9 @@ def beside_figures(
         parts.append(norm_part(workspace, seen, seen.plan.norm, safe))
     if seen.plan.allowance is not None:
         parts.append(allowance_part(workspace, seen, seen.plan.allowance, before))
-    if seen.plan.projections:
-        parts.append(reckoned_part(project_all(seen.plan.projections, seen)))
+    reckoned = (*project_all(seen.plan.projections, seen), *ledgers(seen, safe))
+    if reckoned:
+        parts.append(reckoned_part(reckoned))
     return Beside(
         {name: frame for part in parts for name, frame in part.frames.items()},
         {part.name: part.document for part in parts},

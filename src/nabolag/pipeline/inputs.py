@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import polars as pl
 
+from nabolag.accounts import AccountsResult, AccountsSpec, read_accounts
 from nabolag.allocation.declared import AllocationSpec, read_allocation
 from nabolag.allocation.declared import Delivered as Allotted
 from nabolag.allocation.norm import HoursRead, TeacherHoursSpec, read_hours
@@ -60,7 +61,7 @@ from nabolag.pipeline.plan import Plan
 from nabolag.pipeline.step import Step
 from nabolag.sources.checks import copied_down
 from nabolag.sources.geometry import GeometryRead, GeometrySpec, read_geometries
-from nabolag.sources.listed import ListFile
+from nabolag.sources.listed import Sourced
 from nabolag.sources.producers import FetchFolder, Kept
 from nabolag.sources.producers.borders import border_files
 from nabolag.sources.tables import (
@@ -95,6 +96,7 @@ class Inputs:
     destinations: pl.DataFrame = field(default_factory=lambda: empty(DESTINATIONS))
     hours: tuple[HoursRead, ...] = ()
     allocations: tuple[Allotted, ...] = ()
+    ledgers: tuple[AccountsResult, ...] = ()
 
     @property
     def cells(self) -> dict[str, pl.DataFrame]:
@@ -129,6 +131,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     register = _with_own(plan, reader, build_register(geometries, lists))
     inside = _in_areas(plan, reader, register)
     allocations = reader.each("read", plan.allocations, reader.allocation)
+    ledgers = reader.each("read", plan.accounts, reader.ledger)
     whole = not reader.errors
     recoders = _recoders(plan, tables, borders) if whole else {}
     checked = (
@@ -144,6 +147,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         *(f for geometry in geometries for f in geometry.findings),
         *(f for one in lists for f in one.findings),
         *(f for table in tables for f in table.findings),
+        *(f for ledger in ledgers for f in ledger.findings),
         *(f for one in hours for f in one.findings),
     ]
     cited = [spec for part in (plan.geometries, plan.borders, *_lying(plan)) for spec in part]
@@ -171,6 +175,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         destinations=inside.destinations,
         hours=tuple(hours),
         allocations=tuple(allocations),
+        ledgers=tuple(ledgers),
     )
 
 
@@ -179,9 +184,10 @@ def _hours(plan: Plan) -> tuple[TeacherHoursSpec, ...]:
     return () if plan.norm is None or plan.norm.table is None else (plan.norm.table,)
 
 
-def _lying(plan: Plan) -> tuple[Sequence[ListFile], ...]:
+def _lying(plan: Plan) -> tuple[Sequence[Sourced], ...]:
     """Return the sections of what lies in areas, and of teaching hours, kind by kind."""
-    return plan.points, plan.catchments, plan.destinations, plan.allocations, _hours(plan)
+    lists = plan.points, plan.catchments, plan.destinations, plan.allocations, _hours(plan)
+    return *lists, plan.accounts
 
 
 @dataclass(frozen=True)
@@ -295,6 +301,10 @@ class _Reader:
     def hours(self, spec: TeacherHoursSpec) -> HoursRead:
         """Read `[teacher_norm.table]`."""
         return read_hours(spec, self._one(spec.id, spec.file), spec.file)
+
+    def ledger(self, spec: AccountsSpec) -> AccountsResult:
+        """Read one `[[accounts]]`."""
+        return read_accounts(spec, self._found(spec.id, spec.file))
 
     def allocation(self, spec: AllocationSpec) -> Allotted:
         """Read one `[[allocation]]`."""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field
 
+from nabolag.accounts import AccountsSpec
 from nabolag.allocation.declared import AllocationSpec
 from nabolag.allocation.housing_allowance import HousingAllowanceSpec
 from nabolag.allocation.norm import TeacherNormSpec
@@ -107,6 +108,7 @@ class Plan:
     allowance: HousingAllowanceSpec | None = None
     allocations: tuple[AllocationSpec, ...] = ()
     projections: tuple[ProjectionSpec, ...] = ()
+    accounts: tuple[AccountsSpec, ...] = ()
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -128,11 +130,12 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "destinations": DestinationsSpec,
     "allocation": AllocationSpec,
     "projection": ProjectionSpec,
+    "accounts": AccountsSpec,
 }
 _BORDERS = ("area_history", "changes", "crosswalk", "area_population")
 #: The parts whose entries have an id of their own and name files.
 _FILED = ("source", "geometry", "areas", *_BORDERS, "points", "catchments", "destinations",
-          "allocation")  # fmt: skip
+          "allocation", "accounts")  # fmt: skip
 _TABLES: Mapping[str, type[BaseModel]] = {
     "workspace": WorkspaceSection,
     "accumulation": Accumulation,
@@ -186,6 +189,7 @@ def load_plan(workspace: Workspace) -> Plan:
         allowance=tables.get("housing_allowance"),
         allocations=parsed["allocation"],
         projections=parsed["projection"],
+        accounts=parsed["accounts"],
     )
 
 
@@ -242,7 +246,7 @@ def _repeated_ids(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
 
 
 def _repeated_analyses(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
-    ids = [spec.id for key in ("analysis", "projection") for spec in parsed[key]]
+    ids = [spec.id for key in ("analysis", "projection", "accounts") for spec in parsed[key]]
     return [_mistake("config_id_repeated", id=i) for i in sorted(set(ids)) if ids.count(i) > 1]
 
 
