@@ -5,6 +5,6 @@ and what is read adds up to the øre.
 """
 
 from nabolag.accounts.spec import AccountsSpec
-from nabolag.accounts.sums import AccountsResult, read_accounts, summed
+from nabolag.accounts.sums import AccountsResult, held_to, read_accounts, summed
 
-__all__ = ["AccountsResult", "AccountsSpec", "read_accounts", "summed"]
+__all__ = ["AccountsResult", "AccountsSpec", "held_to", "read_accounts", "summed"]

@@ -11,8 +11,9 @@ from nabolag.accounts.sums import AccountsResult
 from nabolag.core import Level, Status
 from nabolag.store.statuses import NUMBERED
 
-#: One row a year, service and area. Kroner are in the year's own prices, `real` ones in those of
-#: the deflator's base. `read` is false where some line's amount could not be read.
+#: One row a year, service and area; `service` is empty for lines that no service has. Kroner are
+#: in the year's own prices, `real` ones in those of the deflator's base. `read` is false where
+#: some line's amount could not be read.
 SHARES: Final[dict[str, pl.DataType]] = {
     "level": pl.String(),
     "area": pl.String(),
@@ -28,6 +29,8 @@ SHARES: Final[dict[str, pl.DataType]] = {
     "read": pl.Boolean(),
     "status": pl.String(),
 }
+#: Lines whose function no service has: a row of its own, so that the sum is whole.
+_NONE: Final = ServiceLines.model_construct(id="", functions=(), users="", about_people=False)
 _KEYS: Final = ["level", "area", "year", "service"]
 
 
@@ -39,7 +42,7 @@ def shares(result: AccountsResult, observations: pl.DataFrame) -> pl.DataFrame:
     for the municipality's sum is shown.
     """
     spec = result.spec
-    known = result.table.filter(pl.col("service") != "", pl.col("year").is_not_null())
+    known = result.table.filter(pl.col("year").is_not_null())
     areas = known.filter(pl.col("area") != "", pl.col("area").is_not_null())
     town = known.group_by("year", "service").agg(pl.col("ore", "lines", "unread").sum())
     whole = town.with_columns(
@@ -49,7 +52,7 @@ def shares(result: AccountsResult, observations: pl.DataFrame) -> pl.DataFrame:
                       areas.select(*_KEYS, "ore", "lines", "unread")])  # fmt: skip
     counted = both.join(_counts(observations, spec.inhabitants, "inhabitants"),
                         on=["level", "area", "year"], how="left")  # fmt: skip
-    parts = [_of_service(counted, one, observations) for one in spec.service]
+    parts = [_of_service(counted, one, observations) for one in (*spec.service, _NONE)]
     return _divided(pl.concat(parts), spec).sort(*_KEYS)
 
 

@@ -84,6 +84,25 @@ def summed(
     return AccountsResult(spec, lines, (*told, *_told(found), *_unbalanced(found)))
 
 
+def held_to(result: AccountsResult, areas: pl.DataFrame) -> AccountsResult:
+    """Return the ledger with lines about areas that are not known (`AREAS`) among the problems."""
+    spec = result.spec
+    if spec.area is None:
+        return result
+    known = areas.filter(pl.col("level") == spec.area.level.value)["code"].unique().to_list()
+    strange = ~pl.col("area").is_in(["", *known])
+    lines = result.lines.with_columns(
+        pl.when(strange).then(None).otherwise(pl.col("area")).alias("area"),
+        *(
+            pl.when(strange & (pl.col("problem").is_in(["", "service"])))
+            .then(pl.lit(words)).otherwise(pl.col(name)).alias(name)
+            for name, words in (("column", spec.area.column), ("problem", "area"))
+        ),
+    )  # fmt: skip
+    told = tuple(finding for finding in result.findings if not finding.code.startswith("accounts"))
+    return summed(spec, lines, told)
+
+
 def _told(result: AccountsResult) -> list[Finding]:
     found = []
     for (problem, file), part in result.problems.group_by("problem", "file", maintain_order=True):

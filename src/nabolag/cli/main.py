@@ -13,6 +13,7 @@ import typer
 
 from nabolag import __version__
 from nabolag.cli import (
+    accounts,
     auditing,
     borders,
     fetch,
@@ -72,6 +73,7 @@ norms.register(app)
 registers.register(app)
 standard.register(app)
 projecting.register(app)
+accounts.register(app)
 serving.register(app)
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import polars as pl
 
-from nabolag.accounts import AccountsResult, AccountsSpec, read_accounts
+from nabolag.accounts import AccountsResult, AccountsSpec, held_to, read_accounts
 from nabolag.allocation.declared import AllocationSpec, read_allocation
 from nabolag.allocation.declared import Delivered as Allotted
 from nabolag.allocation.norm import HoursRead, TeacherHoursSpec, read_hours
@@ -131,7 +131,8 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     register = _with_own(plan, reader, build_register(geometries, lists))
     inside = _in_areas(plan, reader, register)
     allocations = reader.each("read", plan.allocations, reader.allocation)
-    ledgers = reader.each("read", plan.accounts, reader.ledger)
+    booked = reader.each("read", plan.accounts, reader.ledger)
+    ledgers = [held_to(ledger, register.areas) for ledger in booked]
     whole = not reader.errors
     recoders = _recoders(plan, tables, borders) if whole else {}
     checked = (

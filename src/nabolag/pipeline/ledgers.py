@@ -37,6 +37,9 @@ def ledger_inside(workspace: Workspace, ledger: str | None = None) -> AccountsRe
 def _reckoned(result: AccountsResult, safe: pl.DataFrame) -> Reckoned:
     """Return a ledger as it may leave: sums and where wrong lines stand, never a line's text."""
     spec = result.spec
+    sum_in, sum_out = int(result.lines["ore"].sum()), int(result.table["ore"].sum())
+    if sum_in != sum_out:
+        raise ValueError(f"{spec.id}: {sum_in} øre in, {sum_out} øre out")
     problems = result.problems.select("file", "row", "column", "problem", "year")
     tables = {"shares": shares(result, safe), "problems": problems, "balance": result.balance}
     text: dict[str, str] = {lang: result.explain(lang) for lang in LANGS}
@@ -44,8 +47,7 @@ def _reckoned(result: AccountsResult, safe: pl.DataFrame) -> Reckoned:
         "lines": result.lines.height,
         "used": result.lines.filter(pl.col("problem") == "").height,
         "wrong": problems.height,
-        "sum_ore": int(result.lines["ore"].sum()),
-        "out_ore": int(result.table["ore"].sum()),
+        "sum_ore": sum_in,
         "stage": spec.stage,
     }
     name = spec.title_text()

@@ -186,6 +186,10 @@ def workspace_config(ground: Ground, *, with_country: bool = False) -> str:
         "first": spec.all_years[0],
         "retired": ground.retired.last_year,
         "tried": spec.all_years[-1] - 4,
+        "bydel_codes": ", ".join(
+            f'"{name}" = "{code}"'
+            for code, name in zip(ground.areas.bydel_codes, ground.areas.bydel_names, strict=True)
+        ),
         "country": 'country = { level = "land", code = "0" }\n' if with_country else "",
         "exposed": ", ".join(f'"{code}"' for code in sorted(known_truth(ground)["exposed"])),
     }

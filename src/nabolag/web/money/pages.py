@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from nabolag.core import Lang
 from nabolag.publish.views.money import MoneyView
+from nabolag.publish.views.money.accounts import accounts_page
 from nabolag.publish.views.money.allocation import allocation_page
 from nabolag.publish.views.money.allowance import allowance_page
 from nabolag.publish.views.money.extra_cost import extra_cost_page
@@ -46,6 +47,7 @@ PAGES: Final[tuple[MoneyPage, ...]] = (
     MoneyPage("trykte-tabeller", printed_page, "money/printed.html"),
     MoneyPage("fordeling", allocation_page, "money/allocation.html"),
     MoneyPage("framskriving", projection_page),
+    MoneyPage("regnskap", accounts_page),
 )
 
 
