@@ -83,7 +83,7 @@ def test_import_tells_what_is_wrong_before_anything_is_kept(tmp_path: Path) -> N
     ("before", "after", "code"),
     [
         ('amount = "beløp"', 'amount = "sum"', "accounts_column_absent"),
-        ('file = "regnskap.csv"', 'file = "borte.csv"', "file_absent"),
+        ('file = "regnskap.csv"', 'file = "borte.csv"', "delivered_file_absent"),
         ('functions = ["202"]', 'functions = ["25*"]', "config_part_wrong"),
         ("base = 2023", "base = 1999", "config_part_wrong"),
     ],
