@@ -12,7 +12,7 @@ STATIC := src/nabolag/web/static/nabolag
 CHROMIUM ?= /usr/bin/chromium
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check unit install install-dev frontend browser java constraints wheel clean docs-set bench-accumulation bench-disclosure bench-recode bench-indicators bench-analysis bench-detection bench-registers bench-synthetic
+.PHONY: help demo test check unit install install-dev frontend browser java constraints wheel clean docs-set bench-accumulation bench-disclosure bench-recode bench-indicators bench-analysis bench-detection bench-registers bench-synthetic bench-money
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -100,3 +100,6 @@ bench-detection: install-dev ## Measure whether planted exposed areas are found
 
 clean: ## Remove what was built (not the virtual environment)
 	rm -rf dist $(STATIC) demo .mypy_cache .ruff_cache .pytest_cache
+
+bench-money: install-dev ## Measure what the methods about money and years to come take
+	for one in benchmarks/money_*.py; do $(BIN)/python $$one; done
