@@ -18,6 +18,8 @@ _OLDEST: Final = 105
 _SEXES: Final = {"female": "kvinner", "male": "menn"}
 #: Women who may be the mother of a child born in the year, by age at its end.
 _MOTHERS: Final = (15, 55)
+#: What is told of a child whose mother lives in another household.
+_MOTHER_ELSEWHERE: Final = 30
 _WORDS: Final = {
     "birth": "Fødte",
     "death": "Døde",
@@ -64,7 +66,9 @@ def _population(registers: Path, ground: Ground) -> pl.DataFrame:
 
 def _events(registers: Path, ground: Ground) -> pl.DataFrame:
     """Return one row an area (or the town), year, sex and age in which something happened."""
-    happened = pl.concat([_others(registers, ground), _births(registers, ground)])
+    both = pl.concat([_others(registers, ground), _births(registers, ground)])
+    # Who came and who was born in the last year is first seen in the January after it.
+    happened = both.filter(pl.col("year") < ground.spec.all_years[-1])
     town = happened.with_columns(
         pl.lit("").alias("grunnkrets"), pl.lit(ground.spec.code).alias("kommune")
     )
@@ -134,13 +138,14 @@ def _births(registers: Path, ground: Ground) -> pl.DataFrame:
     age = _age_at_end()
     women = next_year.filter(pl.col("sex") == "female", age.is_between(*_MOTHERS))
     mothers = homes.join(
-        women.select("year", "household_id", "birth_year"), on=["year", "household_id"]
+        women.select("year", "household_id", "birth_year"), on=["year", "household_id"], how="left"
     )
     chosen = mothers.group_by("year", "person_id", "grunnkrets").agg(pl.col("birth_year").min())
     found = chosen.filter(_here(ground)).with_columns(
         pl.lit("female").cast(pl.String).alias("sex"), pl.lit("birth").alias("event")
     )
-    return found.select("grunnkrets", "year", "sex", _age_at_end().alias("age"), "event").collect()
+    told = _age_at_end().fill_null(_MOTHER_ELSEWHERE).alias("age")
+    return found.select("grunnkrets", "year", "sex", told, "event").collect()
 
 
 def _programme(ground: Ground) -> pl.DataFrame:
