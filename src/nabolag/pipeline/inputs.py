@@ -144,13 +144,8 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         if whole
         else []
     )
-    told = [
-        *(f for geometry in geometries for f in geometry.findings),
-        *(f for one in lists for f in one.findings),
-        *(f for table in tables for f in table.findings),
-        *(f for ledger in ledgers for f in ledger.findings),
-        *(f for one in hours for f in one.findings),
-    ]
+    read: list[Any] = [*geometries, *lists, *tables, *hours, *ledgers]
+    told = [finding for one in read for finding in one.findings]
     cited = [spec for part in (plan.geometries, plan.borders, *_lying(plan)) for spec in part]
     return Inputs(
         tables={table.source: table for table in tables},
