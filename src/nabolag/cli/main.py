@@ -13,6 +13,7 @@ import typer
 
 from nabolag import __version__
 from nabolag.cli import (
+    accounts,
     allocating,
     auditing,
     borders,
@@ -22,6 +23,7 @@ from nabolag.cli import (
     ledger,
     norms,
     printed,
+    projecting,
     registers,
     rules,
     schemes,
@@ -80,6 +82,8 @@ extra_cost.register(app)
 state_money.register(app)
 allocating.register(app)
 spending.register(app)
+projecting.register(app)
+accounts.register(app)
 serving.register(app)
 
 

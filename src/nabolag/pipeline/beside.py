@@ -13,9 +13,12 @@ from nabolag.disclosure import Earlier
 from nabolag.pipeline.allocations import allocation_part
 from nabolag.pipeline.allowances import allowance_part
 from nabolag.pipeline.analyses import Analyses
+from nabolag.pipeline.ledgers import ledgers
 from nabolag.pipeline.norms import norm_part
 from nabolag.pipeline.observed import Observed
 from nabolag.pipeline.parts import Part
+from nabolag.pipeline.projecting import project_all
+from nabolag.pipeline.reckoned import reckoned_part
 from nabolag.pipeline.spending import models_part
 from nabolag.rules import own_entries
 from nabolag.store import Workspace, empty
@@ -65,6 +68,9 @@ def beside_figures(
         parts.append(Part(OWN_NUMBERS, {"file": seen.numbers.file, "entries": own}, {}))
     if seen.plan.spending:
         parts.append(models_part(workspace, seen))
+    reckoned = (*project_all(seen.plan.projections, seen), *ledgers(seen, safe))
+    if reckoned:
+        parts.append(reckoned_part(reckoned))
     return Beside(
         {name: frame for part in parts for name, frame in part.frames.items()},
         {part.name: part.document for part in parts},

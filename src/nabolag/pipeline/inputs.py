@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import polars as pl
 
+from nabolag.accounts import AccountsResult, AccountsSpec, held_to, read_accounts
 from nabolag.allocation.declared import AllocationSpec, read_allocation
 from nabolag.allocation.declared import Delivered as Allotted
 from nabolag.allocation.norm import HoursRead, TeacherHoursSpec, read_hours
@@ -98,6 +99,7 @@ class Inputs:
     hours: tuple[HoursRead, ...] = ()
     allocations: tuple[Allotted, ...] = ()
     units: tuple[UnitsRead, ...] = ()
+    ledgers: tuple[AccountsResult, ...] = ()
 
     @property
     def cells(self) -> dict[str, pl.DataFrame]:
@@ -133,6 +135,8 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     register = _with_own(plan, reader, build_register(geometries, lists))
     inside = _in_areas(plan, reader, register)
     allocations = reader.each("read", plan.allocations, reader.allocation)
+    booked = reader.each("read", plan.accounts, reader.ledger)
+    ledgers = [held_to(ledger, register.areas) for ledger in booked]
     whole = not reader.errors
     recoders = _recoders(plan, tables, borders) if whole else {}
     checked = (
@@ -144,12 +148,8 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         if whole
         else []
     )
-    told = [
-        *(f for geometry in geometries for f in geometry.findings),
-        *(f for one in lists for f in one.findings),
-        *(f for table in tables for f in table.findings),
-        *(f for one in hours for f in one.findings),
-    ]
+    read: list[Any] = [*geometries, *lists, *tables, *hours, *ledgers]
+    told = [finding for one in read for finding in one.findings]
     cited = [spec for part in (plan.geometries, plan.borders, *_lying(plan)) for spec in part]
     return Inputs(
         tables={table.source: table for table in tables},
@@ -176,6 +176,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         hours=tuple(hours),
         allocations=tuple(allocations),
         units=tuple(units),
+        ledgers=tuple(ledgers),
     )
 
 
@@ -190,9 +191,9 @@ def _with_files(plan: Plan) -> tuple[SpendingSpec, ...]:
 
 
 def _lying(plan: Plan) -> tuple[Sequence[Sourced], ...]:
-    """Return the sections of what lies in areas, of teaching hours and of units, kind by kind."""
+    """Return the sections of what lies in areas, of hours, units and accounts, by kind."""
     inside = (plan.points, plan.catchments, plan.destinations, plan.allocations)
-    return (*inside, _hours(plan), _with_files(plan))
+    return (*inside, _hours(plan), _with_files(plan), plan.accounts)
 
 
 @dataclass(frozen=True)
@@ -306,6 +307,10 @@ class _Reader:
     def hours(self, spec: TeacherHoursSpec) -> HoursRead:
         """Read `[teacher_norm.table]`."""
         return read_hours(spec, self._one(spec.id, spec.file), spec.file)
+
+    def ledger(self, spec: AccountsSpec) -> AccountsResult:
+        """Read one `[[accounts]]`."""
+        return read_accounts(spec, self._found(spec.id, spec.file))
 
     def allocation(self, spec: AllocationSpec) -> Allotted:
         """Read one `[[allocation]]`."""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field
 
+from nabolag.accounts import AccountsSpec
 from nabolag.allocation.declared import AllocationSpec
 from nabolag.allocation.housing_allowance import HousingAllowanceSpec
 from nabolag.allocation.norm import TeacherNormSpec
@@ -40,6 +41,7 @@ from nabolag.geography.destinations import DestinationsSpec
 from nabolag.indicators import BindingSpec, MinimumPopulation
 from nabolag.pipeline.counting import CountingSection
 from nabolag.pipeline.rule_numbers import RulesSection
+from nabolag.projection import ProjectionSpec
 from nabolag.registers.delivery import RegisterDelivery, RegisterSettings
 from nabolag.sources.geometry import GeometrySpec
 from nabolag.sources.producers.registry import producer_mistake
@@ -107,6 +109,8 @@ class Plan:
     allowance: HousingAllowanceSpec | None = None
     allocations: tuple[AllocationSpec, ...] = ()
     spending: tuple[SpendingSpec, ...] = ()
+    projections: tuple[ProjectionSpec, ...] = ()
+    accounts: tuple[AccountsSpec, ...] = ()
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -128,11 +132,13 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "destinations": DestinationsSpec,
     "allocation": AllocationSpec,
     "spending": SpendingSpec,
+    "projection": ProjectionSpec,
+    "accounts": AccountsSpec,
 }
 _BORDERS = ("area_history", "changes", "crosswalk", "area_population")
 #: The parts whose entries have an id of their own and name files.
 _FILED = ("source", "geometry", "areas", *_BORDERS, "points", "catchments", "destinations",
-          "allocation", "spending")  # fmt: skip
+          "allocation", "spending", "accounts")  # fmt: skip
 _TABLES: Mapping[str, type[BaseModel]] = {
     "workspace": WorkspaceSection,
     "accumulation": Accumulation,
@@ -186,6 +192,8 @@ def load_plan(workspace: Workspace) -> Plan:
         allowance=tables.get("housing_allowance"),
         allocations=parsed["allocation"],
         spending=parsed["spending"],
+        projections=parsed["projection"],
+        accounts=parsed["accounts"],
     )
 
 
@@ -242,7 +250,7 @@ def _repeated_ids(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
 
 
 def _repeated_analyses(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
-    ids = [spec.id for spec in parsed["analysis"]]
+    ids = [spec.id for key in ("analysis", "projection", "accounts") for spec in parsed[key]]
     return [_mistake("config_id_repeated", id=i) for i in sorted(set(ids)) if ids.count(i) > 1]
 
 

@@ -110,6 +110,14 @@ _SAID = {
     "spending_years_twice": "year_dummies and a fixed effect of the year are the same twice",
     "spending_twice": "{a}: the same one twice",
     "spending_main": "main: no column has {a}",
+    "accounts_years": "give either amount and year, or years (a column for each)",
+    "index_base": "the index has no number for its base year",
+    "index_above": "numbers of a price index are above 0",
+    "ages_pair": "ages are written [from, to], both included",
+    "ages_rising": "ages are rising numbers from 0 to {a}",
+    "sexes_named": "sexes names what the source calls female and male",
+    "scenario_main": "one scenario is called main",
+    "ages_overlap": "age groups of a table must not overlap",
     "text_lacks": "text lacks {a}: {b}",
 }
 _PLACEHOLDER = re.compile(r"\\\{(\w)\\\}")

@@ -164,6 +164,12 @@ class Release:
         return {entry["id"]: _analysed(entry, self.bundle) for entry in entries}
 
     @cached_property
+    def reckoned(self) -> dict[str, Analysed]:
+        """What was reckoned of deliveries beside observations: projections and accounts, by id."""
+        entries = self.bundle.document("reckoned") if self.bundle.has("reckoned") else []
+        return {entry["id"]: _analysed(entry, self.bundle) for entry in entries}
+
+    @cached_property
     def about(self) -> Mapping[str, Any]:
         """Name, municipality, levels, rules and notes of the release (see `pipeline.about`)."""
         return dict(self.bundle.document("about"))

@@ -185,10 +185,16 @@ def workspace_config(ground: Ground, *, with_country: bool = False) -> str:
         "last": spec.all_years[-1],
         "first": spec.all_years[0],
         "retired": ground.retired.last_year,
+        "tried": spec.all_years[-1] - 4,
+        "bydel_codes": ", ".join(
+            f'"{name}" = "{code}"'
+            for code, name in zip(ground.areas.bydel_codes, ground.areas.bydel_names, strict=True)
+        ),
         "country": 'country = { level = "land", code = "0" }\n' if with_country else "",
         "exposed": ", ".join(f'"{code}"' for code in sorted(known_truth(ground)["exposed"])),
     }
-    names = ("nabolag.toml", "country.toml") if with_country else ("nabolag.toml",)
+    more = ("country.toml", "projection.toml") if with_country else ()
+    names = ("nabolag.toml", *more)
     folder = files("nabolag.synthetic") / "templates"
     parts = [(folder / name).read_text(encoding="utf-8") for name in names]
     return "".join(Template(part).substitute(facts) for part in parts)

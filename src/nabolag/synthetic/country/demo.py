@@ -12,12 +12,14 @@ import polars as pl
 from nabolag.core import error
 from nabolag.registers import scan_register
 from nabolag.store import CONFIG_NAME
+from nabolag.synthetic.ages import write_ages
 from nabolag.synthetic.country.borders import write_borders
 from nabolag.synthetic.country.spec import CountrySpec
 from nabolag.synthetic.country.spending import spending_config
 from nabolag.synthetic.country.write import CountryFacts, write_country
 from nabolag.synthetic.files import require_workbooks, write_deliveries
 from nabolag.synthetic.ground import Ground, lay_ground
+from nabolag.synthetic.ledger import write_ledger
 from nabolag.synthetic.municipality import (
     REGISTERS,
     Step,
@@ -100,6 +102,8 @@ def write_demo_country(
     delivered = count_deliveries(ground, _years_of(folder / REGISTERS, ground))
     write_deliveries(folder, ground, delivered)
     write_school_money(folder, folder / REGISTERS, ground)
+    write_ages(folder, folder / REGISTERS, ground)
+    write_ledger(folder, folder / REGISTERS, ground)
     write_borders(folder / "grenser.geojson", grounds)
     text = json.dumps(known_truth(ground), ensure_ascii=False, indent=1, sort_keys=True)
     (folder / _TRUTH / _NAME).write_text(text + "\n", encoding="utf-8")

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from nabolag.core import Lang
 from nabolag.publish.views.money import MoneyView
+from nabolag.publish.views.money.accounts import accounts_page
 from nabolag.publish.views.money.allocation import allocation_page
 from nabolag.publish.views.money.allowance import allowance_page
 from nabolag.publish.views.money.extra_cost import extra_cost_page
@@ -15,6 +16,7 @@ from nabolag.publish.views.money.grants import grants_page
 from nabolag.publish.views.money.need import need_page
 from nabolag.publish.views.money.norm import norm_page
 from nabolag.publish.views.money.printed import printed_page
+from nabolag.publish.views.money.projection import projection_page
 from nabolag.publish.views.money.questions import page_name, question_page, questions_page
 from nabolag.publish.views.money.reach import reach_listed, reach_page
 from nabolag.publish.views.money.schemes import schemes_page
@@ -64,6 +66,8 @@ PAGES: Final[tuple[MoneyPage, ...]] = (
         for one in questions()
     ),
     MoneyPage("utgiftsmodeller", spending_page, "money/spending.html", has_models),
+    MoneyPage("framskriving", projection_page),
+    MoneyPage("regnskap", accounts_page),
 )
 
 
