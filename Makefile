@@ -103,6 +103,3 @@ bench-detection: install-dev ## Measure whether planted exposed areas are found
 
 clean: ## Remove what was built (not the virtual environment)
 	rm -rf dist $(STATIC) demo .mypy_cache .ruff_cache .pytest_cache
-
-bench-money: install-dev ## Measure what the methods about money and years to come take
-	for one in benchmarks/money_*.py; do $(BIN)/python $$one; done

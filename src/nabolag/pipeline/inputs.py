@@ -2,77 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, TypeAlias, TypeVar
+from typing import Any
 
 import polars as pl
 
-from nabolag.accounts import AccountsResult, AccountsSpec, held_to, read_accounts
-from nabolag.allocation.declared import AllocationSpec, read_allocation
+from nabolag.accounts import AccountsResult, held_to
 from nabolag.allocation.declared import Delivered as Allotted
-from nabolag.allocation.norm import HoursRead, TeacherHoursSpec, read_hours
-from nabolag.core import Finding, Level, Place, Provenance, Severity, UserError, error
+from nabolag.allocation.norm import HoursRead, TeacherHoursSpec
+from nabolag.core import Finding, Level, Place, Provenance, Severity
 from nabolag.geography import (
     AreaListRead,
-    AreaListSpec,
     AreaRegister,
     Catchments,
-    CatchmentsRead,
-    CatchmentsSpec,
-    CustomAreaSpec,
     PlacedPoints,
-    PointsRead,
-    PointsSpec,
     build_register,
     checked_catchments,
     custom_areas,
     match,
     place_everywhere,
-    read_area_list,
-    read_catchments,
-    read_kept_points,
-    read_outline,
-    read_points,
     with_custom,
 )
 from nabolag.geography.dated import (
     Borders,
-    DatedFile,
-    DatedRead,
     Recoder,
     borders_of,
-    read_dated,
-    read_kept,
     recoder_of,
 )
 from nabolag.geography.destinations import (
     DESTINATIONS,
-    DestinationsRead,
-    DestinationsSpec,
     of_points,
-    read_destinations,
     unknown_areas,
 )
-from nabolag.pipeline.origins import Delivered, of_sections, of_tables
+from nabolag.pipeline.origins import of_sections, of_tables
 from nabolag.pipeline.plan import Plan
+from nabolag.pipeline.reader import Reader
 from nabolag.pipeline.step import Step
 from nabolag.sources.checks import copied_down
-from nabolag.sources.geometry import GeometryRead, GeometrySpec, read_geometries
+from nabolag.sources.geometry import GeometryRead
 from nabolag.sources.listed import Sourced
-from nabolag.sources.producers import FetchFolder, Kept
-from nabolag.sources.producers.borders import border_files
 from nabolag.sources.tables import (
-    SourceSpec,
     TableRead,
-    find_matching,
-    read_fetched,
-    read_files,
 )
 from nabolag.spending.declared import SpendingSpec
-from nabolag.spending.delivered import UnitsRead, read_units
+from nabolag.spending.delivered import UnitsRead
 from nabolag.store import CONFIG_NAME, Workspace, empty
 
 
@@ -112,12 +87,6 @@ class Inputs:
         return tuple(f for f in self.findings if f.severity is Severity.ERROR)
 
 
-#: The sections that may name a fetch instead of a file.
-Fetched: TypeAlias = SourceSpec | GeometrySpec | DatedFile | PointsSpec
-R = TypeVar("R")
-S = TypeVar("S")
-
-
 def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     """Read everything the plan names. Errors of every file are collected, not only the first's.
 
@@ -125,7 +94,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     checked further.
     """
     parts = (plan.sources, plan.geometries, plan.areas, plan.borders, *_lying(plan))
-    reader = _Reader(workspace, step, sum(map(len, parts)))
+    reader = Reader(workspace, step, sum(map(len, parts)))
     geometries = reader.each("borders", plan.geometries, reader.geometry)
     lists = reader.each("register", plan.areas, reader.area_list)
     borders = borders_of(reader.each("register", plan.borders, reader.dated))
@@ -206,14 +175,14 @@ class _InAreas:
     findings: tuple[Finding, ...]
 
 
-def _with_own(plan: Plan, reader: _Reader, register: AreaRegister) -> AreaRegister:
+def _with_own(plan: Plan, reader: Reader, register: AreaRegister) -> AreaRegister:
     """Return the register with areas of one's own."""
     sketches = reader.each("register", [c for c in plan.custom if c.file], reader.outline)
     outlines = {spec.code: outline for spec, outline in sketches}
     return with_custom(register, custom_areas(plan.custom, outlines, register))
 
 
-def _in_areas(plan: Plan, reader: _Reader, register: AreaRegister) -> _InAreas:
+def _in_areas(plan: Plan, reader: Reader, register: AreaRegister) -> _InAreas:
     """Read what lies in areas; nothing of it is placed where something could not be read."""
     ways = reader.each("read", plan.destinations, reader.destinations)
     places = reader.each("points", plan.points, reader.points)
@@ -235,128 +204,6 @@ def _in_areas(plan: Plan, reader: _Reader, register: AreaRegister) -> _InAreas:
     ]
     destinations = pl.concat([of_points(points.points), *(way.table for way in ways)])
     return _InAreas(points, catchments, destinations, tuple(findings))
-
-
-def kept_of(workspace: Workspace, spec: Fetched) -> Kept:
-    """Return what is kept of the fetch that a part names; before a fetch, raise `UserError`."""
-    kept = FetchFolder(workspace.raw, spec.fetch).current()
-    if kept is None:
-        raise error("fetch_absent", Place(CONFIG_NAME), source=spec.id, fetch=spec.fetch)
-    return kept
-
-
-class _Reader:
-    """Reads one delivery after another, keeps their errors, and tells how far it has come."""
-
-    def __init__(self, workspace: Workspace, step: Step, total: int) -> None:
-        self._workspace = workspace
-        self._step = step
-        self._total = total
-        self._done = 0
-        self.errors: list[Finding] = []
-        self.delivered = Delivered()
-
-    def each(self, key: str, specs: Iterable[S], read: Callable[[S], R]) -> list[R]:
-        """Read every specification that can be read."""
-        found = []
-        for spec in specs:
-            self._step(key, self._done, self._total)
-            try:
-                found.append(read(spec))
-            except UserError as wrong:
-                # A file that serves two sources (a table and a lookup) is told of once.
-                self.errors.extend(f for f in wrong.findings if f not in self.errors)
-            except OSError as wrong:
-                name = Path(wrong.filename or "").name
-                self.errors.append(Finding("file_unreadable", Severity.ERROR, Place(name)))
-            self._done += 1
-        self._step(key, self._done, self._total)
-        return found
-
-    def table(self, spec: SourceSpec) -> TableRead:
-        """Read one `[[source]]`."""
-        roots = self._roots
-        if spec.fetch:
-            # Answers lie in raw/ already, each with what it answers: nothing more is kept.
-            return read_fetched(spec, self._kept(spec), self._workspace.root, roots)
-        return read_files(spec, self._found(spec.id, spec.file), roots)
-
-    def geometry(self, spec: GeometrySpec) -> GeometryRead:
-        """Read one `[[geometry]]`."""
-        if spec.fetch:
-            kept = self._kept(spec)
-            with TemporaryDirectory() as folder:
-                return read_geometries(spec, border_files(kept, Path(folder)))
-        files = {name: self._one(spec.id, name) for name in spec.file}
-        return read_geometries(spec, files)
-
-    def area_list(self, spec: AreaListSpec) -> AreaListRead:
-        """Read one `[[areas]]`."""
-        if not spec.file:
-            return read_area_list(spec)
-        return read_area_list(spec, self._one(spec.id, spec.file), spec.file)
-
-    def outline(self, spec: CustomAreaSpec) -> tuple[CustomAreaSpec, Any]:
-        """Read the outline of a drawn `[[custom_area]]`."""
-        return read_outline(spec, self._one(spec.code, spec.file), spec.file)
-
-    def destinations(self, spec: DestinationsSpec) -> DestinationsRead:
-        """Read one `[[destinations]]`."""
-        return read_destinations(spec, self._one(spec.id, spec.file), spec.file)
-
-    def hours(self, spec: TeacherHoursSpec) -> HoursRead:
-        """Read `[teacher_norm.table]`."""
-        return read_hours(spec, self._one(spec.id, spec.file), spec.file)
-
-    def ledger(self, spec: AccountsSpec) -> AccountsResult:
-        """Read one `[[accounts]]`."""
-        return read_accounts(spec, self._found(spec.id, spec.file))
-
-    def allocation(self, spec: AllocationSpec) -> Allotted:
-        """Read one `[[allocation]]`."""
-        return read_allocation(spec, self._one(spec.id, spec.file), spec.file)
-
-    def units(self, spec: SpendingSpec) -> UnitsRead:
-        """Read the table of one `[[spending]]`."""
-        return read_units(spec, self._one(spec.id, spec.file), spec.file)
-
-    def dated(self, spec: DatedFile) -> tuple[DatedFile, DatedRead]:
-        """Read one `[[area_history]]`, `[[changes]]`, `[[crosswalk]]` or `[[area_population]]`."""
-        if spec.fetch:
-            return spec, read_kept(spec, self._kept(spec).answers())
-        if not spec.file:
-            return spec, read_dated(spec, None, "")
-        return spec, read_dated(spec, self._one(spec.id, spec.file), spec.file)
-
-    def points(self, spec: PointsSpec) -> PointsRead:
-        """Read one `[[points]]`."""
-        if spec.fetch:
-            return read_kept_points(spec, self._kept(spec))
-        return read_points(spec, self._found(spec.id, spec.file))
-
-    def catchments(self, spec: CatchmentsSpec) -> CatchmentsRead:
-        """Read one `[[catchments]]`."""
-        return read_catchments(spec, self._found(spec.id, spec.file))
-
-    @property
-    def _roots(self) -> tuple[Path, Path]:
-        return self._workspace.root, self._workspace.data_root
-
-    def _kept(self, spec: Fetched) -> Kept:
-        kept = self.delivered.kept[spec.id] = kept_of(self._workspace, spec)
-        return kept
-
-    def _found(self, owner: str, names: Sequence[str]) -> list[tuple[Path, str]]:
-        """Return the files of these names or patterns, and note them as the section's."""
-        files = find_matching(names, self._roots)
-        self.delivered.files[owner] = {name: path for path, name in files}
-        return files
-
-    def _one(self, owner: str, name: str) -> Path:
-        """Return a file, and note it as the section's."""
-        path = self._workspace.delivered(name)
-        self.delivered.files.setdefault(owner, {})[name] = path
-        return path
 
 
 def _recoders(plan: Plan, tables: Iterable[TableRead], borders: Borders) -> dict[str, Recoder]:

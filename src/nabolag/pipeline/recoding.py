@@ -21,8 +21,8 @@ from nabolag.geography.dated import (
     read_kept,
     recode_figures,
 )
-from nabolag.pipeline.inputs import kept_of
 from nabolag.pipeline.plan import load_plan
+from nabolag.pipeline.reader import kept_of
 from nabolag.sources.delimited import read_delimited
 from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.marks import DEFAULT_MARKS, STATUS_OF_MARK

@@ -118,6 +118,13 @@ _SAID = {
     "sexes_named": "sexes names what the source calls female and male",
     "scenario_main": "one scenario is called main",
     "ages_overlap": "age groups of a table must not overlap",
+    "allowance_one_way": "give either budget or income_limit_raise",
+    "allowance_nothing": "a reform changes at least one thing",
+    "allowance_sizes": "sizes are numbers of persons from 1, each once",
+    "norm_stages": "stages must be {a}, not {b}",
+    "norm_owners": "owners must be public or private, not {a}",
+    "norm_hours_needed": "hours_per_fte needs {a} and nothing else",
+    "norm_hours_above": "hours_per_fte must be above 0",
     "text_lacks": "text lacks {a}: {b}",
 }
 _PLACEHOLDER = re.compile(r"\\\{(\w)\\\}")
