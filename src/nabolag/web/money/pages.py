@@ -41,33 +41,37 @@ def never(release: Release) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MoneyPage:
-    """A page: its name in addresses, what makes it, what lays it out, and when it is listed."""
+    """A page: its name in addresses, what makes it, what lays it out, and when it is listed.
+
+    `about` is the part of the list it stands in (`money.about.*`).
+    """
 
     name: str
     view: ViewOf
     template: str = "money/page.html"
     listed: Callable[[Release], bool] = always
+    about: str = "sharing"
 
 
 PAGES: Final[tuple[MoneyPage, ...]] = (
+    MoneyPage("fordeling", allocation_page, "money/allocation.html"),
     MoneyPage("larernorm", norm_page),
     MoneyPage("bostotte", allowance_page),
-    MoneyPage("ordninger", schemes_page),
-    MoneyPage("utgiftsulempe", extra_cost_page),
-    MoneyPage("regneeksempler", worked_page),
-    MoneyPage("trykte-tabeller", printed_page, "money/printed.html"),
-    MoneyPage("fordeling", allocation_page, "money/allocation.html"),
-    MoneyPage("statlige-tilskudd", grants_page),
-    MoneyPage("utgiftsbehov", need_page),
-    MoneyPage("nar-pengene-behovet", reach_page, listed=reach_listed),
-    MoneyPage("sporsmal", questions_page, "money/questions.html"),
+    MoneyPage("nar-pengene-behovet", reach_page, listed=reach_listed, about="reach"),
+    MoneyPage("statlige-tilskudd", grants_page, about="reach"),
+    MoneyPage("utgiftsbehov", need_page, about="reach"),
+    MoneyPage("regnskap", accounts_page, about="cost"),
+    MoneyPage("sporsmal", questions_page, "money/questions.html", about="cost"),
     *(
         MoneyPage(page_name(one.number), question_page(one.number), "money/questions.html", never)
         for one in questions()
     ),
-    MoneyPage("utgiftsmodeller", spending_page, "money/spending.html", has_models),
-    MoneyPage("framskriving", projection_page),
-    MoneyPage("regnskap", accounts_page),
+    MoneyPage("utgiftsmodeller", spending_page, "money/spending.html", has_models, "cost"),
+    MoneyPage("utgiftsulempe", extra_cost_page, about="cost"),
+    MoneyPage("regneeksempler", worked_page, about="cost"),
+    MoneyPage("trykte-tabeller", printed_page, "money/printed.html", about="cost"),
+    MoneyPage("framskriving", projection_page, about="coming"),
+    MoneyPage("ordninger", schemes_page, about="coming"),
 )
 
 

@@ -31,12 +31,14 @@ _OPENINGS: Kept[MoneyView] = Kept(100)
 @from_release
 def index(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse:
     """Show every page with what it asks and what it answers."""
-    lines = [
-        (one.name, _OPENINGS.get(release, (one.name, lang), partial(one.view, release, {}, lang)))
-        for one in pages(release)
-    ]
-    shown = [(name, view, _address(name, lang)) for name, view in lines]
-    return render(request, "money/index.html", {"lines": shown, "section": "money"})
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for one in pages(release):
+        opened = partial(one.view, release, {}, lang)
+        view = _OPENINGS.get(release, (one.name, lang), opened)
+        line = {"name": one.name, "view": view, "href": _address(one.name, lang)}
+        parts.setdefault(one.about, []).append(line)
+    titled = [(about, label(f"money.about.{about}", lang), lines) for about, lines in parts.items()]
+    return render(request, "money/index.html", {"parts": titled, "section": "money"})
 
 
 @from_release
