@@ -118,23 +118,20 @@ def _tex_text(text: str) -> str:
 def _docx(model: Model, layout: Layout, lang: Lang) -> bytes:
     """Return a Word document with the table, which a person can move into their own."""
     from docx import Document  # noqa: PLC0415
-    from docx.enum.section import WD_ORIENT  # noqa: PLC0415
     from docx.shared import Pt  # noqa: PLC0415
 
     document = Document()
     document.core_properties.title = layout.title
     document.core_properties.language = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}[lang]
     document.styles["Normal"].font.size = Pt(10)
-    if len(layout.numbers) > _UPRIGHT:
-        section = document.sections[0]
-        section.orientation = WD_ORIENT.LANDSCAPE
-        section.page_width, section.page_height = section.page_height, section.page_width
+    width = _docx_page(document.sections[0], lying=len(layout.numbers) > _UPRIGHT)
     document.add_heading(layout.title, level=1)
     table = document.add_table(rows=0, cols=len(layout.numbers) + 1)
     table.style = "Table Grid" if "Table Grid" in document.styles else None
     _docx_head(table, layout)
     for row in layout.rows:
         _docx_row(table, (row.heading, *row.cells))
+    _docx_widths(table, width)
     for note in layout.notes:
         document.add_paragraph(note)
     buffer = io.BytesIO()
@@ -144,6 +141,32 @@ def _docx(model: Model, layout: Layout, lang: Lang) -> bytes:
 
 #: With more columns than this the page lies down.
 _UPRIGHT: Final = 4
+#: How much of the width the headings of the rows have.
+_HEADINGS: Final = 0.32
+
+
+def _docx_page(section: Any, *, lying: bool) -> int:
+    """Let a page be A4, upright or lying, and return how wide its text is."""
+    from docx.enum.section import WD_ORIENT  # noqa: PLC0415
+    from docx.shared import Mm  # noqa: PLC0415
+
+    short, long = Mm(210), Mm(297)
+    section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (long, short) if lying else (short, long)
+    section.left_margin = section.right_margin = Mm(20)
+    return int(section.page_width - section.left_margin - section.right_margin)
+
+
+def _docx_widths(table: Any, width: int) -> None:
+    """Give the headings of the rows room for whole words, and the numbers the rest alike."""
+    table.autofit = False
+    first = int(width * _HEADINGS)
+    rest = (width - first) // (len(table.columns) - 1)
+    for at, column in enumerate(table.columns):
+        column.width = rest if at else first
+    for row in table.rows[1:]:
+        for at, cell in enumerate(row.cells):
+            cell.width = rest if at else first
 
 
 def _docx_head(table: Any, layout: Layout) -> None:
