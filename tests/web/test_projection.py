@@ -57,6 +57,15 @@ def test_the_address_chooses_area_alternative_and_year(reader: Client) -> None:
     assert 'href="/nb/penger/framskriving/tabell/people.xlsx?omrade=kommune' in shown
 
 
+def test_the_areas_own_page_tells_and_leads_there(reader: Client) -> None:
+    shown = reader.get("/nb/omrade/kommune/9902/").content.decode()
+    part = shown[shown.index('id="penger"') :]
+    found = re.search(r'href="(/nb/penger/framskriving/[^"]*9902)">[^<]+</a>: (Sørby hadde)', part)
+    assert found
+    there = reader.get(found[1].replace("&amp;", "&")).content.decode()
+    assert "Sørby hadde" in there
+
+
 def test_an_area_of_few_says_so(reader: Client, release: Release) -> None:
     people = release.reckoned["framskriving"].table("people")
     few = people.filter(people["status"] == "suppressed_rule")["area"][0]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from nabolag.publish.views.money.model import Field, MoneyView, TableFile
+from nabolag.publish.views.money.model import AreaMoney, Field, MoneyView, TableFile
 
-__all__ = ["Field", "MoneyView", "TableFile"]
+__all__ = ["AreaMoney", "Field", "MoneyView", "TableFile"]

@@ -17,7 +17,7 @@ from nabolag.publish.text import inside
 from nabolag.publish.views.analyses.common import area_cell, title_of
 from nabolag.publish.views.analyses.model import Cell, Column, Picture, TableView
 from nabolag.publish.views.facts import Facts, facts_of
-from nabolag.publish.views.money.model import Field, MoneyView, TableFile
+from nabolag.publish.views.money.model import AreaMoney, Field, MoneyView, TableFile
 from nabolag.publish.views.money.projection.words import kroner
 from nabolag.publish.views.money.reading import choice_field
 from nabolag.publish.views.shared import notices, source_lines
@@ -115,6 +115,18 @@ def accounts_page(release: Release, asked: Mapping[str, str], lang: Lang) -> Mon
             for name in shown.analysed.tables
         ),
     )
+
+
+def accounts_of(release: Release, level: str, code: str, lang: Lang) -> list[AreaMoney]:
+    """Return what each ledger says of an area, left out where it has no amounts of the area."""
+    facts, said = facts_of(release), []
+    for one in (one for one in release.reckoned.values() if one.kind == KIND):
+        if (level, code) not in set(one.table("shares").select("level", "area").unique().rows()):
+            continue
+        asked = {"regnskap": one.id, "omrade": f"{level}:{code}"}
+        shown, _ = _chosen(facts, one, asked, lang)
+        said.append(AreaMoney("regnskap", title_of(one, lang), _opening(shown), asked))
+    return said
 
 
 def _chosen(

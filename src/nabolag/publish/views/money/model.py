@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -64,3 +65,13 @@ class MoneyView:
     rule: str = ""
     sources: tuple[SourceLine, ...] = ()
     files: tuple[TableFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AreaMoney:
+    """What a page about money says of one area, in a sentence; `asked` opens the page there."""
+
+    page: str
+    title: str
+    text: str
+    asked: Mapping[str, str]

@@ -15,6 +15,8 @@ from nabolag.publish.text import ACCUMULATION, inside, listed
 from nabolag.publish.views.analyses import area_findings
 from nabolag.publish.views.facts import facts_of
 from nabolag.publish.views.model import AreaView, IndicatorView, OverviewView
+from nabolag.publish.views.money import AreaMoney
+from nabolag.publish.views.money.of_area import money_of_area
 from nabolag.publish.views.own_area import fit_levels
 from nabolag.publish.views.themes import in_order, theme_text
 from nabolag.store import Release
@@ -72,10 +74,18 @@ def area(request: HttpRequest, release: Release, lang: Lang, level: str, code: s
         ],
         "feedback_href": links.feedback_href(lang, level=level, area=code),
         "analyses": area_findings(release, level, code, lang),
+        "money": _money(release, level, code, lang),
         **_schools(release, schools, lang),
         "own_href": _own_href(release, lang, level, area=code),
     }
     return render(request, "places/area.html", context)
+
+
+def _money(release: Release, level: str, code: str, lang: Lang) -> list[tuple[AreaMoney, str]]:
+    return [
+        (one, links.address("money_page", lang, {"page": one.page}, **one.asked))
+        for one in money_of_area(release, level, code, lang)
+    ]
 
 
 def _schools(release: Release, view: publish.SchoolsView | None, lang: Lang) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from nabolag.publish.numbers import format_count, format_number, per_cent
 from nabolag.publish.text import inside
 from nabolag.publish.views.analyses.common import title_of
 from nabolag.publish.views.facts import Facts, facts_of
-from nabolag.publish.views.money.model import Field, MoneyView, TableFile
+from nabolag.publish.views.money.model import AreaMoney, Field, MoneyView, TableFile
 from nabolag.publish.views.money.projection.pictures import pictures
 from nabolag.publish.views.money.projection.shown import Shown
 from nabolag.publish.views.money.projection.tables import cost_sums, tables
@@ -55,6 +55,18 @@ def projection_page(release: Release, asked: Mapping[str, str], lang: Lang) -> M
         sources=source_lines(facts, shown.analysed.facts["sources"], lang),
         files=_files(shown),
     )
+
+
+def projections_of(release: Release, level: str, code: str, lang: Lang) -> list[AreaMoney]:
+    """Return what each projection says of an area, left out where it does not show the area."""
+    facts, said = facts_of(release), []
+    for one in (one for one in release.reckoned.values() if one.kind == KIND):
+        if (level, code) not in set(one.table("people").select("level", "area").unique().rows()):
+            continue
+        asked = {"framskriving": one.id, "omrade": f"{level}:{code}"}
+        shown, _ = _chosen(facts, one, asked, lang)
+        said.append(AreaMoney("framskriving", _title(one, lang), _opening(shown), asked))
+    return said
 
 
 def _title(analysed: Analysed, lang: Lang) -> str:
