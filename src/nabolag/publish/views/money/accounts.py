@@ -18,8 +18,8 @@ from nabolag.publish.views.analyses.common import area_cell, title_of
 from nabolag.publish.views.analyses.model import Cell, Column, Picture, TableView
 from nabolag.publish.views.facts import Facts, facts_of
 from nabolag.publish.views.money.model import AreaMoney, Field, MoneyView, TableFile
-from nabolag.publish.views.money.projection.words import kroner
 from nabolag.publish.views.money.reading import choice_field
+from nabolag.publish.views.money.words import kroner, short_kroner
 from nabolag.publish.views.shared import notices, source_lines
 from nabolag.store import Analysed, Release
 
@@ -176,16 +176,16 @@ def _opening(shown: Shown) -> str:
     if row is None or row["kroner"] is None:
         return label("accounts.opening_hidden", lang, **words)
     if row["per_inhabitant"] is None:
-        return label("accounts.opening_sum", lang, sum=kroner(row["kroner"], lang), **words)
+        return label("accounts.opening_sum", lang, sum=short_kroner(row["kroner"], lang), **words)
     budget = shown.analysed.facts["stage"] == "budget"
     key = "accounts.opening_budget" if budget else "accounts.opening"
-    return label(key, lang, each=kroner(row["per_inhabitant"], lang), **words)
+    return label(key, lang, each=short_kroner(row["per_inhabitant"], lang), **words)
 
 
 def _whole_sum(shown: Shown) -> str:
     facts, lang = shown.analysed.facts, shown.lang
     counts = {name: format_count(facts[name], lang) for name in ("lines", "used", "wrong")}
-    total = label("norm.kroner", lang, number=format_number(facts["sum_ore"] / 100, lang, 2))
+    total = kroner(facts["sum_ore"] / 100, lang, 2)
     return label("accounts.whole_sum", lang, n=None, sum=total, **counts)
 
 
@@ -194,7 +194,7 @@ def _pictures(shown: Shown) -> tuple[Picture, ...]:
     key = "per_inhabitant" if base is None else "real_per_inhabitant"
     rows = shown.here.filter(pl.col("service") == shown.service, pl.col(key).is_not_null())
     points = [
-        Point(shown.place, row["year"], row[key], kroner(row[key], lang))
+        Point(shown.place, row["year"], row[key], short_kroner(row[key], lang))
         for row in rows.sort("year").iter_rows(named=True)
     ]
     if len(points) < 2:
@@ -245,7 +245,7 @@ def _cell(row: Mapping[str, Any], name: str, shown: Shown) -> Cell:
         return Cell(label("accounts.hidden", shown.lang))
     if row[name] is None:
         return Cell(label("analysis.unknown_cell", shown.lang))
-    amount = kroner(row[name], shown.lang)
+    amount = short_kroner(row[name], shown.lang)
     if not row["read"]:
         amount = label("accounts.unread", shown.lang, amount=amount)
     return Cell(amount, row[name])

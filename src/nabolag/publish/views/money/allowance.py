@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from nabolag.allocation.housing_allowance import Steps, along_income, steps, terms_of
-from nabolag.core import Lang, Text, label
+from nabolag.core import Lang, label
 from nabolag.publish.figures.allowance import Paid, paid_along_income
 from nabolag.publish.figures.base import Words
 from nabolag.publish.numbers import format_count, format_number
@@ -20,6 +20,7 @@ from nabolag.publish.views.money.allowance_reform import Reformed, reformed
 from nabolag.publish.views.money.model import Field, MoneyView, TableFile
 from nabolag.publish.views.money.reading import Limits, number_field
 from nabolag.publish.views.money.schemes import made_on
+from nabolag.publish.views.money.words import kroner
 from nabolag.publish.views.shared import notices, source_lines
 from nabolag.rules import HousingAllowanceTerms
 from nabolag.store import Release
@@ -92,18 +93,13 @@ def _household(
     return own, (persons_field, income_field, cost_field)
 
 
-def money(amount: float, lang: Lang) -> str:
-    """Return whole kroner in words."""
-    return label("norm.kroner", lang, number=format_number(round(amount), lang))
-
-
 def _opening(own: Steps, terms: _Terms, found: Reformed | None, lang: Lang) -> str:
     words = {
         "persons": format_count(own.persons, lang),
-        "income": money(own.income, lang),
-        "cost": money(own.housing_cost, lang),
-        "paid": money(own.paid, lang),
-        "limit": money(own.limit, lang),
+        "income": kroner(own.income, lang),
+        "cost": kroner(own.housing_cost, lang),
+        "paid": kroner(own.paid, lang),
+        "limit": kroner(own.limit, lang),
     }
     key = "paid" if own.paid > 0 else "above" if not own.within else "nothing"
     said = label(f"allowance.opening_{key}", lang, n=own.persons, **words)
@@ -130,7 +126,7 @@ def _steps_table(own: Steps, terms: HousingAllowanceTerms, lang: Lang) -> TableV
         shown = "–" if amount is None else format_number(amount, lang, 0)
         return Cell(name), Cell(how), Cell(shown, amount)
 
-    def kroner(amount: float) -> str:
+    def bare(amount: float) -> str:
         return format_number(amount, lang)
 
     low, start, rate = (
@@ -141,9 +137,9 @@ def _steps_table(own: Steps, terms: HousingAllowanceTerms, lang: Lang) -> TableV
     percent = format_number(own.paid_percent, lang, 1)
     rows = (
         row("cost", own.housing_cost),
-        row("approved", own.approved, ceiling=kroner(own.ceiling), persons=persons),
-        row("own_share", own.own_share, start=kroner(start), percent=format_number(rate, lang, 0),
-            income=kroner(own.income), low=kroner(low)),
+        row("approved", own.approved, ceiling=bare(own.ceiling), persons=persons),
+        row("own_share", own.own_share, start=bare(start), percent=format_number(rate, lang, 0),
+            income=bare(own.income), low=bare(low)),
         row("left", own.left),
         row("limit", own.limit, persons=persons, inside=inside),
         row("paid", own.paid, percent=percent),
@@ -197,13 +193,13 @@ def _picture(own: Steps, terms: _Terms, lang: Lang) -> Picture:
     ]  # fmt: skip
     title = label("allowance.picture", lang)
     household = label("allowance.picture_note", lang, n=own.persons,
-                      cost=money(own.housing_cost, lang))  # fmt: skip
+                      cost=kroner(own.housing_cost, lang))  # fmt: skip
     words = Words(
         title=title,
         subtitle=household,
         description=label(
             "allowance.picture_alt", lang, household=household,
-            most=money(lines[0].amounts[0], lang), limit=money(own.limit, lang),
+            most=kroner(lines[0].amounts[0], lang), limit=kroner(own.limit, lang),
         ),
         axis=label("allowance.axis", lang),
     )  # fmt: skip
@@ -220,8 +216,3 @@ def _sure(terms: _Terms, found: Reformed | None, lang: Lang) -> tuple[str, ...]:
 
 def _sources(facts: Facts, found: Reformed | None, lang: Lang) -> Any:
     return source_lines(facts, [found.source] if found else [], lang)
-
-
-def inside_words(document: Mapping[str, Any], lang: Lang) -> str:
-    """Return what the areas looked at are called."""
-    return Text.of(document["inside_name"]).in_(lang)

@@ -29,6 +29,7 @@ from nabolag.publish.views.facts import facts_of
 from nabolag.publish.views.money.model import Field, MoneyView, TableFile
 from nabolag.publish.views.money.norm_tables import norm_tables, stage_words
 from nabolag.publish.views.money.reading import Limits, choice_field, number_field
+from nabolag.publish.views.money.words import short_kroner
 from nabolag.publish.views.shared import notices, source_lines
 from nabolag.store import Release
 
@@ -150,13 +151,6 @@ def school_year(year: int) -> str:
     return f"{year}/{year + 1}"
 
 
-def kroner(amount: float, lang: Lang) -> str:
-    """Return an amount in words: millions with one decimal from one million, else kroner."""
-    if abs(amount) >= 1e6:
-        return label("norm.millions", lang, number=format_number(amount / 1e6, lang, 1))
-    return label("norm.kroner", lang, number=format_number(round(amount), lang))
-
-
 def _opening(given: NormFacts) -> str:
     lang, rows = given.lang, given.of_year
     judged, met = int(rows["judged"].sum()), int(rows["met"].sum())
@@ -166,7 +160,7 @@ def _opening(given: NormFacts) -> str:
         "met": format_count(met, lang),
         "judged": format_count(judged, lang),
         "fte": format_number(missing, lang, 1),
-        "cost": kroner(missing * given.how.cost_per_fte, lang),
+        "cost": short_kroner(missing * given.how.cost_per_fte, lang),
     }
     return label("norm.opening_all" if met == judged else "norm.opening", lang, n=None, **words)
 
@@ -182,14 +176,14 @@ def _lead(given: NormFacts, release: Release) -> tuple[str, ...]:
     said.append(
         label(
             f"norm.differentiated_{given.how.basis}", lang,
-            percent=per_cent(given.how.strength, lang), cost=kroner(found.cost, lang),
-            equal=kroner(found.cost_equal, lang), now=kroner(found.cost_now, lang),
+            percent=per_cent(given.how.strength, lang), cost=short_kroner(found.cost, lang),
+            equal=short_kroner(found.cost_equal, lang), now=short_kroner(found.cost_now, lang),
             lower=format_count(lower, lang),
             higher=format_count(higher, lang), need=inside(need_words(given, release)),
         )
     )  # fmt: skip
     if found.left > given.how.cost_per_fte:
-        said.append(label("norm.left", lang, left=kroner(found.left, lang)))
+        said.append(label("norm.left", lang, left=short_kroner(found.left, lang)))
     return (*said, *_link_sentences(given))
 
 
@@ -305,8 +299,8 @@ def _sure(given: NormFacts, release: Release) -> tuple[str, ...]:
         "pupils": format_count(spec["minimum_pupils"], lang),
     }
     return (
-        label("norm.sure.declared", lang, hours=hours, cost=kroner(spec["cost_per_fte"], lang),
-              reference=spec["reference"]),
+        label("norm.sure.declared", lang, hours=hours, reference=spec["reference"],
+              cost=short_kroner(spec["cost_per_fte"], lang)),
         label("norm.sure.left_out", lang, n=None, **counts),
         need,
         label("norm.sure.choice", lang),

@@ -15,8 +15,9 @@ from nabolag.publish.views.money.model import AreaMoney, Field, MoneyView, Table
 from nabolag.publish.views.money.projection.pictures import pictures
 from nabolag.publish.views.money.projection.shown import Shown
 from nabolag.publish.views.money.projection.tables import cost_sums, tables
-from nabolag.publish.views.money.projection.words import kroner, standing_words
+from nabolag.publish.views.money.projection.words import standing_words
 from nabolag.publish.views.money.reading import choice_field
+from nabolag.publish.views.money.words import short_kroner
 from nabolag.publish.views.shared import notices, source_lines
 from nabolag.store import Analysed, Release
 
@@ -160,7 +161,7 @@ def _cost(shown: Shown) -> str:
         return ""
     section = shown.spec["cost"]
     words = {
-        "kroner": kroner(abs(amount), shown.lang),
+        "kroner": short_kroner(abs(amount), shown.lang),
         "base": shown.base,
         "year": shown.year,
         "prices": section["prices"],

@@ -14,7 +14,8 @@ from nabolag.publish.numbers import format_count, format_number, per_cent
 from nabolag.publish.views.analyses.common import area_cell
 from nabolag.publish.views.analyses.model import Cell, Column, TableView
 from nabolag.publish.views.money.projection.shown import Shown, count_cell
-from nabolag.publish.views.money.projection.words import kroner, service_name, standing_words
+from nabolag.publish.views.money.projection.words import service_name, standing_words
+from nabolag.publish.views.money.words import short_kroner
 
 #: Columns of words, and of years, which name their rows.
 _WORDS: Final = frozenset({"area", "year", "in_year", "ages", "service", "who", "type", "size"})
@@ -206,7 +207,7 @@ def _cost(shown: Shown) -> TableView | None:
 def _kroner_cell(amount: float | None, shown: Shown) -> Cell:
     if amount is None:
         return Cell(label("projection.shown.hidden", shown.lang))
-    return Cell(kroner(amount, shown.lang), amount)
+    return Cell(short_kroner(amount, shown.lang), amount)
 
 
 def _flows(shown: Shown) -> TableView | None:

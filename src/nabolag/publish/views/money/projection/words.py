@@ -7,7 +7,6 @@ from typing import Any
 
 from nabolag.core import Lang, label
 from nabolag.projection.explaining import named
-from nabolag.publish.numbers import format_number
 
 
 def service_name(service: Mapping[str, Any], lang: Lang) -> str:
@@ -19,10 +18,3 @@ def service_name(service: Mapping[str, Any], lang: Lang) -> str:
 def standing_words(status: str, lang: Lang) -> str:
     """Return how far a declared number can be relied on, in words."""
     return label(f"projection.standing.{status}", lang)
-
-
-def kroner(amount: float, lang: Lang) -> str:
-    """Return an amount in words: millions with one decimal from one million, else kroner."""
-    if abs(amount) >= 1e6:
-        return label("norm.millions", lang, number=format_number(amount / 1e6, lang, 1))
-    return label("norm.kroner", lang, number=format_number(round(amount), lang))
