@@ -78,9 +78,9 @@ def unshown_title(kind: str, table: str, lang: Lang) -> str:
 
 
 def columns_of(
-    kind: str, keys: Sequence[str], numeric: Iterable[str], lang: Lang, **words: str
+    kind: str, keys: Iterable[str], numeric: Iterable[str], lang: Lang, **words: Any
 ) -> tuple[Column, ...]:
-    """Return columns with the headings of a kind of analysis. `words` fill the headings."""
+    """Return columns with the headings of a kind of page. `words` fill the headings."""
     numbers = set(numeric)
     return tuple(
         Column(key, label(f"{kind}.column.{key}", lang, n=None, **words), key in numbers)

@@ -14,7 +14,7 @@ from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.projected import Point, ahead
 from nabolag.publish.numbers import format_count, format_number
 from nabolag.publish.text import inside
-from nabolag.publish.views.analyses.common import area_cell, title_of
+from nabolag.publish.views.analyses.common import area_cell, columns_of, title_of
 from nabolag.publish.views.analyses.model import Cell, Column, Picture, TableView
 from nabolag.publish.views.facts import Facts, facts_of
 from nabolag.publish.views.money.model import AreaMoney, Field, MoneyView, TableFile
@@ -223,10 +223,7 @@ def _tables(shown: Shown) -> Iterable[TableView]:
 
 def _columns(shown: Shown, keys: Sequence[str]) -> tuple[Column, ...]:
     words = {"service", "area", "year", "file", "row", "column", "problem"}
-    return tuple(
-        Column(key, label(f"accounts.column.{key}", shown.lang, base=shown.base), key not in words)
-        for key in keys
-    )
+    return columns_of("accounts", keys, set(keys) - words, shown.lang, base=shown.base)
 
 
 def _money_keys(shown: Shown, service: str | None = None) -> list[str]:

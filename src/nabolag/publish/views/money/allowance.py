@@ -14,7 +14,8 @@ from nabolag.core import Lang, label
 from nabolag.publish.figures.allowance import Paid, paid_along_income
 from nabolag.publish.figures.base import Words
 from nabolag.publish.numbers import format_count, format_number
-from nabolag.publish.views.analyses.model import Cell, Column, Picture, TableView
+from nabolag.publish.views.analyses.common import columns_of
+from nabolag.publish.views.analyses.model import Cell, Picture, TableView
 from nabolag.publish.views.facts import Facts, facts_of
 from nabolag.publish.views.money.allowance_reform import Reformed, reformed
 from nabolag.publish.views.money.model import Field, MoneyView, TableFile
@@ -144,10 +145,7 @@ def _steps_table(own: Steps, terms: HousingAllowanceTerms, lang: Lang) -> TableV
         row("limit", own.limit, persons=persons, inside=inside),
         row("paid", own.paid, percent=percent),
     )  # fmt: skip
-    columns = tuple(
-        Column(key, label(f"allowance.column.{key}", lang), key == "kroner")
-        for key in ("step", "how", "kroner")
-    )
+    columns = columns_of("allowance", ("step", "how", "kroner"), ("kroner",), lang)
     return TableView("utregning", label("allowance.table.steps", lang), columns, rows)
 
 
@@ -165,9 +163,7 @@ def _terms_table(terms: _Terms, lang: Lang) -> TableView:
         return Cell(format_number(amount, lang), amount)
 
     keys = ["size", "ceiling", "limit", *(["ceiling_new", "limit_new"] if after else [])]
-    columns = tuple(
-        Column(key, label(f"allowance.column.{key}", lang), key != "size") for key in keys
-    )
+    columns = columns_of("allowance", keys, keys[1:], lang)
     rows = []
     for size in range(1, sizes + 1):
         name = label("allowance.size_last" if size == sizes else "allowance.size", lang, n=size)

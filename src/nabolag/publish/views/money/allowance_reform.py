@@ -12,6 +12,7 @@ from nabolag.allocation.housing_allowance import COUNTED, INSIDE, REST, SIZE, pe
 from nabolag.core import Lang, Level, Text, label
 from nabolag.publish.numbers import format_count, format_number, per_cent
 from nabolag.publish.text import inside as within_sentence
+from nabolag.publish.views.analyses.common import columns_of
 from nabolag.publish.views.analyses.model import Cell, Column, TableView
 from nabolag.publish.views.facts import Facts
 from nabolag.publish.views.money.model import TableFile
@@ -224,10 +225,7 @@ def _place_cell(counts: _Counts, place: tuple[str, str]) -> Cell:
 def _numbers(counts: _Counts) -> TableView:
     lang = counts.lang
     keys = ("area", "household", "households", "old", "added", "new")
-    columns = tuple(
-        Column(key, label(f"allowance.column.{key}", lang), key not in ("area", "household"))
-        for key in keys
-    )
+    columns = columns_of("allowance", keys, keys[2:], lang)
     rows = tuple(
         (
             _place_cell(counts, place),
@@ -246,7 +244,7 @@ def _shares(counts: _Counts) -> TableView:
     """Return shares of all households before and after, as the report gives for Oslo."""
     lang = counts.lang
     keys = ("area", "share_old", "share_new")
-    columns = tuple(Column(k, label(f"allowance.column.{k}", lang), k != "area") for k in keys)
+    columns = columns_of("allowance", keys, keys[1:], lang)
     rows = tuple(
         (
             _place_cell(counts, place),
@@ -268,7 +266,7 @@ def _share(counts: _Counts, place: tuple[str, str], column: str) -> Cell:
 def _amounts(counts: _Counts) -> TableView:
     lang = counts.lang
     keys = ("area", "get_old", "get_new", "paid_old", "paid_new")
-    columns = tuple(Column(k, label(f"allowance.column.{k}", lang), k != "area") for k in keys)
+    columns = columns_of("allowance", keys, keys[1:], lang)
     held = {(row["level"], row["area"]): row for row in counts.paid.iter_rows(named=True)}
     rows = tuple(
         (_place_cell(counts, place), *(_count(held[place][key], lang) for key in keys[1:]))

@@ -10,7 +10,8 @@ import polars as pl
 from nabolag.core import Lang, UserError, label
 from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.effects import Effect, effects
-from nabolag.publish.views.analyses.model import Cell, Column, Picture, TableView
+from nabolag.publish.views.analyses.common import columns_of
+from nabolag.publish.views.analyses.model import Cell, Picture, TableView
 from nabolag.publish.views.money.asked import Numbers, told
 from nabolag.publish.views.money.extra_asked import OWN, estimate_of, minus_of, scenario_of
 from nabolag.publish.views.money.extra_fields import fields_of
@@ -164,13 +165,13 @@ def _picture(cost: ExtraCost, beside: list[ExtraCost], lang: Lang) -> Picture:
 
 def _tables(cost: ExtraCost, beside: list[ExtraCost], lang: Lang) -> Iterator[TableView]:
     keys = ("amount", "value", "lower", "upper")
-    columns = _columns(keys, keys[1:], lang)
+    columns = columns_of("extra_cost", keys, keys[1:], lang)
     rows = tuple(_amount_row(one, cost.estimate, lang) for one in cost.amounts)
     title = label("extra_cost.page.amounts", lang)
     yield TableView("belop", title, columns, rows, label("extra_cost.page.amounts_note", lang))
     if not beside:
         return
-    heads = _columns(("model", "sample", "value", "lower", "upper"), keys[1:], lang)
+    heads = columns_of("extra_cost", ("model", "sample", "value", "lower", "upper"), keys[1:], lang)
     held = tuple(_model_row(one, lang) for one in beside)
     note = label("extra_cost.page.models_note", lang)
     yield TableView("modeller", label("extra_cost.page.picture", lang), heads, held, note)
@@ -263,9 +264,3 @@ _SCHEMA = {
     "hours_per_position": pl.Float64,
     "cost_per_position": pl.Float64,
 }
-
-
-def _columns(keys: tuple[str, ...], numeric: tuple[str, ...], lang: Lang) -> tuple[Column, ...]:
-    return tuple(
-        Column(key, label(f"extra_cost.column.{key}", lang), key in numeric) for key in keys
-    )

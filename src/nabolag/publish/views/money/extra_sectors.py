@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nabolag.core import Lang, label
-from nabolag.publish.views.analyses.model import Cell, Column, TableView
+from nabolag.publish.views.analyses.common import columns_of
+from nabolag.publish.views.analyses.model import Cell, TableView
 from nabolag.publish.views.money.extra_words import amount_words, outcome_words, per_words
 from nabolag.spending.extra_cost import Estimate, ExtraCost, Scenario, extra_cost, usable
 from nabolag.spending.extra_cost.estimate import INDICATORS
@@ -29,9 +30,7 @@ def sectors(cost: ExtraCost) -> tuple[ExtraCost, ...]:
 
 def sector_table(costs: tuple[ExtraCost, ...], lang: Lang) -> TableView:
     """Return the table. It has no sum, and says why."""
-    columns = tuple(
-        Column(key, label(f"extra_cost.column.{key}", lang), key in _NUMERIC) for key in _KEYS
-    )
+    columns = columns_of("extra_cost", _KEYS, _NUMERIC, lang)
     rows = tuple(_row(cost, lang) for cost in costs)
     note = label("extra_cost.page.sectors_note", lang)
     return TableView("sektorer", label("extra_cost.page.sectors", lang), columns, rows, note)

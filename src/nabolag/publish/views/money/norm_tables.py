@@ -16,6 +16,7 @@ from nabolag.publish.numbers import (
     per_cent,
     spanned,
 )
+from nabolag.publish.views.analyses.common import columns_of
 from nabolag.publish.views.analyses.model import Cell, Column, TableView
 from nabolag.publish.views.money.model import TableFile
 from nabolag.publish.views.money.norm_printed import printed_rows
@@ -61,9 +62,7 @@ def _plain(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _columns(keys: Mapping[str, bool], lang: Lang) -> tuple[Column, ...]:
-    return tuple(
-        Column(key, label(f"norm.column.{key}", lang), numeric) for key, numeric in keys.items()
-    )
+    return columns_of("norm", keys, [key for key, numeric in keys.items() if numeric], lang)
 
 
 def _words(text: str) -> Cell:
@@ -156,9 +155,8 @@ def _links(table: pl.DataFrame, lang: Lang) -> TableView:
 
 def _strengths(table: pl.DataFrame, lang: Lang) -> TableView:
     """Return what the norm comes to at several strengths, the budget as chosen."""
-    keys = dict.fromkeys(table.columns, True)
     columns = tuple(
-        Column(key, label(f"norm.strength.{key}", lang), numeric) for key, numeric in keys.items()
+        Column(key, label(f"norm.strength.{key}", lang), numeric=True) for key in table.columns
     )
     rows = tuple(
         (

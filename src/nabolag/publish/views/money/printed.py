@@ -9,6 +9,7 @@ import polars as pl
 
 from nabolag.core import Lang, label
 from nabolag.publish.numbers import format_number
+from nabolag.publish.views.analyses.common import columns_of
 from nabolag.publish.views.analyses.model import Cell, Column, TableView
 from nabolag.publish.views.asked import fold
 from nabolag.publish.views.model import Choice
@@ -136,8 +137,8 @@ def _matches(table: PrintedTable, find: str, lang: Lang) -> bool:
 
 
 def _tables_table(checked: Checked, tables: list[PrintedTable], lang: Lang) -> TableView:
-    columns = _columns(("table", "title", "coefficients", "changed", "marks", "law", "lines"),
-                       ("coefficients", "changed"), lang)  # fmt: skip
+    keys = ("table", "title", "coefficients", "changed", "marks", "law", "lines")
+    columns = columns_of("printed.page", keys, ("coefficients", "changed"), lang)
     return TableView(
         "tabeller",
         label("printed.page.tables", lang),
@@ -166,7 +167,9 @@ def _table_row(checked: Checked, table: PrintedTable, place: int, lang: Lang) ->
 
 def _found_table(checked: Checked, find: str, lang: Lang) -> TableView:
     hits = [one for one in _corrected(checked) if _hit(checked, one, find, lang)]
-    columns = _columns(("term", "table", "outcome", "printed", "corrected"), (), lang)
+    columns = columns_of(
+        "printed.page", ("term", "table", "outcome", "printed", "corrected"), (), lang
+    )
     note = label("printed.page.found_note", lang, count=len(hits), shown=min(len(hits), _FOUND))
     rows = tuple(_found_row(checked, one, lang) for one in hits[:_FOUND])
     return TableView("treff", label("printed.page.found", lang), columns, rows, note)
@@ -195,7 +198,7 @@ def _found_row(checked: Checked, one: Corrected, lang: Lang) -> tuple[Cell, ...]
 
 
 def _errata_table(checked: Checked, lang: Lang) -> TableView:
-    columns = _columns(("erratum", "words", "lines", "how"), (), lang)
+    columns = columns_of("printed.page", ("erratum", "words", "lines", "how"), (), lang)
     rows = []
     for place, one in enumerate(errata()):
         found = ", ".join(one.found(checked))
@@ -260,7 +263,7 @@ def _fit_rows(table: PrintedTable, lang: Lang) -> Iterator[tuple[Cell, ...]]:
 
 def _changed_table(changed: list[Corrected], lang: Lang) -> TableView:
     keys = ("term", "model", "printed", "t_printed", "corrected", "t", "reason")
-    columns = _columns(keys, ("model", "t_printed", "t"), lang)
+    columns = columns_of("printed.page", keys, ("model", "t_printed", "t"), lang)
     rows = tuple(
         (
             Cell(_term(one, lang), _term(one, lang)),
@@ -330,12 +333,6 @@ def _files(checked: Checked, table: str, lang: Lang) -> tuple[TableFile, ...]:
 @cache
 def _frame(table: str) -> pl.DataFrame:
     return coefficient_frame(checked_report(), table)
-
-
-def _columns(keys: tuple[str, ...], numeric: tuple[str, ...], lang: Lang) -> tuple[Column, ...]:
-    return tuple(
-        Column(key, label(f"printed.page.column.{key}", lang), key in numeric) for key in keys
-    )
 
 
 def _term(one: Corrected, lang: Lang) -> str:

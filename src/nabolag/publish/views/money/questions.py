@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from nabolag.core import Lang, label
-from nabolag.publish.views.analyses.model import Cell, Column, TableView
+from nabolag.publish.views.analyses.common import columns_of
+from nabolag.publish.views.analyses.model import Cell, TableView
 from nabolag.publish.views.money.model import MoneyView, TableFile
 from nabolag.publish.views.money.parts import report_source
 from nabolag.spending.questions import Question, questions
@@ -107,9 +108,7 @@ def _view(one: Question, lang: Lang) -> QuestionView:
 
 
 def _table(lang: Lang) -> TableView:
-    columns = tuple(
-        Column(key, label(f"questions.column.{key}", lang), key == "number") for key in _KEYS
-    )
+    columns = columns_of("questions", _KEYS, ("number",), lang)
     rows = tuple(
         (
             Cell(str(one.number), float(one.number)),

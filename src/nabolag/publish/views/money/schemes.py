@@ -14,7 +14,8 @@ from nabolag.publish.figures.timeline import Bar, timeline
 from nabolag.publish.numbers import format_count, format_date
 from nabolag.publish.rule_words import numbers_in_words
 from nabolag.publish.text import capital, listed
-from nabolag.publish.views.analyses.model import Cell, Column, Picture, TableView
+from nabolag.publish.views.analyses.common import columns_of
+from nabolag.publish.views.analyses.model import Cell, Picture, TableView
 from nabolag.publish.views.money.model import Field, MoneyView, TableFile
 from nabolag.publish.views.money.reading import choice_field, day_field
 from nabolag.rules import (
@@ -200,16 +201,12 @@ def _table(shown: Sequence[SchemeAt], day: date, lang: Lang) -> TableView:
             )
         )
     title = label("schemes.table.on", lang, day=format_date(day, lang))
-    return TableView("ordninger", title, _columns(keys, lang), tuple(rows),
+    return TableView("ordninger", title, columns_of("schemes", keys, (), lang), tuple(rows),
                      label("schemes.table.on_note", lang))  # fmt: skip
 
 
 def _sort(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-
-def _columns(keys: Iterable[str], lang: Lang) -> tuple[Column, ...]:
-    return tuple(Column(key, label(f"schemes.column.{key}", lang)) for key in keys)
 
 
 def _changes(changes: Sequence[Sequence[Change]], lang: Lang) -> TableView:
@@ -227,8 +224,9 @@ def _changes(changes: Sequence[Sequence[Change]], lang: Lang) -> TableView:
             )
         )
     keys = ("day", "what", "change", "source")
-    return TableView("endringer", label("schemes.table.next", lang), _columns(keys, lang),
-                     tuple(rows), label("schemes.table.next_note", lang))  # fmt: skip
+    columns, title = columns_of("schemes", keys, (), lang), label("schemes.table.next", lang)
+    note = label("schemes.table.next_note", lang)
+    return TableView("endringer", title, columns, tuple(rows), note)
 
 
 def change_text(change: Change, lang: Lang) -> str:

@@ -12,6 +12,7 @@ from nabolag.publish.numbers import format_number
 from nabolag.publish.spending.layout import layout_of, method_name
 from nabolag.publish.spending.numbers import format_coefficient, format_p
 from nabolag.publish.spending.sentences import interval_words
+from nabolag.publish.views.analyses.common import columns_of
 from nabolag.publish.views.analyses.model import Cell, Column, TableView
 from nabolag.publish.views.money.spending_shown import Shown
 from nabolag.spending import name_of, named_models
@@ -22,10 +23,7 @@ _METHODS = ("robust", "cluster", "jackknife", "wild", "randomisation")
 
 def catalogue_table(lang: Lang) -> TableView:
     """Return the report's tables that can be estimated: facts, whatever a release holds."""
-    columns = tuple(
-        Column(key, label(f"spending.page.column.{key}", lang))
-        for key in ("table", "title", "row", "lines", "id")
-    )
+    columns = columns_of("spending.page", ("table", "title", "row", "lines", "id"), (), lang)
     rows = tuple(
         (
             Cell(spec.table, at),
@@ -65,9 +63,7 @@ def methods_table(shown: Shown) -> TableView:
     lang = shown.lang
     keys = ("column", "method", "se", "p", "interval", "groups", "how")
     numeric = {"se", "p", "groups"}
-    columns = tuple(
-        Column(key, label(f"spending.page.column.{key}", lang), key in numeric) for key in keys
-    )
+    columns = columns_of("spending.page", keys, numeric, lang)
     rows = [
         _method_row(shown, number, one)
         for number in shown.numbers
@@ -122,10 +118,7 @@ def _draws(one: Mapping[str, Any], shown: Shown) -> str:
 def choices_table(shown: Shown) -> TableView:
     """Return what the model rests on: what the report states, and what was chosen here."""
     lang = shown.lang
-    columns = tuple(
-        Column(key, label(f"spending.page.column.{key}", lang))
-        for key in ("choice", "stated", "lines")
-    )
+    columns = columns_of("spending.page", ("choice", "stated", "lines"), (), lang)
     rows = tuple(
         (
             Cell(one["text"][lang]),

@@ -9,7 +9,8 @@ import polars as pl
 
 from nabolag.core import Lang, label
 from nabolag.publish.numbers import format_number
-from nabolag.publish.views.analyses.model import Cell, Column, TableView
+from nabolag.publish.views.analyses.common import columns_of
+from nabolag.publish.views.analyses.model import Cell, TableView
 from nabolag.publish.views.money.extra_words import three_digits
 from nabolag.publish.views.money.model import MoneyView, TableFile
 from nabolag.publish.views.money.parts import report_source
@@ -85,10 +86,7 @@ def worked_frame(lang: Lang) -> pl.DataFrame:
 
 
 def _table(lang: Lang) -> TableView:
-    columns = tuple(
-        Column(key, label(f"extra_cost.worked.column.{key}", lang), key in _NUMERIC)
-        for key in _KEYS
-    )
+    columns = columns_of("extra_cost.worked", _KEYS, _NUMERIC, lang)
     rows = tuple(_row(one, part, lang) for one in worked_examples() for part in one.parts)
     note = label("extra_cost.worked.note", lang)
     return TableView("regneeksempler", label("extra_cost.worked.table", lang), columns, rows, note)
