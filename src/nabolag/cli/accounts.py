@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from nabolag.cli.figures import FormatOption, OutputOption, named
+from nabolag.cli.figures import FormatOption, OutputOption
 from nabolag.cli.opening import workspace_at
 from nabolag.cli.output import TableFormat, emit
 from nabolag.cli.speech import notices, print_finding, say
 from nabolag.cli.workspaces import Directory
-from nabolag.core import error
+from nabolag.core import asked_or_first
 
 
 class Inside(StrEnum):
@@ -46,13 +46,9 @@ def accounts(
             print_finding(notices(), finding)
         emit(getattr(found, inside.value), form, output)
         return
+    from nabolag.publish.exports.frames import reckoned_table  # noqa: PLC0415
+
     release = workspace.release()
     held = {name: one for name, one in release.reckoned.items() if one.kind == "accounts"}
-    if not held or (ledger is not None and ledger not in held):
-        raise error("accounts_unknown", given=ledger or "–", known=", ".join(held) or "–")
-    one = held[ledger] if ledger else next(iter(held.values()))
-    if table not in one.tables:
-        raise error("analysis_table_unknown", given=table, known=", ".join(one.tables))
-    frame = one.table(table)
-    placed = {"level", "area"} <= set(frame.columns)
-    emit(named(frame, release.areas) if placed else frame, form, output)
+    one = asked_or_first(held, ledger, "accounts_unknown")
+    emit(reckoned_table(release, one, table), form, output)

@@ -10,9 +10,8 @@ import typer
 from nabolag.cli.areas import find_area
 from nabolag.cli.opening import workspace_at
 from nabolag.cli.output import TableFormat, emit, writing_to
-from nabolag.cli.speech import language, notices, say
+from nabolag.cli.speech import chosen_language, notices, say
 from nabolag.cli.workspaces import Directory
-from nabolag.core import LANGS, Lang, error
 
 if TYPE_CHECKING:
     import polars as pl
@@ -144,13 +143,3 @@ def named(table: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
 
 def _one(value: str | None) -> tuple[str, ...] | None:
     return None if value is None else (value,)
-
-
-def chosen_language(value: str | None) -> Lang:
-    """Return the language asked for, or the command line's own; a report is in Norwegian."""
-    if value is None:
-        return language() if language() != "en" else "nb"
-    for lang in LANGS:
-        if value == lang:
-            return lang
-    raise error("language_unknown", given=value)

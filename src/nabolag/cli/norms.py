@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from nabolag.cli.figures import FormatOption, LangOption, OutputOption, chosen_language
+from nabolag.cli.figures import FormatOption, LangOption, OutputOption
 from nabolag.cli.opening import workspace_at
 from nabolag.cli.output import TableFormat, emit
-from nabolag.cli.speech import notices, results, say
+from nabolag.cli.speech import chosen_language, notices, results, say
 from nabolag.cli.workspaces import Directory
 from nabolag.core import error
 

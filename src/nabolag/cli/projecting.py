@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nabolag.cli.figures import FormatOption, OutputOption, chosen_language, named
+from nabolag.cli.figures import FormatOption, LangOption, OutputOption
 from nabolag.cli.opening import workspace_at
 from nabolag.cli.output import TableFormat, emit
-from nabolag.cli.speech import notices, print_finding, say
+from nabolag.cli.speech import chosen_language, notices, print_finding, say
 from nabolag.cli.workspaces import Directory
-from nabolag.core import Lang, error
+from nabolag.core import Lang, asked_or_first
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,13 +33,14 @@ def register(app: typer.Typer) -> None:
     app.command("project", help=say("project.help"))(project)
 
 
-def project(
+def project(  # noqa: PLR0913, PLR0917 - options of a command
     directory: Directory,
     projection: Annotated[str | None, typer.Argument(help=say("project.projection"))] = None,
     table: Annotated[str | None, typer.Option("--table", help=say("project.table"))] = None,
     inside: Annotated[Inside | None, typer.Option("--inside", help=say("project.inside"))] = None,
     form: FormatOption = TableFormat.CSV,
     output: OutputOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Print what projections of a release answer, a table of one, or single ages of the house."""
     workspace = workspace_at(directory)
@@ -48,13 +49,12 @@ def project(
         return
     release = workspace.release()
     if projection is None and table is None:
-        emit(_lines(release, chosen_language(None)), form, output)
+        emit(_lines(release, chosen_language(lang)), form, output)
         return
-    one = _known(release, projection)
-    wanted = table or "people"
-    if wanted not in one.tables:
-        raise error("analysis_table_unknown", given=wanted, known=", ".join(one.tables))
-    emit(_named(one.table(wanted), release), form, output)
+    from nabolag.publish.exports.frames import reckoned_table  # noqa: PLC0415
+
+    one = asked_or_first(_projections(release), projection, "projection_unknown")
+    emit(reckoned_table(release, one, table or "people"), form, output)
 
 
 def _lines(release: Release, lang: Lang) -> pl.DataFrame:
@@ -73,17 +73,6 @@ def _lines(release: Release, lang: Lang) -> pl.DataFrame:
 
 def _projections(release: Release) -> dict[str, Analysed]:
     return {name: one for name, one in release.reckoned.items() if one.kind == "projection"}
-
-
-def _known(release: Release, projection: str | None) -> Analysed:
-    held = _projections(release)
-    if not held or (projection is not None and projection not in held):
-        raise error("projection_unknown", given=projection or "–", known=", ".join(held) or "–")
-    return held[projection] if projection else next(iter(held.values()))
-
-
-def _named(frame: pl.DataFrame, release: Release) -> pl.DataFrame:
-    return named(frame, release.areas) if {"level", "area"} <= set(frame.columns) else frame
 
 
 def _of_the_house(workspace: Workspace, projection: str | None, which: Inside) -> pl.DataFrame:

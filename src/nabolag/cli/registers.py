@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from nabolag.cli.figures import LangOption, chosen_language
+from nabolag.cli.figures import LangOption
 from nabolag.cli.opening import workspace_at
 from nabolag.cli.output import TableFormat, emit, writing_to
 from nabolag.cli.progress import progress_bar
-from nabolag.cli.speech import language, notices, results, say
+from nabolag.cli.speech import chosen_language, language, notices, results, say
 from nabolag.cli.workspaces import AsJson, Data, Directory
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from nabolag.cli.figures import LangOption, chosen_language
+from nabolag.cli.figures import LangOption
 from nabolag.cli.rule_tables import day_words, table_of
 from nabolag.cli.rules import JsonOption, asked_day
-from nabolag.cli.speech import language, results
+from nabolag.cli.speech import chosen_language, language, results
 from nabolag.core import Lang, error, label
 
 DayOption = Annotated[str | None, typer.Option("--on", help=label("cli.schemes.on", language()))]

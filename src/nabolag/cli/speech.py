@@ -37,6 +37,11 @@ def spoken(value: str | None) -> Lang:
     return next(lang for lang in LANGS if lang == value)
 
 
+def chosen_language(value: str | None) -> Lang:
+    """Return the language asked for, or the command line's own; a report is in Norwegian."""
+    return "nb" if value is None and language() == "en" else spoken(value)
+
+
 def say(key: str, **params: Any) -> str:
     """Return one of the command line's own labels (`cli.<key>`)."""
     return label(f"cli.{key}", language(), **params)

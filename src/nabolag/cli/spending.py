@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from nabolag.cli.figures import FormatOption, LangOption, OutputOption, chosen_language
+from nabolag.cli.figures import FormatOption, LangOption, OutputOption
 from nabolag.cli.opening import workspace_at
 from nabolag.cli.output import TableFormat, emit, writing_to
-from nabolag.cli.speech import language, notices, print_finding, results, say
+from nabolag.cli.speech import chosen_language, language, notices, print_finding, results, say
 from nabolag.cli.workspaces import Directory
 from nabolag.core import Lang, Place, error, label
 

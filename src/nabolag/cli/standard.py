@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from nabolag.cli.figures import LangOption, OutputOption, chosen_language
+from nabolag.cli.figures import LangOption, OutputOption
 from nabolag.cli.output import writing_to
-from nabolag.cli.speech import notices, say
+from nabolag.cli.speech import chosen_language, notices, say
 from nabolag.core import Lang, error
 
 _LIST = "list"

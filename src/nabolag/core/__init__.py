@@ -1,7 +1,15 @@
 """The words of the house. Imports nothing of ours from above and no heavy library."""
 
 from nabolag.core.area import CODE_PATTERNS, Area, Level, code_fits
-from nabolag.core.findings import Finding, Place, Severity, UserError, error, raise_errors
+from nabolag.core.findings import (
+    Finding,
+    Place,
+    Severity,
+    UserError,
+    asked_or_first,
+    error,
+    raise_errors,
+)
 from nabolag.core.indicator import (
     RATIO_UNITS,
     Comparability,
@@ -53,6 +61,7 @@ __all__ = [
     "UserError",
     "Worse",
     "add",
+    "asked_or_first",
     "code_fits",
     "combine",
     "error",

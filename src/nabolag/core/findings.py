@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from nabolag.core.text import Lang, has_label, label
+
+_T = TypeVar("_T")
 
 
 class Severity(StrEnum):
@@ -115,6 +117,19 @@ class UserError(Exception):
 def error(code: str, place: Place | None = None, **params: Any) -> UserError:
     """Return a `UserError` with one finding."""
     return UserError(Finding(code, Severity.ERROR, place or Place(), params))
+
+
+def asked_or_first(
+    known: Mapping[str, _T], asked: str | None, code: str, place: Place | None = None
+) -> _T:
+    """Return what is asked for by its id, the first where nothing is asked for.
+
+    Raises `UserError` that names those there are (`given`, `known`) for an id that is not known,
+    and where there is none at all.
+    """
+    if not known or (asked is not None and asked not in known):
+        raise error(code, place, given=asked or "–", known=", ".join(known) or "–")
+    return next(iter(known.values())) if asked is None else known[asked]
 
 
 def raise_errors(findings: Iterable[Finding]) -> None:

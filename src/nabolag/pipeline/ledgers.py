@@ -6,7 +6,7 @@ import polars as pl
 
 from nabolag.accounts import AccountsResult, read_accounts
 from nabolag.accounts.shares import shares
-from nabolag.core import LANGS, Place, error
+from nabolag.core import LANGS, Place, asked_or_first
 from nabolag.pipeline.observed import Observed
 from nabolag.pipeline.plan import load_plan
 from nabolag.pipeline.reckoned import Reckoned
@@ -27,10 +27,7 @@ def ledger_inside(workspace: Workspace, ledger: str | None = None) -> AccountsRe
     Raises `UserError` for one that is not declared.
     """
     known = {spec.id: spec for spec in load_plan(workspace).accounts}
-    if not known or (ledger is not None and ledger not in known):
-        raise error("accounts_unknown", Place(CONFIG_NAME), given=ledger or "–",
-                    known=", ".join(known) or "–")  # fmt: skip
-    spec = known[ledger] if ledger else next(iter(known.values()))
+    spec = asked_or_first(known, ledger, "accounts_unknown", Place(CONFIG_NAME))
     return read_accounts(spec, find_matching(spec.file, (workspace.root, workspace.data_root)))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from nabolag.core import LANGS, Finding, Place, UserError, error, raise_errors
+from nabolag.core import LANGS, Finding, Place, UserError, asked_or_first, raise_errors
 from nabolag.disclosure.projected import PeopleRule, protected_people
 from nabolag.pipeline.inputs import read_inputs
 from nabolag.pipeline.observed import Observed
@@ -132,10 +132,7 @@ def projected_inside(workspace: Workspace, projection: str | None = None) -> Pro
     """
     plan = load_plan(workspace)
     known = {spec.id: spec for spec in plan.projections}
-    if not known or (projection is not None and projection not in known):
-        raise error("projection_unknown", Place(CONFIG_NAME), given=projection or "–",
-                    known=", ".join(known) or "–")  # fmt: skip
-    spec = known[projection] if projection else next(iter(known.values()))
+    spec = asked_or_first(known, projection, "projection_unknown", Place(CONFIG_NAME))
     inputs = read_inputs(workspace, plan, no_progress)
     raise_errors(inputs.findings)
     files = {source.id: source.named for source in plan.sources}

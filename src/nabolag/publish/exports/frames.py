@@ -49,9 +49,14 @@ def analysis_table(release: Release, analysis: str, table: str) -> tuple[Analyse
     if analysis not in known:
         raise error("analysis_unknown", given=analysis, known=", ".join(known) or "–")
     analysed = known[analysis]
+    return analysed, reckoned_table(release, analysed, table)
+
+
+def reckoned_table(release: Release, analysed: Analysed, table: str) -> pl.DataFrame:
+    """Return a table of what was reckoned, areas with their names. Raises `UserError`."""
     if table not in analysed.tables:
         raise error("analysis_table_unknown", given=table, known=", ".join(analysed.tables))
-    return analysed, _named(analysed.table(table), release)
+    return _named(analysed.table(table), release)
 
 
 def analysis_bytes(release: Release, analysis: str, table: str, form: str, lang: Lang) -> bytes:
