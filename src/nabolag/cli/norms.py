@@ -110,8 +110,4 @@ def _show(view: MoneyView, table: str | None, form: TableFormat, output: Path | 
         if names:
             notices().print(say("norm.tables", names=names), markup=False)
         return
-    file = next((one for one in view.files if one.name == table), None)
-    if file is None:
-        known = ", ".join(one.name for one in view.files) or "–"
-        raise error("money_table_unknown", given=table, known=known)
-    emit(file.frame, form, output)
+    emit(view.file(table).frame, form, output)

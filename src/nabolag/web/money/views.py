@@ -67,10 +67,7 @@ def table(
     if form not in FRAME_FORMS:
         raise error("web_form_unknown", given=form, known=", ".join(FRAME_FORMS))
     view = _found(page).view(release, asked_of(request), lang)
-    file = next((one for one in view.files if one.name == table), None)
-    if file is None:
-        known = ", ".join(one.name for one in view.files) or "–"
-        raise error("money_table_unknown", given=table, known=known)
+    file = view.file(table)
     facts = _facts(release, view, lang)
     name = "-".join(safe_name(part) for part in (page, table, lang)) + FRAME_FORMS[form].suffix
     content = frame_bytes(file.frame, facts, form, lang)

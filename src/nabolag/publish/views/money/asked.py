@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nabolag.core import Lang, UserError, label
+from nabolag.publish.views.money.reading import read_number
 
 
 @dataclass
@@ -21,12 +22,11 @@ class Numbers:
         text = self.asked.get(name, "")
         if not text:
             return standard
-        kept = text.replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace(",", ".")
-        try:
-            return float(kept.replace("\N{MINUS SIGN}", "-"))
-        except ValueError:
-            self.problems[name] = label("extra_cost.page.not_number", self.lang, given=text)
+        number = read_number(text)
+        if number is None:
+            self.problems[name] = label("money.not_number", self.lang, given=text)
             return standard
+        return number
 
 
 def told(wrong: UserError, lang: Lang) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import polars as pl
 
-from nabolag.core import Lang
+from nabolag.core import Lang, error
 from nabolag.publish.views.analyses.model import Picture, TableView
 from nabolag.publish.views.model import Choice, SourceLine
 
@@ -65,6 +65,13 @@ class MoneyView:
     rule: str = ""
     sources: tuple[SourceLine, ...] = ()
     files: tuple[TableFile, ...] = ()
+
+    def file(self, name: str) -> TableFile:
+        """Return a table to take away by its name. Raises `UserError` for another."""
+        known = {one.name: one for one in self.files}
+        if name not in known:
+            raise error("money_table_unknown", given=name, known=", ".join(known) or "–")
+        return known[name]
 
 
 @dataclass(frozen=True, slots=True)

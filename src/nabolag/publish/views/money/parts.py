@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
 
 from nabolag.core import Lang, label
 from nabolag.publish.views.model import SourceLine
 from nabolag.spending.printed import SOURCE, Corrected, Numeral
 
+#: What the report is called among sources.
+REPORT: Final = "sof-04-20"
 #: Below this, a number is written as it is printed, with a power of ten.
 _SMALL = Decimal("0.00001")
 
@@ -16,29 +19,21 @@ def report_source(lang: Lang) -> SourceLine:
     """Return the report as it is cited."""
     title = label("printed.source.title", lang)
     text = label("printed.source.text", lang, title=title, report=SOURCE)
-    empty = dict.fromkeys(("retrieved", "updated", "licence", "url", "geography"), "")
-    return SourceLine(
-        source="sof-04-20",
-        producer=label("printed.source.producer", lang),
-        title=title,
-        text=text,
-        note=label("printed.source.note", lang),
-        rows=(),
-        **empty,
-    )
+    producer, note = (label(f"printed.source.{part}", lang) for part in ("producer", "note"))
+    return cited(REPORT, producer, title, text, note)
 
 
 def white_paper_source(lang: Lang) -> SourceLine:
     """Return the white paper as it is cited."""
+    words = (label(f"grants.source.{part}", lang) for part in ("producer", "title", "text"))
+    return cited("meld-st-28", *words)
+
+
+def cited(source: str, producer: str, title: str, text: str, note: str = "") -> SourceLine:
+    """Return a document as a source: it was not fetched, and has no borders."""
     empty = dict.fromkeys(("retrieved", "updated", "licence", "url", "geography"), "")
     return SourceLine(
-        source="meld-st-28",
-        producer=label("grants.source.producer", lang),
-        title=label("grants.source.title", lang),
-        text=label("grants.source.text", lang),
-        note="",
-        rows=(),
-        **empty,
+        source=source, producer=producer, title=title, text=text, note=note, rows=(), **empty
     )
 
 

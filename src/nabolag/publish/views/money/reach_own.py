@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nabolag.core import Lang, label
 from nabolag.publish.views.asked import fold
 from nabolag.publish.views.facts import Facts
+from nabolag.publish.views.money.reading import read_number
 
 OWN = "own"
 
@@ -30,7 +31,7 @@ def own_amounts(facts: Facts, level: str, text: str, lang: Lang) -> OwnAmounts:
     problems = []
     for part in filter(None, (piece.strip() for piece in text.split(";"))):
         name, _, amount = part.rpartition(":")
-        codes, number = known.get(fold(name.strip()), ()), _number(amount)
+        codes, number = known.get(fold(name.strip()), ()), _amount(amount)
         if len(codes) != 1 or number is None:
             problems.append(label(_why(codes, number), lang, given=part, level=level))
         elif codes[0] in found:
@@ -63,10 +64,6 @@ def _why(codes: tuple[str, ...], number: float | None) -> str:
     return "reach.own.several" if codes else "reach.own.unknown"
 
 
-def _number(text: str) -> float | None:
-    kept = text.replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace(",", ".")
-    try:
-        number = float(kept)
-    except ValueError:
-        return None
-    return number if 0 <= number < float("inf") else None
+def _amount(text: str) -> float | None:
+    number = read_number(text)
+    return number if number is not None and number >= 0 else None

@@ -25,7 +25,7 @@ class Limits:
 
 def read_number(text: str) -> float | None:
     """Return a number with comma or point and spaces between thousands; nothing for other text."""
-    clean = "".join(text.split()).replace("\u00a0", "").replace(",", ".")
+    clean = "".join(text.split()).replace(",", ".").replace("\N{MINUS SIGN}", "-")
     try:
         number = float(clean)
     except ValueError:

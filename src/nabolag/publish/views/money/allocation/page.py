@@ -23,6 +23,7 @@ from nabolag.publish.views.money.allocation.mapping import change_map
 from nabolag.publish.views.money.allocation.model import AllocationView
 from nabolag.publish.views.money.allocation.opened import B11, Opened, names_of, opened
 from nabolag.publish.views.money.allocation.scenario import Read, read_scenario, start
+from nabolag.publish.views.money.parts import REPORT, cited
 from nabolag.publish.views.shared import notices, source_lines
 from nabolag.store import Release
 
@@ -235,7 +236,8 @@ def _sources(facts: Facts, found: Opened, lang: Lang) -> tuple[SourceLine, ...]:
     if found.id == B11:
         text = label("allocation.b11.source", lang)
         title = found.name.in_(lang)
-        return (SourceLine("sof-2020-04", "SØF", title, text, "", "", "", "", "", "", ()),)
+        producer = label("printed.source.producer", lang)
+        return (cited(REPORT, producer, title, text),)
     of_needs = [
         source for need in found.needs.values() if need.indicator
         for source in facts.source_ids(need.indicator)
