@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nabolag.publish.figures.base import Spec, Words, figure
+from nabolag.publish.figures.base import Spec, Words, figure, upright
 from nabolag.publish.figures.palette import AREA, INK, MUNICIPALITY
 
 _WIDTH, _HEIGHT = 520, 260
@@ -31,11 +31,13 @@ def paid_along_income(
     ]
     names = [line.name for line in lines]
     scale = {"domain": names, "range": [AREA, MUNICIPALITY][: len(names)]}
-    upright = {"title": words.axis, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
-               "titleX": 0, "titleY": -14, "titleBaseline": "bottom", "tickCount": 5}  # fmt: skip
     x: Spec = {"field": "income", "type": "quantitative",
                "axis": {"title": across, "format": ",.0f", "tickCount": 6}}  # fmt: skip
-    y: Spec = {"field": "paid", "type": "quantitative", "axis": {**upright, "format": ",.0f"}}
+    y: Spec = {
+        "field": "paid",
+        "type": "quantitative",
+        "axis": {**upright(words.axis, ticks=5), "format": ",.0f"},
+    }
     line: Spec = {
         "data": {"values": values},
         "mark": {"type": "line", "strokeWidth": 2.4, "opacity": 0.9},

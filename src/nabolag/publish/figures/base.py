@@ -110,6 +110,13 @@ def config() -> Spec:
     }  # fmt: skip
 
 
+def upright(title: str, above: int = 14, ticks: int = 6) -> Spec:
+    """Return a vertical axis whose title lies above it, to be read without turning the head."""
+    return {"title": title, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
+            "titleX": 0, "titleY": -above, "titleBaseline": "bottom",
+            "tickCount": ticks}  # fmt: skip
+
+
 def quoted(text: str) -> str:
     """Return a text as Vega's expressions write one."""
     escaped = text.replace("\\", "\\\\").replace("'", "\\'")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nabolag.publish.figures.base import Spec, Words, figure, names_expression
-from nabolag.publish.figures.palette import AREA, INK, MUTED, PAPER
+from nabolag.publish.figures.palette import AREA, INK, INTERVAL, MUTED, PAPER
 
 _WIDTH = 420
 _STEP = 30
@@ -53,7 +53,7 @@ def coefficients(dots: Sequence[CoefficientDot], words: Words) -> Spec:
     bars: Spec = {
         "data": data,
         "transform": [{"filter": "datum.lower !== null && datum.upper !== null"}],
-        "mark": {"type": "rule", "strokeWidth": 2.5, "color": "#9db4cb", "strokeCap": "round"},
+        "mark": {"type": "rule", "strokeWidth": 2.5, "color": INTERVAL, "strokeCap": "round"},
         "encoding": {"y": y, "x": x("lower"), "x2": {"field": "upper"}},
     }
     points: Spec = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nabolag.publish.figures.base import Spec, Words, figure
+from nabolag.publish.figures.base import Spec, Words, figure, upright
 from nabolag.publish.figures.palette import AREA, BAND, MUTED, PAPER
 
 _WIDTH = 420
@@ -37,8 +37,7 @@ def history(moments: Sequence[Moment], words: Words) -> Spec:
     x: Spec = {"field": "period", "type": "ordinal", "sort": order, "axis": plain}
 
     def y(field: str) -> Spec:
-        axis = {"title": words.axis, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
-                "titleX": 0, "titleY": -18, "titleBaseline": "bottom", "tickCount": 5}  # fmt: skip
+        axis = upright(words.axis, 18, 5)
         return {"field": field, "type": "quantitative", "scale": {"zero": True}, "axis": axis}
 
     band: Spec = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from nabolag.core import Lang
 from nabolag.publish.figures.base import Spec, axis_title, drawn, names_expression
-from nabolag.publish.figures.palette import AREA, INK, MUNICIPALITY, MUTED, PAPER
+from nabolag.publish.figures.palette import AREA, INK, INTERVAL, MUNICIPALITY, MUTED, PAPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def intervals(lines: Lines) -> Spec:
     """Return the intervals."""
     return {
         "data": lines.data,
-        "mark": {"type": "rule", "strokeWidth": 2.5, "color": "#9db4cb", "strokeCap": "round"},
+        "mark": {"type": "rule", "strokeWidth": 2.5, "color": INTERVAL, "strokeCap": "round"},
         "encoding": {
             "y": lines.y(labelled=True),
             "x": lines.x("lower"),

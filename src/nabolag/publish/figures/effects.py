@@ -15,7 +15,7 @@ from nabolag.publish.figures.base import (
     no_figures,
     source_layer,
 )
-from nabolag.publish.figures.palette import AREA, INK, MUNICIPALITY, PAPER
+from nabolag.publish.figures.palette import AREA, INK, INTERVAL, MUNICIPALITY, PAPER
 
 _WIDTH = 420
 _STEP = 26
@@ -83,7 +83,7 @@ def _zero() -> Spec:
 def _rules(data: Spec, y: Spec, title: str) -> Spec:
     return {
         "data": data,
-        "mark": {"type": "rule", "strokeWidth": 2.5, "color": "#9db4cb", "strokeCap": "round"},
+        "mark": {"type": "rule", "strokeWidth": 2.5, "color": INTERVAL, "strokeCap": "round"},
         "encoding": {"y": y, "x": _x("lower", title), "x2": {"field": "upper"}},
     }
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from nabolag.publish.figures.base import Spec, Words, figure
-from nabolag.publish.figures.palette import AREA, MUNICIPALITY, MUTED, PAPER
+from nabolag.publish.figures.base import Spec, Words, figure, upright
+from nabolag.publish.figures.palette import AREA, MUNICIPALITY, MUTED, PAPER, PARENT
 
 _WIDTH, _HEIGHT = 520, 300
-_COLORS: Final = (AREA, MUNICIPALITY, "#5b3a8c")
+_COLORS: Final = (AREA, MUNICIPALITY, PARENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def ceilings(
                 "x": {"field": "need", "type": "quantitative",
                       "axis": {"title": across, "format": ".1~f", "tickCount": 6}},
                 "y": {"field": field, "type": "quantitative", "scale": {"zero": False},
-                      "axis": _upright(words.axis)},
+                      "axis": upright(words.axis)},
                 "color": {**color, "datum": marks[field]},
                 **more,
             },
@@ -102,7 +102,7 @@ def years(dots: Sequence[YearDot], words: Words, maximum: str) -> Spec:
 
     def layer(field: str, mark: dict[str, Any]) -> Spec:
         y = {"field": field, "type": "quantitative", "scale": {"zero": False},
-             "axis": _upright(words.axis)}  # fmt: skip
+             "axis": upright(words.axis)}  # fmt: skip
         return {
             "data": {"values": values},
             "transform": [{"filter": f"datum.{field} !== null"}],
@@ -120,8 +120,3 @@ def years(dots: Sequence[YearDot], words: Words, maximum: str) -> Spec:
         title=words.title, subtitle=subtitle, description=words.description,
         width=_WIDTH, height=240,
     )  # fmt: skip
-
-
-def _upright(title: str) -> Spec:
-    return {"title": title, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
-            "titleX": 0, "titleY": -14, "titleBaseline": "bottom", "tickCount": 6}  # fmt: skip

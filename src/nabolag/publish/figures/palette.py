@@ -34,10 +34,14 @@ AREA: Final = "#0b5394"
 MUNICIPALITY: Final = "#a34a00"
 COUNTRY: Final = "#56616e"
 BAND: Final = "#dfe4ea"
+#: The line of an interval behind its dot.
+INTERVAL: Final = "#9db4cb"
+#: An area that holds the one spoken of, and lies in the municipality.
+PARENT: Final = "#5b3a8c"
 
 ROLES: Final = {
     "area": AREA,
-    "parent": "#5b3a8c",
+    "parent": PARENT,
     "municipality": MUNICIPALITY,
     "country": COUNTRY,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nabolag.publish.figures.base import Spec, Words, figure, quoted
-from nabolag.publish.figures.palette import AREA, INK, PAPER
+from nabolag.publish.figures.palette import AREA, INK, INTERVAL, PAPER
 
 _WIDTH = 420
 _STEP, _CLOSE, _MANY = 22, 4, 200
@@ -52,7 +52,7 @@ def _line(
 ) -> dict[str, Any]:
     return {
         "data": data,
-        "mark": {"type": "rule", "strokeWidth": thick, "color": "#9db4cb", "strokeCap": "butt"},
+        "mark": {"type": "rule", "strokeWidth": thick, "color": INTERVAL, "strokeCap": "butt"},
         "encoding": {"y": _y(data, many), "x": _x(ends[0], words), "x2": {"field": ends[1]}},
     }
 

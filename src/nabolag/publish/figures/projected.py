@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from nabolag.publish.figures.base import Spec, Words, figure
-from nabolag.publish.figures.palette import AREA, BAND, COUNTRY, INK, MUNICIPALITY
+from nabolag.publish.figures.base import Spec, Words, figure, upright
+from nabolag.publish.figures.palette import AREA, BAND, COUNTRY, INK, MUNICIPALITY, PARENT
 
 _WIDTH: Final = 520
-_COLORS: Final = (AREA, MUNICIPALITY, "#5b3a8c", "#1d7a5f", COUNTRY, "#8a6d00")
+_COLORS: Final = (AREA, MUNICIPALITY, PARENT, "#1d7a5f", COUNTRY, "#8a6d00")
 #: Lines are told apart by their dashes as well.
 _DASHES: Final = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3])
 
@@ -59,7 +59,7 @@ def ahead(points: Sequence[Point], words: Words, *, zero: bool = False) -> Spec:
 
     def y(field: str) -> Spec:
         return {"field": field, "type": "quantitative", "scale": {"zero": zero},
-                "axis": _upright(words.axis)}  # fmt: skip
+                "axis": upright(words.axis)}  # fmt: skip
 
     band: Spec = {
         "data": data,
@@ -118,8 +118,3 @@ def _signed(value: float | None, left: bool) -> float | None:
     if value is None:
         return None
     return -value if left else value
-
-
-def _upright(title: str) -> Spec:
-    return {"title": title, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
-            "titleX": 0, "titleY": -14, "titleBaseline": "bottom", "tickCount": 6}  # fmt: skip

@@ -13,6 +13,7 @@ from nabolag.publish.figures.base import (
     figure,
     no_figures,
     source_layer,
+    upright,
 )
 from nabolag.publish.figures.palette import BAND, INK, MUNICIPALITY, PAPER, ROLES, STATUS
 from nabolag.publish.numbers import format_period
@@ -113,9 +114,7 @@ def _x(periods: Sequence[str], lang: Lang) -> Spec:
 
 
 def _y(unit: str, lang: Lang, field: str = "value") -> Spec:
-    axis = {"title": axis_title(unit, lang), "titleAngle": 0, "titleAlign": "left",
-            "titleAnchor": "end", "titleY": -12, "titleX": 0, "titleBaseline": "bottom",
-            "format": ",.1~f", "tickCount": 5}  # fmt: skip
+    axis = {**upright(axis_title(unit, lang), 12, 5), "format": ",.1~f"}
     return {"field": field, "type": "quantitative", "scale": {"zero": unit == "share"},
             "axis": axis}  # fmt: skip
 

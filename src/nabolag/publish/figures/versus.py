@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from nabolag.publish.figures.base import Spec, Words, figure
+from nabolag.publish.figures.base import Spec, Words, figure, upright
 from nabolag.publish.figures.palette import AREA, COUNTRY, MUNICIPALITY, MUTED, PAPER, ROLES
 
 _WIDTH: Final = 420
@@ -43,9 +43,7 @@ def versus(
                "axis": {"title": None, "labelAngle": 0, "labelOverlap": True,
                         "grid": False}}  # fmt: skip
     y: Spec = {"field": "value", "type": "quantitative", "scale": {"zero": False},
-               "axis": {"title": words.axis, "titleAngle": 0, "titleAlign": "left",
-                        "titleAnchor": "end", "titleX": 0, "titleY": -18,
-                        "titleBaseline": "bottom", "tickCount": 5}}  # fmt: skip
+               "axis": upright(words.axis, 18, 5)}  # fmt: skip
     color: Spec = {"field": "who", "type": "nominal",
                    "scale": {"domain": names, "range": list(_COLORS[: len(names)])},
                    "legend": {"title": None, "orient": "bottom", "columns": 2}}  # fmt: skip
