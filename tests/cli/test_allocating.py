@@ -38,7 +38,7 @@ def test_sharing_with_weights_and_a_workbook(nabolag: Call, shared: Path, tmp_pa
     assert told.returncode == 0, told.stderr
     kroner = [int(one["kroner"]) for one in rows(told.stdout)]
     assert sum(kroner) == 10_000_000
-    assert "10000000 kroner in all" in told.stderr
+    assert "NOK 10,000,000 in all" in told.stderr
     read = Book(book.read_bytes())
     letter, row = read.find("Amount (NOK)")
     assert read.column(letter, row + 1, row + 10) == kroner

@@ -13,7 +13,7 @@ import typer
 from nabolag.cli.figures import FormatOption, LangOption, OutputOption
 from nabolag.cli.opening import workspace_at
 from nabolag.cli.output import TableFormat, emit, writing_to
-from nabolag.cli.speech import chosen_language, notices, say
+from nabolag.cli.speech import chosen_language, language, notices, say
 from nabolag.cli.workspaces import Directory
 from nabolag.core import Lang, UserError, error
 
@@ -279,8 +279,11 @@ def _refuse(shared: Shared) -> None:
 
 def _tell(shared: Shared) -> None:
     """Say on standard error what the sum is, and who is not part of it."""
+    from nabolag.publish.views.money.words import kroner  # noqa: PLC0415
+
     if shared.allocation is not None:
         made = shared.allocation
-        notices().print(say("allocate.sum", sum=made.sum, budget=made.budget), markup=False)
+        total, budget = (kroner(one, language()) for one in (made.sum, made.budget))
+        notices().print(say("allocate.sum", sum=total, budget=budget), markup=False)
     for unit in shared.without:
         notices().print(say("allocate.without", unit=unit), markup=False)

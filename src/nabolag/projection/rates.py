@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nabolag.projection.axes import AGES, FEMALE, SEXES, Bools, Floats, Places, aged, summed
+from nabolag.projection.axes import AGES, FEMALE, Bools, Floats, Places, aged, summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,10 +264,3 @@ def spread(counts: Floats, width: int) -> Floats:
     many = np.minimum(np.arange(AGES) + width, AGES - 1) - np.maximum(np.arange(AGES) - width, 0)
     evened: Floats = _windowed(counts / (many + 1), width, 0)
     return evened
-
-
-def blank_events(larger: int, years: int = 1) -> dict[str, Floats]:
-    """Return counts of nothing, in the shapes that `Events` has."""
-    shape = (years, larger, len(SEXES), AGES)
-    names = ("deaths", "moved_out", "moved_in", "moved_within")
-    return {"births": np.zeros((years, larger, AGES)), **{name: np.zeros(shape) for name in names}}

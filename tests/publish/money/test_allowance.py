@@ -53,7 +53,7 @@ def test_what_is_hidden_says_so_and_is_never_a_zero(norm_release: Release) -> No
     view = allowance_page(norm_release, {}, "nb")
     table = next(table for table in view.tables if table.name == "okning")
     rows = {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
-    assert rows["Vika"][0] == "skjult (personvern)"
+    assert rows["Vika"][0] == "Skjult av hensyn til personvern"
     assert rows["Vika"][1] == "ingen fra før"  # nobody of five persons lives here
     hidden = next(file for file in view.files if file.name == "reform").frame
     inside = hidden.filter(

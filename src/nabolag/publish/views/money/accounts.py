@@ -80,11 +80,6 @@ class Shown:
         return rows.row(0, named=True) if rows.height else None
 
 
-def has_accounts(release: Release) -> bool:
-    """Tell whether a release has a ledger."""
-    return any(one.kind == KIND for one in release.reckoned.values())
-
-
 def accounts_page(release: Release, asked: Mapping[str, str], lang: Lang) -> MoneyView:
     """Return the page for what the address chooses. Without a ledger it says how to get one."""
     held = {one.id: one for one in release.reckoned.values() if one.kind == KIND}
