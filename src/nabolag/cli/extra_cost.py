@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from nabolag.cli.figures import LangOption, OutputOption
+from nabolag.cli.figures import FormatOption, LangOption, OutputOption
 from nabolag.cli.output import TableFormat, emit
 from nabolag.cli.speech import notices, print_finding, results, say, spoken
 from nabolag.core import error
@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
 
 def choices(
     outcome: Annotated[str, typer.Option("--outcome", help=say("extra_cost.outcome"))] = "",
-    form: Annotated[TableFormat, typer.Option("--format", help=say("format"))] = TableFormat.CSV,
+    form: FormatOption = TableFormat.CSV,
     output: OutputOption = None,
 ) -> None:
     """Print every coefficient of the report that an extra cost can be computed from."""
@@ -150,7 +150,7 @@ def _tell(cost: ExtraCost, form: TableFormat | None, output: Path | None, lang: 
 
 
 def examples(
-    form: Annotated[TableFormat, typer.Option("--format", help=say("format"))] = TableFormat.CSV,
+    form: FormatOption = TableFormat.CSV,
     output: OutputOption = None,
     lang: LangOption = None,
 ) -> None:
