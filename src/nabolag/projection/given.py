@@ -12,7 +12,14 @@ from nabolag.core import Finding, Severity, error, raise_errors
 from nabolag.projection.axes import AGES, OLDEST, SEXES, Ages, Floats, Places
 from nabolag.projection.rake import Constraint
 from nabolag.projection.rates import Events
-from nabolag.projection.reading import Delivered, counted, laid_out, places_of, refuse_holes
+from nabolag.projection.reading import (
+    Delivered,
+    counted,
+    laid_out,
+    places_of,
+    refuse_holes,
+    row_mistakes,
+)
 from nabolag.projection.spec import (
     ConstraintSection,
     EventsSection,
@@ -193,15 +200,8 @@ def _home_mistakes(
         ("projection_not_known", pl.col("value").is_null(), "area"),
         ("projection_below_zero", pl.col("value") < 0, "value"),
     )  # fmt: skip
-    found = []
-    for code, where, shown in wrong:
-        bad = rows.filter(where)
-        if bad.height:
-            place = delivered.place(section.source, bad["row"][0])
-            examples = tuple(bad[shown].cast(pl.String).unique(maintain_order=True).head(_EXAMPLES))
-            params = {"known": ", ".join(types), "level": spec.level.value}
-            found.append(Finding(code, Severity.ERROR, place, params, bad.height, examples))
-    return found
+    known, level = ", ".join(types), spec.level.value
+    return row_mistakes(rows, wrong, delivered, section.source, known=known, level=level)
 
 
 def residents(section: HousingSection) -> Floats:

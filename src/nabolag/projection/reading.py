@@ -6,7 +6,7 @@ is filled in: the message says which rows, and the projection is not made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -97,13 +97,24 @@ def _mistakes(rows: pl.DataFrame, delivered: Delivered, section: PeopleSection) 
         ),
         ("projection_below_zero", pl.col("value") < 0, "value"),
     )
+    return row_mistakes(rows, wrong, delivered, section.source)
+
+
+def row_mistakes(
+    rows: pl.DataFrame,
+    wrong: Iterable[tuple[str, pl.Expr, str]],
+    delivered: Delivered,
+    source: str,
+    **params: str,
+) -> list[Finding]:
+    """Name the rows of a source for which something holds: code, where, and the column to show."""
     found = []
     for code, where, shown in wrong:
         bad = rows.filter(where)
         if bad.height:
-            place = delivered.place(section.source, bad["row"][0])
+            place = delivered.place(source, bad["row"][0])
             examples = tuple(bad[shown].cast(pl.String).unique(maintain_order=True).head(_EXAMPLES))
-            found.append(Finding(code, Severity.ERROR, place, {}, bad.height, examples))
+            found.append(Finding(code, Severity.ERROR, place, dict(params), bad.height, examples))
     return found
 
 
