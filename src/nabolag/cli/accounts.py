@@ -49,6 +49,5 @@ def accounts(
     from nabolag.publish.exports.frames import reckoned_table  # noqa: PLC0415
 
     release = workspace.release()
-    held = {name: one for name, one in release.reckoned.items() if one.kind == "accounts"}
-    one = asked_or_first(held, ledger, "accounts_unknown")
+    one = asked_or_first(release.reckoned_of("accounts"), ledger, "accounts_unknown")
     emit(reckoned_table(release, one, table), form, output)

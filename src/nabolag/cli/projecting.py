@@ -17,7 +17,7 @@ from nabolag.core import Lang, asked_or_first
 if TYPE_CHECKING:
     import polars as pl
 
-    from nabolag.store import Analysed, Release, Workspace
+    from nabolag.store import Release, Workspace
 
 
 class Inside(StrEnum):
@@ -53,7 +53,7 @@ def project(  # noqa: PLR0913, PLR0917 - options of a command
         return
     from nabolag.publish.exports.frames import reckoned_table  # noqa: PLC0415
 
-    one = asked_or_first(_projections(release), projection, "projection_unknown")
+    one = asked_or_first(release.reckoned_of("projection"), projection, "projection_unknown")
     emit(reckoned_table(release, one, table or "people"), form, output)
 
 
@@ -63,16 +63,12 @@ def _lines(release: Release, lang: Lang) -> pl.DataFrame:
     from nabolag.publish.views.money.projection import projection_page  # noqa: PLC0415
 
     rows = []
-    for one in _projections(release).values():
+    for one in release.reckoned_of("projection").values():
         view = projection_page(release, {"framskriving": one.id}, lang)
         rows.append({"id": one.id, "title": view.title, "answer": view.opening,
                      "tables": ";".join(one.tables)})  # fmt: skip
     names = ("id", "title", "answer", "tables")
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String()))
-
-
-def _projections(release: Release) -> dict[str, Analysed]:
-    return {name: one for name, one in release.reckoned.items() if one.kind == "projection"}
 
 
 def _of_the_house(workspace: Workspace, projection: str | None, which: Inside) -> pl.DataFrame:

@@ -169,6 +169,10 @@ class Release:
         entries = self.bundle.document("reckoned") if self.bundle.has("reckoned") else []
         return {entry["id"]: _analysed(entry, self.bundle) for entry in entries}
 
+    def reckoned_of(self, kind: str) -> dict[str, Analysed]:
+        """Return what was reckoned of one kind, by id, in the order it was declared."""
+        return {name: one for name, one in self.reckoned.items() if one.kind == kind}
+
     @cached_property
     def about(self) -> Mapping[str, Any]:
         """Name, municipality, levels, rules and notes of the release (see `pipeline.about`)."""

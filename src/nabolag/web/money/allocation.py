@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import HttpRequest, HttpResponse
 
 from nabolag.core import Lang, error
@@ -12,8 +10,7 @@ from nabolag.publish.views.money.allocation import allocation_page
 from nabolag.publish.views.money.allocation.book import allocation_workbook
 from nabolag.store import Release
 from nabolag.web.money.asking import asked_of
-from nabolag.web.places.maps import feature_collection
-from nabolag.web.places.views.downloads import file_answer
+from nabolag.web.places.views.downloads import file_answer, layer_answer
 from nabolag.web.serving import from_release
 
 
@@ -23,9 +20,7 @@ def layer(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse:
     view = allocation_page(release, asked_of(request), lang)
     if view.map is None:
         raise error("money_picture_unknown", given="kart", known="–")
-    document = feature_collection(release, view.map, lang)
-    written = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return HttpResponse(written, content_type="application/geo+json; charset=utf-8")
+    return layer_answer(release, view.map, lang)
 
 
 @from_release

@@ -11,7 +11,6 @@ from django.shortcuts import render
 
 from nabolag.core import Lang, error, label
 from nabolag.publish.exports.frames import FRAME_FORMS, frame_bytes
-from nabolag.publish.figures import to_png, to_svg
 from nabolag.publish.views.analyses.model import Picture
 from nabolag.publish.views.money import MoneyView
 from nabolag.store import Release
@@ -21,7 +20,7 @@ from nabolag.web.money.pages import MoneyPage, page_named, pages
 from nabolag.web.places import links
 from nabolag.web.places.cells import table_rows
 from nabolag.web.places.charts import Chart, chart_of
-from nabolag.web.places.views.downloads import file_answer, safe_name
+from nabolag.web.places.views.downloads import drawing_answer, file_answer, safe_name
 from nabolag.web.serving import from_release
 
 #: The pages as they open, before anything is chosen, in each language: the list of them reads all.
@@ -87,10 +86,7 @@ def picture(
         known = ", ".join(one.name for one in view.pictures) or "–"
         raise error("money_picture_unknown", given=picture, known=known)
     name = "-".join(safe_name(part) for part in (page, picture, lang))
-    if form == "svg":
-        svg = to_svg(drawn.spec, lang).encode()
-        return file_answer(svg, "image/svg+xml", f"{name}.svg", attached=False)
-    return file_answer(to_png(drawn.spec, lang), "image/png", f"{name}.png", attached=False)
+    return drawing_answer(drawn.spec, name, form, lang)
 
 
 def _address(page: str, lang: Lang) -> str:

@@ -82,7 +82,7 @@ class Shown:
 
 def accounts_page(release: Release, asked: Mapping[str, str], lang: Lang) -> MoneyView:
     """Return the page for what the address chooses. Without a ledger it says how to get one."""
-    held = {one.id: one for one in release.reckoned.values() if one.kind == KIND}
+    held = release.reckoned_of(KIND)
     title, question = label("accounts.title", lang), label("accounts.question", lang)
     if not held:
         return MoneyView(lang, title, question, label("accounts.absent", lang))
@@ -115,7 +115,7 @@ def accounts_page(release: Release, asked: Mapping[str, str], lang: Lang) -> Mon
 def accounts_of(release: Release, level: str, code: str, lang: Lang) -> list[AreaMoney]:
     """Return what each ledger says of an area, left out where it has no amounts of the area."""
     facts, said = facts_of(release), []
-    for one in (one for one in release.reckoned.values() if one.kind == KIND):
+    for one in release.reckoned_of(KIND).values():
         if (level, code) not in set(one.table("shares").select("level", "area").unique().rows()):
             continue
         asked = {"regnskap": one.id, "omrade": f"{level}:{code}"}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from nabolag.core import Lang, error, label
 from nabolag.publish.exports.frames import analysis_bytes, forms_of
-from nabolag.publish.figures import to_png, to_svg
 from nabolag.publish.views.analyses import (
     AnalysisView,
     Asked,
@@ -21,8 +18,7 @@ from nabolag.store import Release
 from nabolag.web.places import links
 from nabolag.web.places.cells import table_rows
 from nabolag.web.places.charts import Chart, chart_of
-from nabolag.web.places.maps import feature_collection
-from nabolag.web.places.views.downloads import file_answer, safe_name
+from nabolag.web.places.views.downloads import drawing_answer, file_answer, layer_answer, safe_name
 from nabolag.web.serving import from_release
 
 _LONGEST = 128
@@ -61,9 +57,7 @@ def layer(request: HttpRequest, release: Release, lang: Lang, analysis: str) -> 
     view = analysis_page(release, analysis, lang, _asked(request)[0])
     if view.map is None:
         raise error("analysis_picture_unknown", given="kart", known=_known_pictures(view))
-    document = feature_collection(release, view.map, lang)
-    written = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return HttpResponse(written, content_type="application/geo+json; charset=utf-8")
+    return layer_answer(release, view.map, lang)
 
 
 @from_release
@@ -89,10 +83,7 @@ def picture(
     if drawn is None:
         raise error("analysis_picture_unknown", given=picture, known=_known_pictures(view))
     name = "-".join(safe_name(part) for part in (analysis, picture, lang))
-    if form == "svg":
-        svg = to_svg(drawn.spec, lang).encode()
-        return file_answer(svg, "image/svg+xml", f"{name}.svg", attached=False)
-    return file_answer(to_png(drawn.spec, lang), "image/png", f"{name}.png", attached=False)
+    return drawing_answer(drawn.spec, name, form, lang)
 
 
 def _asked(request: HttpRequest) -> tuple[Asked, dict[str, str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
@@ -12,16 +14,24 @@ from nabolag.publish.exports import FORMATS, Selection, export_bytes
 from nabolag.publish.exports.points import PLACE_FORMS, places_bytes
 from nabolag.publish.figures import to_png, to_svg
 from nabolag.publish.views import schools_of
+from nabolag.publish.views.model import MapLayer
 from nabolag.store import Release
 from nabolag.web.places.charts import source_of
 from nabolag.web.places.links import PICTURES
+from nabolag.web.places.maps import feature_collection
 from nabolag.web.places.pictures import specification
 from nabolag.web.places.query import Query, read_query
 from nabolag.web.serving import from_release
 
+GEOJSON: Final = "application/geo+json; charset=utf-8"
 #: The form that `<nb-chart>` fetches.
 _DRAWN = "json"
-_COMPACT = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
+#: How JSON is written: short, in plain UTF-8, never a number that is none.
+COMPACT: Final[dict[str, Any]] = {
+    "ensure_ascii": False,
+    "separators": (",", ":"),
+    "allow_nan": False,
+}
 
 
 @from_release
@@ -73,13 +83,9 @@ def figure(
     chosen = read_query(request)
     spec = specification(figure, release, lang, chosen)
     if form == _DRAWN:
-        return JsonResponse(source_of(spec, lang), json_dumps_params=_COMPACT)
+        return JsonResponse(source_of(spec, lang), json_dumps_params=COMPACT)
     name = "-".join([safe_name(part) for part in (figure, *chosen.kept().values(), lang)])
-    if form == "svg":
-        content, kind = to_svg(spec, lang).encode(), "image/svg+xml"
-    else:
-        content, kind = to_png(spec, lang), "image/png"
-    return file_answer(content, kind, f"{name}.{form}", attached=False)
+    return drawing_answer(spec, name, form, lang)
 
 
 def _selection(chosen: Query) -> Selection:
@@ -109,3 +115,18 @@ def file_answer(
     answer = HttpResponse(content, content_type=content_type)
     answer.headers["Content-Disposition"] = content_disposition_header(attached, name) or "inline"
     return answer
+
+
+def drawing_answer(spec: dict[str, Any], name: str, form: str, lang: Lang) -> HttpResponse:
+    """Answer a figure as `svg` or `png`, to be shown. `name` is the file's, without its ending."""
+    if form == "svg":
+        content, kind = to_svg(spec, lang).encode(), "image/svg+xml"
+    else:
+        content, kind = to_png(spec, lang), "image/png"
+    return file_answer(content, kind, f"{name}.{form}", attached=False)
+
+
+def layer_answer(release: Release, layer: MapLayer, lang: Lang) -> HttpResponse:
+    """Answer a layer of a map as GeoJSON."""
+    document = feature_collection(release, layer, lang)
+    return HttpResponse(json.dumps(document, **COMPACT), content_type=GEOJSON)

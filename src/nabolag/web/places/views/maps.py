@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import HttpRequest, HttpResponse
 
 from nabolag.core import Lang
 from nabolag.store import Release
-from nabolag.web.places.maps import feature_collection
 from nabolag.web.places.query import mapped, read_query
+from nabolag.web.places.views.downloads import layer_answer
 from nabolag.web.serving import from_release
 
 
@@ -17,6 +15,4 @@ from nabolag.web.serving import from_release
 def layer(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse:
     """Answer the chosen layer as GeoJSON (`application/geo+json`)."""
     view = mapped(release, read_query(request), lang)
-    document = feature_collection(release, view.map, lang)
-    written = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return HttpResponse(written, content_type="application/geo+json; charset=utf-8")
+    return layer_answer(release, view.map, lang)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from nabolag.core import Lang, error
 from nabolag.publish.exports import FORMATS
 from nabolag.publish.exports.own_area import own_area_bytes
-from nabolag.publish.figures import to_png, to_svg, trend
+from nabolag.publish.figures import trend
 from nabolag.publish.views.own_area import (
     OwnAreaView,
     own_area_of,
@@ -21,11 +21,16 @@ from nabolag.publish.views.own_area import (
 from nabolag.store import Release
 from nabolag.web.places import links, own_area, tables
 from nabolag.web.places.charts import source_of
-from nabolag.web.places.views.downloads import file_answer, safe_name
+from nabolag.web.places.views.downloads import (
+    COMPACT,
+    GEOJSON,
+    drawing_answer,
+    file_answer,
+    safe_name,
+)
 from nabolag.web.serving import from_release
 
 _DRAWN = "json"
-_COMPACT = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
 
 
 @from_release
@@ -50,8 +55,8 @@ def page(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse:
 def layer(request: HttpRequest, release: Release, lang: Lang) -> HttpResponse:
     """Answer the areas of a level that can be chosen, as GeoJSON."""
     view = own_area_page(release, own_area.read_own(request), lang)
-    document = json.dumps(own_area.to_choose(release, view), **_COMPACT)  # type: ignore[arg-type]
-    return HttpResponse(document, content_type="application/geo+json; charset=utf-8")
+    document = json.dumps(own_area.to_choose(release, view), **COMPACT)
+    return HttpResponse(document, content_type=GEOJSON)
 
 
 @from_release
@@ -68,11 +73,9 @@ def figure(request: HttpRequest, release: Release, lang: Lang, form: str) -> Htt
         raise error("web_figure_without_rows", indicator=indicator, area="+".join(asked.codes))
     spec = trend(row, lang)
     if form == _DRAWN:
-        return JsonResponse(source_of(spec, lang), json_dumps_params=_COMPACT)
-    name = f"{safe_name(asked.name or 'eget-omrade')}-{safe_name(indicator)}-{lang}.{form}"
-    if form == "svg":
-        return file_answer(to_svg(spec, lang).encode(), "image/svg+xml", name, attached=False)
-    return file_answer(to_png(spec, lang), "image/png", name, attached=False)
+        return JsonResponse(source_of(spec, lang), json_dumps_params=COMPACT)
+    name = f"{safe_name(asked.name or 'eget-omrade')}-{safe_name(indicator)}-{lang}"
+    return drawing_answer(spec, name, form, lang)
 
 
 @from_release

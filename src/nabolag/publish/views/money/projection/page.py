@@ -24,26 +24,21 @@ from nabolag.store import Analysed, Release
 KIND = "projection"
 
 
-def has_projection(release: Release) -> bool:
-    """Tell whether a release has a projection."""
-    return any(one.kind == KIND for one in release.reckoned.values())
-
-
 def projection_page(release: Release, asked: Mapping[str, str], lang: Lang) -> MoneyView:
     """Return the page for what the address chooses. Without a projection it says how to get one."""
-    held = {one.id: one for one in release.reckoned.values() if one.kind == KIND}
+    held = release.reckoned_of(KIND)
     name, question = (label(f"analysis.kind.{KIND}.{part}", lang) for part in ("name", "question"))
     if not held:
         return MoneyView(lang, name, question, label("projection.absent", lang))
     chosen, first = choice_field(
-        asked, "framskriving", name, [(one.id, _title(one, lang)) for one in held.values()],
+        asked, "framskriving", name, [(one.id, title_of(one, lang)) for one in held.values()],
         next(iter(held)),
     )  # fmt: skip
     facts = facts_of(release)
     shown, fields = _chosen(facts, held[chosen], asked, lang)
     return MoneyView(
         lang=lang,
-        title=_title(held[chosen], lang),
+        title=title_of(held[chosen], lang),
         question=question,
         opening=_opening(shown),
         lead=tuple(words for words in (_dependency(shown), _cost(shown)) if words),
@@ -61,17 +56,13 @@ def projection_page(release: Release, asked: Mapping[str, str], lang: Lang) -> M
 def projections_of(release: Release, level: str, code: str, lang: Lang) -> list[AreaMoney]:
     """Return what each projection says of an area, left out where it does not show the area."""
     facts, said = facts_of(release), []
-    for one in (one for one in release.reckoned.values() if one.kind == KIND):
+    for one in release.reckoned_of(KIND).values():
         if (level, code) not in set(one.table("people").select("level", "area").unique().rows()):
             continue
         asked = {"framskriving": one.id, "omrade": f"{level}:{code}"}
         shown, _ = _chosen(facts, one, asked, lang)
-        said.append(AreaMoney("framskriving", _title(one, lang), _opening(shown), asked))
+        said.append(AreaMoney("framskriving", title_of(one, lang), _opening(shown), asked))
     return said
-
-
-def _title(analysed: Analysed, lang: Lang) -> str:
-    return title_of(analysed, lang)
 
 
 def _chosen(
