@@ -183,6 +183,7 @@ def uncertain(  # noqa: PLR0913, PLR0917 - options of a command
 ) -> None:
     """Share by uncertain coefficients and print the interval of each unit."""
     from nabolag.allocation import Spread, coefficient_sensitivity  # noqa: PLC0415
+    from nabolag.publish.numbers import format_number  # noqa: PLC0415
     from nabolag.publish.views.money.allocation.scenario import model_of  # noqa: PLC0415
 
     given = {name: _coefficient(name, text) for name, text in _pairs(coefficient).items()}
@@ -196,7 +197,8 @@ def uncertain(  # noqa: PLR0913, PLR0917 - options of a command
     spread = Spread(draws=draws, seed=seed)
     told = coefficient_sensitivity(chosen, found.units, read.scenario.budget, given, spread)
     if told.clipped:
-        notices().print(say("allocate.clipped", share=round(100 * told.clipped, 1)), markup=False)
+        share = format_number(100 * told.clipped, language(), 1)
+        notices().print(say("allocate.clipped", share=share), markup=False)
     emit(told.table, form, output)
 
 
