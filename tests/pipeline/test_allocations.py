@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from nabolag.core import UserError
@@ -59,8 +60,8 @@ def test_units_and_needs_leave_with_the_release(tmp_path):
     assert release.allocations["skoler"]["budget"] == 10_000_000
     needs = release.bundle.frame("allocation-skoler-needs")
     low = needs.filter(need="low_income").sort("unit")
-    assert low["value"].to_list() == [0.1, 0.25, None]
-    assert low["status"].to_list() == ["value", "value", "suppressed_primary"]
+    assert low["value"].to_list() == [0.1, None, None]
+    assert low["status"].to_list() == ["value", "suppressed_secondary", "suppressed_primary"]
     crowded = needs.filter(need="crowded").sort("unit")
     assert crowded["value"].null_count() == 0
     areas = release.observations.filter(indicator="crowded_households", area="0103", period="2021")
@@ -78,6 +79,46 @@ def test_what_few_stand_behind_never_leaves(tmp_path):
     ]
     assert len(texts) > 5
     assert not any("03719" in text for text in texts)
+
+
+def test_who_knows_how_many_they_are_in_all_learns_no_small_count(tmp_path):
+    rows = ROWS + "4;Eng;150;2000000;0101;0,2;30\n5;Fjell;90;1000000;0103;0,04444;4\n"
+    made = delivered(tmp_path, rows)
+    build(made.root)
+    needs = made.release().bundle.frame("allocation-skoler-needs").filter(need="low_income")
+    hidden = needs.filter(pl.col("value").is_null())["unit"].to_list()
+    counts, sizes = (
+        {"3": 3, "5": 4, "1": 30, "2": 50, "4": 30},
+        dict(zip("12345", (300, 200, 100, 150, 90), strict=True)),
+    )
+    assert {"3", "5"} <= set(hidden)
+    assert len(hidden) < len(counts)
+    left = sum(counts[unit] for unit in hidden)
+    for unit in hidden:  # what is left of the sum says, and no count is below 0
+        others = sum(sizes[other] for other in hidden if other != unit)
+        assert min(left, sizes[unit]) - max(0, left - others) >= 2
+
+
+def test_a_later_release_gives_no_earlier_count_away(tmp_path):
+    made = delivered(tmp_path)
+    build(made.root)
+    first = made.release().bundle.frame("allocation-skoler-needs").filter(need="low_income")
+    build(made.root)
+    again = made.release().bundle.frame("allocation-skoler-needs").filter(need="low_income")
+    assert again.equals(first)
+    more = ROWS.replace("0,1;30", "0,03;9")
+    (tmp_path / "skoler.csv").write_text(HEAD + more, encoding="utf-8")
+    build(made.root)
+    third = made.release().bundle.frame("allocation-skoler-needs").filter(need="low_income")
+    assert {"2", "3"} <= set(third.filter(pl.col("value").is_null())["unit"])
+
+
+def test_no_need_hidden_means_none_hidden_beside_it(tmp_path):
+    rows = ROWS.replace("0,03719;3", "0,3;30")
+    made = delivered(tmp_path, rows)
+    build(made.root)
+    needs = made.release().bundle.frame("allocation-skoler-needs").filter(need="low_income")
+    assert needs["value"].null_count() == 0
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -12,10 +12,12 @@ from nabolag.allocation.declared import AllocationSpec, Delivered, NeedSpec
 from nabolag.allocation.numbers import exact
 from nabolag.allocation.units import Need
 from nabolag.core import Finding, Indicator, Kind, Place, Severity, Status, raise_errors
-from nabolag.disclosure import DEFAULT_RULE, DisclosureRule
+from nabolag.disclosure import DisclosureRule, Earlier
 from nabolag.pipeline.observed import Observed
 from nabolag.pipeline.parts import Part
-from nabolag.store import CONFIG_NAME
+from nabolag.pipeline.unit_counts import hidden_units, protected_counts, strictest
+from nabolag.store import CONFIG_NAME, empty
+from nabolag.store.frames import OBSERVATIONS
 from nabolag.store.release import allocation_frame
 from nabolag.store.statuses import NUMBERED
 
@@ -26,8 +28,13 @@ _EXAMPLES = 8
 NAME = "allocations"
 
 
-def allocation_part(seen: Observed, observations: pl.DataFrame) -> Part:
+def allocation_part(
+    seen: Observed, observations: pl.DataFrame, before: Sequence[Earlier] = ()
+) -> Part:
     """Put each allocation's units and needs as they may leave. `observations` are protected.
+
+    Counts behind needs are protected as one system with their sum, and held against what has left
+    `before`; they are written in the ledger.
 
     Raises `UserError` for indicators that are not bound, or are background and not marked so.
     """
@@ -36,12 +43,18 @@ def allocation_part(seen: Observed, observations: pl.DataFrame) -> Part:
         f for one in delivered for f in _wrong_indicators(one.spec, seen.catalogue, observations)
     )
     areas = seen.inputs.register.areas
-    made = [_prepared(one, seen.plan.rules, observations, areas) for one in delivered]
+    newest = str(observations["period"].max() or "")
+    counted = [protected_counts(one, seen.plan.rules, before, newest) for one in delivered]
+    made = [
+        _prepared(one, seen.plan.rules, observations, areas, counts)
+        for one, counts in zip(delivered, counted, strict=True)
+    ]
     return Part(
         NAME,
         [_described(one) for one in made],
         {name: frame for one in made for name, frame in _frames(one).items()},
         tuple(finding for one in made for finding in one.findings),
+        pl.concat([empty(OBSERVATIONS), *counted]),
     )
 
 
@@ -69,11 +82,14 @@ def _prepared(
     rules: Sequence[DisclosureRule],
     observations: pl.DataFrame,
     areas: pl.DataFrame,
+    counted: pl.DataFrame,
 ) -> Delivered:
     """Return a delivery with every need as it may leave, and what was noticed."""
-    strict = _Strictest.of(rules)
+    rule = strictest(rules)
     needs = {
-        need.id: strict.hide(one, need) if need.column else _released(one, need, observations)
+        need.id: _hidden(one, need, rule, hidden_units(one, need, counted))
+        if need.column
+        else _released(one, need, observations)
         for need in one.spec.need
     }
     units = replace(one.units, needs=needs)
@@ -81,46 +97,33 @@ def _prepared(
     return replace(safe, findings=(*one.findings, *_lost_areas(safe, areas), *_unknown(safe)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Strictest:
-    """The strictest thresholds of all rules that are about people: units are in nobody's source."""
-
-    numerator: int
-    complement: int
-    denominator: int
-    zero_hidden: bool
-
-    @classmethod
-    def of(cls, rules: Sequence[DisclosureRule]) -> _Strictest:
-        held = [rule for rule in rules if rule.about_people] or [DEFAULT_RULE]
-        return cls(
-            max(rule.numerator for rule in held),
-            max(rule.complement for rule in held),
-            max(rule.denominator for rule in held),
-            any(rule.zero == "hide" for rule in held),
+def _hidden(
+    one: Delivered, spec: NeedSpec, rule: DisclosureRule, linked: Mapping[str, Status]
+) -> Need:
+    """Return a delivered need with what few stand behind hidden, and what would give that away."""
+    need, counts = one.units.needs[spec.id], one.behind.get(spec.id)
+    if counts is None:
+        return need
+    reasons = [
+        None if value is None else linked.get(unit) or _few(count, int(size), rule)
+        for unit, value, count, size in zip(
+            one.units.ids, need.values, counts, one.units.sizes["size"], strict=True
         )
+    ]
+    return Need(
+        tuple(None if why else v for why, v in zip(reasons, need.values, strict=True)),
+        tuple(why or s for why, s in zip(reasons, need.statuses, strict=True)),
+        need.measure,
+    )
 
-    def hide(self, one: Delivered, spec: NeedSpec) -> Need:
-        """Return a delivered need with what few persons stand behind hidden."""
-        need, counts = one.units.needs[spec.id], one.behind.get(spec.id)
-        if counts is None:
-            return need
-        hidden = [
-            value is not None and (count is None or self._few(count, int(size)))
-            for value, count, size in zip(need.values, counts, one.units.sizes["size"], strict=True)
-        ]
-        return Need(
-            tuple(None if h else v for h, v in zip(hidden, need.values, strict=True)),
-            tuple(Status.SUPPRESSED_PRIMARY if h else s
-                  for h, s in zip(hidden, need.statuses, strict=True)),
-            need.measure,
-        )  # fmt: skip
 
-    def _few(self, count: int, size: int) -> bool:
-        """Few have the need, few do not, or few are counted among."""
-        zero = count == 0 and not self.zero_hidden
-        few = count < self.numerator and not zero
-        return few or size < self.denominator or size - count < self.complement
+def _few(count: int | None, size: int, rule: DisclosureRule) -> Status | None:
+    """Few have the need, few do not, few are counted among, or nobody says how many."""
+    if count is None:
+        return Status.SUPPRESSED_PRIMARY
+    few = count < rule.numerator and not (count == 0 and rule.zero != "hide")
+    small = few or size < rule.denominator or size - count < rule.complement
+    return Status.SUPPRESSED_PRIMARY if small else None
 
 
 def _released(one: Delivered, spec: NeedSpec, observations: pl.DataFrame) -> Need:

@@ -59,7 +59,7 @@ def beside_figures(
     """
     parts: list[Part] = []
     if seen.inputs.allocations:
-        parts.append(allocation_part(seen, safe))
+        parts.append(allocation_part(seen, safe, before))
     if seen.plan.norm is not None:
         parts.append(norm_part(workspace, seen, seen.plan.norm, safe))
     if seen.plan.allowance is not None:
