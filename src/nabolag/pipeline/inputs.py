@@ -11,6 +11,7 @@ import polars as pl
 
 from nabolag.accounts import AccountsResult, held_to
 from nabolag.allocation.declared import Delivered as Allotted
+from nabolag.allocation.grants import GrantsRead
 from nabolag.allocation.norm import HoursRead, TeacherHoursSpec
 from nabolag.core import Finding, Level, Place, Provenance, Severity
 from nabolag.geography import (
@@ -75,6 +76,7 @@ class Inputs:
     allocations: tuple[Allotted, ...] = ()
     units: tuple[UnitsRead, ...] = ()
     ledgers: tuple[AccountsResult, ...] = ()
+    grants: tuple[GrantsRead, ...] = ()
 
     @property
     def cells(self) -> dict[str, pl.DataFrame]:
@@ -106,6 +108,8 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     allocations = reader.each("read", plan.allocations, reader.allocation)
     booked = reader.each("read", plan.accounts, reader.ledger)
     ledgers = [held_to(ledger, register.areas) for ledger in booked]
+    listed = reader.each("read", plan.grants, reader.grants)
+    grants = [one.held_to(register.areas) for one in listed]
     whole = not reader.errors
     recoders = _recoders(plan, tables, borders) if whole else {}
     checked = (
@@ -117,7 +121,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         if whole
         else []
     )
-    read: list[Any] = [*geometries, *lists, *tables, *hours, *ledgers]
+    read: list[Any] = [*geometries, *lists, *tables, *hours, *ledgers, *grants]
     told = [finding for one in read for finding in one.findings]
     cited = [spec for part in (plan.geometries, plan.borders, *_lying(plan)) for spec in part]
     return Inputs(
@@ -146,6 +150,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         allocations=tuple(allocations),
         units=tuple(units),
         ledgers=tuple(ledgers),
+        grants=tuple(grants),
     )
 
 
@@ -160,9 +165,9 @@ def _with_files(plan: Plan) -> tuple[SpendingSpec, ...]:
 
 
 def _lying(plan: Plan) -> tuple[Sequence[Sourced], ...]:
-    """Return the sections of what lies in areas, of hours, units and accounts, by kind."""
+    """Return the sections of what lies in areas, of hours, units, accounts and grants, by kind."""
     inside = (plan.points, plan.catchments, plan.destinations, plan.allocations)
-    return (*inside, _hours(plan), _with_files(plan), plan.accounts)
+    return (*inside, _hours(plan), _with_files(plan), plan.accounts, plan.grants)
 
 
 @dataclass(frozen=True)

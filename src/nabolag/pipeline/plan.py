@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from nabolag.accounts import AccountsSpec
 from nabolag.allocation.declared import AllocationSpec
+from nabolag.allocation.grants import GrantsSpec
 from nabolag.allocation.housing_allowance import HousingAllowanceSpec
 from nabolag.allocation.norm import TeacherNormSpec
 from nabolag.analysis import Accumulation
@@ -111,6 +112,7 @@ class Plan:
     spending: tuple[SpendingSpec, ...] = ()
     projections: tuple[ProjectionSpec, ...] = ()
     accounts: tuple[AccountsSpec, ...] = ()
+    grants: tuple[GrantsSpec, ...] = ()
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -134,11 +136,12 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "spending": SpendingSpec,
     "projection": ProjectionSpec,
     "accounts": AccountsSpec,
+    "grants": GrantsSpec,
 }
 _BORDERS = ("area_history", "changes", "crosswalk", "area_population")
 #: The parts whose entries have an id of their own and name files.
 _FILED = ("source", "geometry", "areas", *_BORDERS, "points", "catchments", "destinations",
-          "allocation", "spending", "accounts")  # fmt: skip
+          "allocation", "spending", "accounts", "grants")  # fmt: skip
 _TABLES: Mapping[str, type[BaseModel]] = {
     "workspace": WorkspaceSection,
     "accumulation": Accumulation,
@@ -194,6 +197,7 @@ def load_plan(workspace: Workspace) -> Plan:
         spending=parsed["spending"],
         projections=parsed["projection"],
         accounts=parsed["accounts"],
+        grants=parsed["grants"],
     )
 
 
@@ -250,7 +254,8 @@ def _repeated_ids(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
 
 
 def _repeated_analyses(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
-    ids = [spec.id for key in ("analysis", "projection", "accounts") for spec in parsed[key]]
+    kinds = ("analysis", "projection", "accounts", "grants")
+    ids = [spec.id for key in kinds for spec in parsed[key]]
     return [_mistake("config_id_repeated", id=i) for i in sorted(set(ids)) if ids.count(i) > 1]
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 from nabolag.accounts import AccountsResult, AccountsSpec, read_accounts
 from nabolag.allocation.declared import AllocationSpec, read_allocation
 from nabolag.allocation.declared import Delivered as Allotted
+from nabolag.allocation.grants import GrantsRead, GrantsSpec, read_grants
 from nabolag.allocation.norm import HoursRead, TeacherHoursSpec, read_hours
 from nabolag.core import Finding, Place, Severity, UserError, error
 from nabolag.geography import (
@@ -133,6 +134,10 @@ class Reader:
     def ledger(self, spec: AccountsSpec) -> AccountsResult:
         """Read one `[[accounts]]`."""
         return read_accounts(spec, self._found(spec.id, spec.file))
+
+    def grants(self, spec: GrantsSpec) -> GrantsRead:
+        """Read one `[[grants]]`."""
+        return read_grants(spec, self._found(spec.id, spec.file))
 
     def allocation(self, spec: AllocationSpec) -> Allotted:
         """Read one `[[allocation]]`."""
