@@ -196,7 +196,7 @@ def test_money_can_be_a_list_against_need(release: Release) -> None:
 
 def test_hidden_amounts_and_hidden_need_give_bounds(release: Release) -> None:
     view = reach_page(release, {"money": "list:stotte"}, "nb")
-    assert "Skjulte beløp i listen" in " ".join(view.notices)
+    assert "Beløp i listen som er skjulte" in " ".join(view.notices)
     share = view.tables[0].rows[0]
     assert share[1].sort is None
     assert isinstance(share[2].sort, float)

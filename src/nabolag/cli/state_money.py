@@ -34,6 +34,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(grants, name="grants")
     app.command("reach", help=say("reach.help"))(reach)
     app.command("need-index", help=say("need.index"))(need_index)
+    app.command("expenditure-need", help=say("need_own.help"))(expenditure_need)
 
 
 def ledger(
@@ -138,3 +139,20 @@ def need_index(
     else:
         total = total_index(given, model)
     emit(total, form, output)
+
+
+def expenditure_need(
+    directory: Directory,
+    table: Annotated[str, typer.Option("--table", help=say("need_own.table"))] = "totals",
+    form: FormatOption = TableFormat.CSV,
+    output: OutputOption = None,
+) -> None:
+    """Print the expenditure need of a release."""
+    from nabolag.publish.views.money.need_own import need_of  # noqa: PLC0415
+
+    held = need_of(workspace_at(directory).release())
+    if held is None:
+        raise error("need_index_absent")
+    if table not in held.tables:
+        raise error("analysis_table_unknown", given=table, known=", ".join(held.tables))
+    emit(held.table(table), form, output)

@@ -15,6 +15,7 @@ from nabolag.pipeline.allowances import allowance_part
 from nabolag.pipeline.analyses import Analyses
 from nabolag.pipeline.granting import grant_lists
 from nabolag.pipeline.ledgers import ledgers
+from nabolag.pipeline.needing import needs
 from nabolag.pipeline.norms import norm_part
 from nabolag.pipeline.observed import Observed
 from nabolag.pipeline.parts import Part
@@ -71,7 +72,7 @@ def beside_figures(
         parts.append(models_part(workspace, seen))
     booked = ledgers(seen, safe)
     lists = grant_lists(seen, safe, booked)
-    reckoned = (*project_all(seen.plan.projections, seen), *booked, *lists)
+    reckoned = (*project_all(seen.plan.projections, seen), *booked, *lists, *needs(seen))
     if reckoned:
         parts.append(reckoned_part(reckoned))
     return Beside(

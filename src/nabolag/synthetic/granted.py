@@ -1,4 +1,4 @@
-"""Lists of grants of the demo, all invented: money by district, and local facilities.
+"""Grants and expenditure need of the demo, all invented: money, facilities, criteria, weights.
 
 Two lines are planted with something wrong: a district that does not exist, and no amount.
 """
@@ -12,6 +12,15 @@ from nabolag.synthetic.ground import Ground
 
 GRANTS: Final = "tilskudd.csv"
 FACILITIES: Final = "anlegg.csv"
+CRITERIA: Final = "utgiftsbehov.csv"
+WEIGHTS: Final = "utgiftsbehov_vekter.csv"
+#: Invented weights: sector, criterion of its key (blank for the sector itself), weight.
+_WEIGHTS: Final = (
+    ("grunnskole", "", "0,40"), ("barnehage", "", "0,25"), ("sosial", "", "0,35"),
+    ("grunnskole", "innb_6_15", "0,90"), ("grunnskole", "lavinntekt", "0,10"),
+    ("barnehage", "innb_1_5", "1,00"),
+    ("sosial", "lavinntekt", "0,70"), ("sosial", "innb_6_15", "0,30"),
+)  # fmt: skip
 #: Funder, scheme, conditions, kroner to the first district and what each later one has less, and
 #: how much of it the municipality adds.
 _SCHEMES: Final = (
@@ -24,13 +33,13 @@ _YEARS: Final = 3
 _KINDS: Final = ("Ballbinge", "Lekeplass", "Skatepark")
 
 
-def write_grants(folder: Path, ground: Ground) -> tuple[str, str]:
-    """Write both lists in `leveranse/`. Returns their names relative to `folder`."""
-    lists = {GRANTS: _grants(ground), FACILITIES: _facilities(ground)}
+def write_grants(folder: Path, ground: Ground) -> None:
+    """Write the lists, the criteria and their weights in `leveranse/`."""
+    lists = {GRANTS: _grants(ground), FACILITIES: _facilities(ground),
+             CRITERIA: _criteria(ground), WEIGHTS: _weights()}  # fmt: skip
     for name, lines in lists.items():
         text = "\n".join(lines) + "\n"
         (folder / "leveranse" / name).write_text(text, encoding="utf-8")
-    return f"leveranse/{GRANTS}", f"leveranse/{FACILITIES}"
 
 
 def _grants(ground: Ground) -> list[str]:
@@ -45,7 +54,7 @@ def _grants(ground: Ground) -> list[str]:
                     lines.append(f"{year};{name};{funder};{scheme};{conditions};{kroner};{own}")
     funder, scheme = _SCHEMES[2][:2]
     lines.append(f"{years[-1]};Ukjent bydel;{funder};{scheme};;75000;")
-    lines.append(f"{years[-1]};{ground.areas.bydel_names[0]};{funder};{scheme};;ikke avklart;")
+    lines.append(f"{years[-1]};{ground.areas.bydel_names[-1]};{funder};{scheme};;ikke avklart;")
     return lines
 
 
@@ -57,3 +66,18 @@ def _facilities(ground: Ground) -> list[str]:
         count = (at * 7 + 3) % 4
         lines += [f"{year};{code};{_KINDS[one % 3]} {one + 1};Kommunen" for one in range(count)]
     return lines
+
+
+def _criteria(ground: Ground) -> list[str]:
+    """Return made-up counts by district: fewer children and less low income in each later one."""
+    lines = ["Bydel;Innbyggere;Barn 1-5;Barn 6-15;Lavinntekt"]
+    for order, code in enumerate(ground.areas.bydel_codes):
+        people = 12_000 - 1_000 * order
+        shares = (0.06 - 0.004 * order, 0.12 - 0.006 * order, 0.14 - 0.02 * order)
+        counts = ";".join(str(max(round(people * share), 0)) for share in shares)
+        lines.append(f"{code};{people};{counts}")
+    return lines
+
+
+def _weights() -> list[str]:
+    return ["Sektor;Kriterium;Vekt", *(";".join(row) for row in _WEIGHTS)]
