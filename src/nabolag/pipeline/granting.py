@@ -53,11 +53,10 @@ def _reckoned(
         raise error("grants_users_unknown", Place(CONFIG_NAME), given=spec.users, id=spec.id)
     released = amounts(read, safe, max(rule_for(spec.id, spec.id, seen.plan.rules).numerator, 1))
     ledger = _ledger(spec, booked)
-    tables = {
-        "amounts": released,
-        "covered": covered(released, None if ledger is None else _spending(ledger)),
-        "problems": read.problems.drop("text"),
-    }
+    tables = {"amounts": released, "problems": read.problems.drop("text")}
+    if spec.counts is None:
+        spending = None if ledger is None else _spending(ledger)
+        tables["covered"] = covered(released, spending)
     facts = {**_facts(read, released), "accounts": ledger.id if ledger else ""}
     text: dict[str, str] = {lang: _explained(spec, lang) for lang in LANGS}
     cited = (spec.id, *(ledger.sources if ledger else ()))

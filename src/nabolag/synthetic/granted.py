@@ -54,7 +54,7 @@ def _grants(ground: Ground) -> list[str]:
                     lines.append(f"{year};{name};{funder};{scheme};{conditions};{kroner};{own}")
     funder, scheme = _SCHEMES[2][:2]
     lines.append(f"{years[-1]};Ukjent bydel;{funder};{scheme};;75000;")
-    lines.append(f"{years[-1]};{ground.areas.bydel_names[-1]};{funder};{scheme};;ikke avklart;")
+    lines.append(f"{years[0]};{ground.areas.bydel_names[-1]};{funder};{scheme};;ikke avklart;")
     return lines
 
 
@@ -72,9 +72,9 @@ def _criteria(ground: Ground) -> list[str]:
     """Return made-up counts by district: fewer children and less low income in each later one."""
     lines = ["Bydel;Innbyggere;Barn 1-5;Barn 6-15;Lavinntekt"]
     for order, code in enumerate(ground.areas.bydel_codes):
-        people = 12_000 - 1_000 * order
-        shares = (0.06 - 0.004 * order, 0.12 - 0.006 * order, 0.14 - 0.02 * order)
-        counts = ";".join(str(max(round(people * share), 0)) for share in shares)
+        people = 3_000 + 12_000 // (order + 1)
+        shares = (0.045 + 0.02 / (order + 1), 0.1 + 0.03 / (order + 2), 0.05 + 0.1 / (order + 1))
+        counts = ";".join(str(round(people * share)) for share in shares)
         lines.append(f"{code};{people};{counts}")
     return lines
 

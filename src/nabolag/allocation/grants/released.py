@@ -48,7 +48,7 @@ def sums(read: GrantsRead) -> pl.DataFrame:
     return (
         read.lines.group_by(KEYS)
         .agg(
-            pl.col("amount").sum(),
+            _sum(),
             pl.when(pl.col("municipal").is_not_null().all())
             .then(pl.col("municipal").sum()).alias("municipal"),
             told.str.join("; ").alias("conditions"),
@@ -60,21 +60,39 @@ def sums(read: GrantsRead) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _sum() -> pl.Expr:
+    """Return the sum of the amounts that are known, null where none is."""
+    return pl.when(pl.col("amount").count() > 0).then(pl.col("amount").sum()).alias("amount")
+
+
 def amounts(read: GrantsRead, observations: pl.DataFrame, fewest: int) -> pl.DataFrame:
     """Return `AMOUNTS`, hidden where few stand behind, or where nobody knows how many.
 
     `observations` are protected figures; `fewest` is how many persons a line needs. No sum that a
-    hidden amount is in may be told beside the table.
+    hidden amount is in may be told beside the table. Where one amount alone is hidden of a scheme
+    in a year, the smallest beside it is hidden too: the scheme's sum may be known elsewhere.
     """
     held = sums(read).join(_users(read, observations), on=["level", "area", "year"], how="left",
                            maintain_order="left")  # fmt: skip
-    status = _status(read, fewest)
-    shown = status == Status.VALUE.value
+    held = held.with_columns(_status(read, fewest).alias("status")).with_columns(_beside())
+    shown = pl.col("status") == Status.VALUE.value
     return held.with_columns(
         *(pl.when(shown).then(pl.col(name) / 100).alias(name) for name in ("amount", "municipal")),
         pl.when(shown).then("conditions").otherwise(pl.lit("")).alias("conditions"),
-        status.alias("status"),
     ).select(*AMOUNTS)
+
+
+def _beside() -> pl.Expr:
+    scheme = ["funder", "scheme", "year"]
+    hidden = pl.col("status") != Status.VALUE.value
+    alone = (hidden.sum() == 1).over(scheme)
+    shown = pl.when(~hidden).then("amount").rank("ordinal").over(scheme)
+    return (
+        pl.when(alone & (shown == 1).fill_null(False))
+        .then(pl.lit(Status.SUPPRESSED_SECONDARY.value))
+        .otherwise("status")
+        .alias("status")
+    )
 
 
 def _users(read: GrantsRead, observations: pl.DataFrame) -> pl.DataFrame:
@@ -165,7 +183,7 @@ def by_funder(released: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     return (
         released.group_by(by, maintain_order=True)
         .agg(
-            pl.when(~hidden).then(pl.col("amount").sum()).alias("amount"),
+            pl.when(~hidden).then(_sum()).alias("amount"),
             hidden.alias("hidden"),
             pl.col("read").all(),
         )

@@ -140,11 +140,26 @@ def _protected(read: NeedRead, fewest: int) -> pl.DataFrame:
     if spec.values == "index" or not spec.about_people or spec.published is not None:
         return read.figures
     few = (pl.col("value") < fewest).fill_null(False)
-    return read.figures.with_columns(
-        pl.when(few).then(None).otherwise("value").alias("value"),
-        pl.when(few).then(pl.lit(Status.SUPPRESSED_PRIMARY.value)).otherwise("status")
-        .alias("status"),
-    )  # fmt: skip
+    primary = pl.lit(Status.SUPPRESSED_PRIMARY.value)
+    held = read.figures.with_columns(
+        pl.when(few).then(primary).otherwise("status").alias("status")
+    ).with_columns(_beside())
+    shown = pl.col("status") == Status.VALUE.value
+    return held.with_columns(pl.when(shown).then("value").alias("value"))
+
+
+def _beside() -> pl.Expr:
+    """Hide the smallest number beside one that alone is hidden: the sum may be known elsewhere."""
+    hidden = pl.col("status").str.starts_with("suppressed")
+    alone = (hidden.sum() == 1).over("item")
+    known = pl.when(pl.col("status") == Status.VALUE.value).then("value")
+    least = (known.rank("ordinal").over("item") == 1).fill_null(False)
+    return (
+        pl.when(alone & least)
+        .then(pl.lit(Status.SUPPRESSED_SECONDARY.value))
+        .otherwise("status")
+        .alias("status")
+    )
 
 
 def _of_item(spec: ExpenditureNeedSpec, rows: pl.DataFrame, item: str) -> pl.DataFrame:

@@ -132,11 +132,15 @@ def _opening(shown: Shown) -> str:
     told: dict[str, Any] = {"year": shown.year, "sum": shown.amount(total)}
     if hidden:
         return label("grants.list.opening_hidden", lang, n=None, hidden=hidden, **told)
-    places = by_funder(rows.filter((pl.col("area") != "") | (pl.col("unit") != "")), _PLACE)
+    placed = rows.filter((pl.col("area") != "") | (pl.col("unit") != ""))
+    places = by_funder(placed, _PLACE).drop_nulls("amount")
     if places.is_empty():
         return label("grants.list.opening_none", lang)
     most = places.sort("amount", descending=True).row(0, named=True)
     words = {"place": shown.place(most).text, "most": shown.amount(most["amount"])}
+    alike = places.filter(pl.col("amount") == most["amount"]).height
+    if alike > 1:
+        words["place"] = label("grants.list.several", lang, count=format_count(alike, lang))
     if shown.counts is None:
         return label("grants.list.opening", lang, n=None, **told, **words)
     what = shown.counts.in_(lang)
@@ -192,6 +196,8 @@ def _cell(shown: Shown, row: Mapping[str, Any]) -> Cell:
     """Return a sum of `by_funder` as a cell."""
     if row["hidden"]:
         return Cell(label("grants.list.hidden", shown.lang))
+    if row["amount"] is None:
+        return Cell(label("grants.list.unknown", shown.lang))
     text = shown.amount(row["amount"])
     if not row["read"]:
         text = label("grants.list.unread", shown.lang, amount=text)
@@ -278,7 +284,7 @@ def _years(shown: Shown) -> TableView:
     )
     amount = _amount_key(shown)
     columns = _columns(["year", amount], ["year", amount], lang)
-    note = label("grants.list.note.years", lang)
+    note = label("grants.list.note.years", lang) if shown.counts is None else ""
     return TableView("years", label("grants.list.table.years", lang), columns, made, note)
 
 

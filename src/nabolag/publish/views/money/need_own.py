@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from nabolag.core import Lang, Status, label
+from nabolag.core import Lang, Level, Status, label
 from nabolag.publish.figures.bars import Bar, bars
 from nabolag.publish.figures.base import Words
 from nabolag.publish.numbers import format_number
@@ -111,7 +111,7 @@ def own_page(
     return MoneyView(
         lang,
         label("need.page.title", lang),
-        label("need.page.question", lang),
+        label("need.own.question", lang),
         _opening(shown),
         lead=(
             label(f"need.own.standing.{standing}", lang, source=source),
@@ -121,7 +121,7 @@ def own_page(
         fields=(*fields, field),
         pictures=tuple(_pictures(shown)),
         tables=(_sectors(shown), _areas(shown)),
-        sure=tuple(label(f"need.page.sure_{name}", lang) for name in ("given", "municipality")),
+        sure=_sure(analysed, lang),
         rule=analysed.text[lang],
         sources=source_lines(facts, analysed.facts["sources"], lang),
         files=tuple(
@@ -135,6 +135,12 @@ def _weights(analysed: Analysed, lang: Lang) -> str:
     weights = analysed.spec["weights"]
     source = weights["source"][lang]
     return label(f"need.own.weights.{weights['standing']}", lang, source=source)
+
+
+def _sure(analysed: Analysed, lang: Lang) -> tuple[str, ...]:
+    whole = analysed.spec["level"] == Level.KOMMUNE.value
+    second = "need.page.sure_municipality" if whole else "need.own.sure_inside"
+    return label("need.own.sure_given", lang), label(second, lang)
 
 
 def _opening(shown: Shown) -> str:
