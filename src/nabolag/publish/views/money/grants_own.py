@@ -140,7 +140,7 @@ def _opening(shown: Shown) -> str:
     words = {"place": shown.place(most).text, "most": shown.amount(most["amount"])}
     alike = places.filter(pl.col("amount") == most["amount"]).height
     if alike > 1:
-        words["place"] = label("grants.list.several", lang, count=format_count(alike, lang))
+        words["place"] = label("grants.list.several", lang, number=format_count(alike, lang))
     if shown.counts is None:
         return label("grants.list.opening", lang, n=None, **told, **words)
     what = shown.counts.in_(lang)
