@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from nabolag.accounts import AccountsSpec, summed
-from nabolag.accounts.lines import LINES, ore, read_lines
+from nabolag.accounts.lines import LINES, read_lines
 from nabolag.accounts.shares import shares
 from nabolag.accounts.sums import AccountsResult
 from nabolag.core import UserError
 from nabolag.sources.file_form import ReadOptions
+from nabolag.sources.numerals import hundredths
 from nabolag.store import empty
 from nabolag.store.frames import OBSERVATIONS, conform
 
@@ -87,18 +88,22 @@ def test_every_amount_written_the_norwegian_way_is_read_exactly(
 
     options = ReadOptions(decimal=",", thousands=thousands)
     frame = pl.DataFrame({"text": [written(one) for one in amounts]})
-    assert frame.select(ore(pl.col("text"), options))["text"].to_list() == amounts
+    assert frame.select(hundredths(pl.col("text"), options))["text"].to_list() == amounts
 
 
 @pytest.mark.parametrize("text", ["1 2x4", "", "1,2,3", "12 34", "1e6", "kr 5", "-", "1,234", "–"])
 def test_what_is_no_amount_is_none(text: str) -> None:
     frame = pl.DataFrame({"text": [text]})
-    assert frame.select(ore(pl.col("text"), NORWEGIAN))["text"].to_list() == [None]
+    assert frame.select(hundredths(pl.col("text"), NORWEGIAN))["text"].to_list() == [None]
 
 
 def test_minus_signs_of_all_kinds_are_read() -> None:
     frame = pl.DataFrame({"text": ["−5", "-5,10", "+7"]})
-    assert frame.select(ore(pl.col("text"), NORWEGIAN))["text"].to_list() == [-500, -510, 700]
+    assert frame.select(hundredths(pl.col("text"), NORWEGIAN))["text"].to_list() == [
+        -500,
+        -510,
+        700,
+    ]
 
 
 BROKEN = """2023;Utgift;Nord;Skole A;20210;1 2x4

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -11,9 +10,8 @@ import polars as pl
 
 from nabolag.accounts.spec import AccountsSpec
 from nabolag.core import Finding, Place, Severity, raise_errors
-from nabolag.sources.file_form import ReadOptions
 from nabolag.sources.grid import ROW
-from nabolag.sources.numerals import number_pattern
+from nabolag.sources.numerals import hundredths
 from nabolag.sources.read import read_raw
 from nabolag.sources.vector_codes import rows_in, told_left_out
 
@@ -77,7 +75,7 @@ def _of_column(
         (pl.col(spec.unit) if spec.unit else pl.lit("")).alias("unit"),
         spec.function.expression().alias("function"),
         _side(spec).alias("side"),
-        ore(pl.col(column), spec.read).alias("ore"),
+        hundredths(pl.col(column), spec.read).alias("ore"),
         pl.col(column).alias("text"),
         pl.lit(column).alias("_amount"),
     )
@@ -89,24 +87,6 @@ def _of_column(
         pl.coalesce(*(pl.when(bad).then(at) for _, bad, at in problems), pl.lit(""))
         .alias("column"),
     ).select(*LINES)  # fmt: skip
-
-
-def ore(text: pl.Expr, options: ReadOptions) -> pl.Expr:
-    """Return amounts in whole øre, exactly; null for what is no amount of kroner and øre."""
-    point = re.escape(options.decimal)
-    clean = text.str.strip_chars().str.replace_all("−", "-", literal=True)
-    if options.thousands == " ":
-        clean = clean.str.replace_all(r"[\s\u00a0\u2009\u202f]", "")
-    elif options.thousands:
-        clean = clean.str.replace_all(options.thousands, "", literal=True)
-    bare = text.str.strip_chars()
-    sound = bare.str.contains(number_pattern(options)) & ~bare.str.contains("[eE]")
-    whole = clean.str.extract(rf"^[+-]?(\d*)(?:{point}\d{{0,2}}0*)?$", 1)
-    part = clean.str.extract(rf"{point}(\d{{0,2}})0*$", 1).fill_null("").str.pad_end(2, "0")
-    number = whole.str.pad_start(1, "0").cast(pl.Int64, strict=False) * 100
-    number = number + part.cast(pl.Int64, strict=False)
-    signed = pl.when(clean.str.starts_with("-")).then(-number).otherwise(number)
-    return pl.when(sound & whole.is_not_null()).then(signed)
 
 
 def _year(column: str) -> pl.Expr:

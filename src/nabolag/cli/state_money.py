@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nabolag.cli.figures import FormatOption, LangOption, OutputOption
+from nabolag.cli.figures import FormatOption, LangOption, OutputOption, named
+from nabolag.cli.opening import workspace_at
 from nabolag.cli.output import TableFormat, emit
 from nabolag.cli.speech import notices, print_finding, say, spoken
+from nabolag.cli.workspaces import Directory
 from nabolag.core import error
 
 _SUMS = ("place", "ministry", "municipality", "year")
+
+
+class Inside(StrEnum):
+    """Tables of the house: every line as delivered."""
+
+    LINES = "lines"
+    PROBLEMS = "problems"
 
 
 def register(app: typer.Typer) -> None:
@@ -20,9 +30,11 @@ def register(app: typer.Typer) -> None:
     grants = typer.Typer(help=say("grants.help"), no_args_is_help=True)
     grants.command("ledger", help=say("grants.ledger"))(ledger)
     grants.command("other", help=say("grants.other"))(other)
+    grants.command("list", help=say("grants_list.help"))(listed)
     app.add_typer(grants, name="grants")
     app.command("reach", help=say("reach.help"))(reach)
     app.command("need-index", help=say("need.index"))(need_index)
+    app.command("expenditure-need", help=say("need_own.help"))(expenditure_need)
 
 
 def ledger(
@@ -46,6 +58,38 @@ def ledger(
         raise error("grants_by", given=by, known=", ".join(_SUMS))
     rows = [{by: str(key), "kroner": kroner} for key, kroner in held.sums(by).items()]
     emit(pl.DataFrame(rows, schema={by: pl.String, "kroner": pl.Int64}), form, output)
+
+
+def listed(
+    directory: Directory,
+    asked: Annotated[str | None, typer.Argument(help=say("grants_list.list"))] = None,
+    *,
+    table: Annotated[str, typer.Option("--table", help=say("grants_list.table"))] = "amounts",
+    inside: Annotated[
+        Inside | None, typer.Option("--inside", help=say("grants_list.inside"))
+    ] = None,
+    form: FormatOption = TableFormat.CSV,
+    output: OutputOption = None,
+) -> None:
+    """Print a list of grants of a release, or its lines as they were delivered."""
+    workspace = workspace_at(directory)
+    if inside is not None:
+        from nabolag.pipeline.granting import grants_inside  # noqa: PLC0415
+
+        found = grants_inside(workspace, asked)
+        for finding in found.findings:
+            print_finding(notices(), finding)
+        emit(getattr(found, inside.value), form, output)
+        return
+    release = workspace.release()
+    held = {name: one for name, one in release.reckoned.items() if one.kind == "grants"}
+    if not held or (asked is not None and asked not in held):
+        raise error("grants_list_unknown", given=asked or "–", known=", ".join(held) or "–")
+    one = held[asked] if asked else next(iter(held.values()))
+    if table not in one.tables:
+        raise error("analysis_table_unknown", given=table, known=", ".join(one.tables))
+    frame = one.table(table)
+    emit(named(frame, release.areas) if "area" in frame.columns else frame, form, output)
 
 
 def other(
@@ -95,3 +139,20 @@ def need_index(
     else:
         total = total_index(given, model)
     emit(total, form, output)
+
+
+def expenditure_need(
+    directory: Directory,
+    table: Annotated[str, typer.Option("--table", help=say("need_own.table"))] = "totals",
+    form: FormatOption = TableFormat.CSV,
+    output: OutputOption = None,
+) -> None:
+    """Print the expenditure need of a release."""
+    from nabolag.publish.views.money.need_own import need_of  # noqa: PLC0415
+
+    held = need_of(workspace_at(directory).release())
+    if held is None:
+        raise error("need_index_absent")
+    if table not in held.tables:
+        raise error("analysis_table_unknown", given=table, known=", ".join(held.tables))
+    emit(held.table(table), form, output)

@@ -13,7 +13,9 @@ from nabolag.disclosure import Earlier
 from nabolag.pipeline.allocations import allocation_part
 from nabolag.pipeline.allowances import allowance_part
 from nabolag.pipeline.analyses import Analyses
+from nabolag.pipeline.granting import grant_lists
 from nabolag.pipeline.ledgers import ledgers
+from nabolag.pipeline.needing import needs
 from nabolag.pipeline.norms import norm_part
 from nabolag.pipeline.observed import Observed
 from nabolag.pipeline.parts import Part
@@ -68,7 +70,9 @@ def beside_figures(
         parts.append(Part(OWN_NUMBERS, {"file": seen.numbers.file, "entries": own}, {}))
     if seen.plan.spending:
         parts.append(models_part(workspace, seen))
-    reckoned = (*project_all(seen.plan.projections, seen), *ledgers(seen, safe))
+    booked = ledgers(seen, safe)
+    lists = grant_lists(seen, safe, booked)
+    reckoned = (*project_all(seen.plan.projections, seen), *booked, *lists, *needs(seen))
     if reckoned:
         parts.append(reckoned_part(reckoned))
     return Beside(

@@ -11,6 +11,8 @@ import polars as pl
 
 from nabolag.accounts import AccountsResult, held_to
 from nabolag.allocation.declared import Delivered as Allotted
+from nabolag.allocation.grants import GrantsRead
+from nabolag.allocation.need import ExpenditureNeedSpec, NeedRead
 from nabolag.allocation.norm import HoursRead, TeacherHoursSpec
 from nabolag.core import Finding, Level, Place, Provenance, Severity
 from nabolag.geography import (
@@ -75,6 +77,8 @@ class Inputs:
     allocations: tuple[Allotted, ...] = ()
     units: tuple[UnitsRead, ...] = ()
     ledgers: tuple[AccountsResult, ...] = ()
+    grants: tuple[GrantsRead, ...] = ()
+    need: tuple[NeedRead, ...] = ()
 
     @property
     def cells(self) -> dict[str, pl.DataFrame]:
@@ -103,9 +107,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
     units = reader.each("read", _with_files(plan), reader.units)
     register = _with_own(plan, reader, build_register(geometries, lists))
     inside = _in_areas(plan, reader, register)
-    allocations = reader.each("read", plan.allocations, reader.allocation)
-    booked = reader.each("read", plan.accounts, reader.ledger)
-    ledgers = [held_to(ledger, register.areas) for ledger in booked]
+    money = _money(plan, reader, register)
     whole = not reader.errors
     recoders = _recoders(plan, tables, borders) if whole else {}
     checked = (
@@ -117,7 +119,7 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         if whole
         else []
     )
-    read: list[Any] = [*geometries, *lists, *tables, *hours, *ledgers]
+    read: list[Any] = [*geometries, *lists, *tables, *hours, *money.ledgers, *money.grants]
     told = [finding for one in read for finding in one.findings]
     cited = [spec for part in (plan.geometries, plan.borders, *_lying(plan)) for spec in part]
     return Inputs(
@@ -143,9 +145,33 @@ def read_inputs(workspace: Workspace, plan: Plan, step: Step) -> Inputs:
         catchments=inside.catchments,
         destinations=inside.destinations,
         hours=tuple(hours),
-        allocations=tuple(allocations),
+        allocations=money.allocations,
         units=tuple(units),
-        ledgers=tuple(ledgers),
+        ledgers=money.ledgers,
+        grants=money.grants,
+        need=money.need,
+    )
+
+
+@dataclass(frozen=True)
+class _Money:
+    """Deliveries about money, held against the areas."""
+
+    allocations: tuple[Allotted, ...]
+    ledgers: tuple[AccountsResult, ...]
+    grants: tuple[GrantsRead, ...]
+    need: tuple[NeedRead, ...]
+
+
+def _money(plan: Plan, reader: Reader, register: AreaRegister) -> _Money:
+    allocations = reader.each("read", plan.allocations, reader.allocation)
+    booked = reader.each("read", plan.accounts, reader.ledger)
+    listed = reader.each("read", plan.grants, reader.grants)
+    return _Money(
+        tuple(allocations),
+        tuple(held_to(ledger, register.areas) for ledger in booked),
+        tuple(one.held_to(register.areas) for one in listed),
+        tuple(reader.each("read", _need(plan), reader.need)),
     )
 
 
@@ -154,15 +180,20 @@ def _hours(plan: Plan) -> tuple[TeacherHoursSpec, ...]:
     return () if plan.norm is None or plan.norm.table is None else (plan.norm.table,)
 
 
+def _need(plan: Plan) -> tuple[ExpenditureNeedSpec, ...]:
+    """Return the expenditure need, where it is declared."""
+    return () if plan.need is None else (plan.need,)
+
+
 def _with_files(plan: Plan) -> tuple[SpendingSpec, ...]:
     """Return the spending models that are estimated on a delivered table."""
     return tuple(spec for spec in plan.spending if spec.file)
 
 
 def _lying(plan: Plan) -> tuple[Sequence[Sourced], ...]:
-    """Return the sections of what lies in areas, of hours, units and accounts, by kind."""
+    """Return the sections of what lies in areas, of hours, units, accounts and grants, by kind."""
     inside = (plan.points, plan.catchments, plan.destinations, plan.allocations)
-    return (*inside, _hours(plan), _with_files(plan), plan.accounts)
+    return (*inside, _hours(plan), _with_files(plan), plan.accounts, plan.grants, _need(plan))
 
 
 @dataclass(frozen=True)

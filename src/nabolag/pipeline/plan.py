@@ -13,7 +13,9 @@ from pydantic import BaseModel, Field
 
 from nabolag.accounts import AccountsSpec
 from nabolag.allocation.declared import AllocationSpec
+from nabolag.allocation.grants import GrantsSpec
 from nabolag.allocation.housing_allowance import HousingAllowanceSpec
+from nabolag.allocation.need import ExpenditureNeedSpec
 from nabolag.allocation.norm import TeacherNormSpec
 from nabolag.analysis import Accumulation
 from nabolag.analysis.kinds import kind_of
@@ -111,6 +113,8 @@ class Plan:
     spending: tuple[SpendingSpec, ...] = ()
     projections: tuple[ProjectionSpec, ...] = ()
     accounts: tuple[AccountsSpec, ...] = ()
+    grants: tuple[GrantsSpec, ...] = ()
+    need: ExpenditureNeedSpec | None = None
 
 
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -134,11 +138,12 @@ _LISTS: Mapping[str, type[BaseModel]] = {
     "spending": SpendingSpec,
     "projection": ProjectionSpec,
     "accounts": AccountsSpec,
+    "grants": GrantsSpec,
 }
 _BORDERS = ("area_history", "changes", "crosswalk", "area_population")
 #: The parts whose entries have an id of their own and name files.
 _FILED = ("source", "geometry", "areas", *_BORDERS, "points", "catchments", "destinations",
-          "allocation", "spending", "accounts")  # fmt: skip
+          "allocation", "spending", "accounts", "grants")  # fmt: skip
 _TABLES: Mapping[str, type[BaseModel]] = {
     "workspace": WorkspaceSection,
     "accumulation": Accumulation,
@@ -148,6 +153,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "minimum_population": MinimumPopulation,
     "teacher_norm": TeacherNormSpec,
     "housing_allowance": HousingAllowanceSpec,
+    "expenditure_need": ExpenditureNeedSpec,
 }
 
 
@@ -167,7 +173,11 @@ def load_plan(workspace: Workspace) -> Plan:
     wrong += (
         _repeated_ids(parsed) + _dangling(parsed) + _absolute(parsed, tables) + _unfilled(config)
     )
-    wrong += _fetches(parsed) + _repeated_analyses(parsed) + _models(parsed)
+    wrong += (
+        _fetches(parsed)
+        + _repeated_analyses(parsed, tables.get("expenditure_need"))
+        + _models(parsed)
+    )
     if wrong:
         raise UserError(*wrong)
     return Plan(
@@ -194,6 +204,8 @@ def load_plan(workspace: Workspace) -> Plan:
         spending=parsed["spending"],
         projections=parsed["projection"],
         accounts=parsed["accounts"],
+        grants=parsed["grants"],
+        need=tables.get("expenditure_need"),
     )
 
 
@@ -249,8 +261,12 @@ def _repeated_ids(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
     return [_mistake("config_id_repeated", id=one) for one in repeated]
 
 
-def _repeated_analyses(parsed: Mapping[str, tuple[Any, ...]]) -> list[Finding]:
-    ids = [spec.id for key in ("analysis", "projection", "accounts") for spec in parsed[key]]
+def _repeated_analyses(
+    parsed: Mapping[str, tuple[Any, ...]], need: ExpenditureNeedSpec | None
+) -> list[Finding]:
+    kinds = ("analysis", "projection", "accounts", "grants")
+    ids = [spec.id for key in kinds for spec in parsed[key]]
+    ids += [need.id] if need else []
     return [_mistake("config_id_repeated", id=i) for i in sorted(set(ids)) if ids.count(i) > 1]
 
 
@@ -306,6 +322,9 @@ def _absolute(parsed: Mapping[str, tuple[Any, ...]], tables: Mapping[str, Any]) 
         files.append(("rules.settings", numbers.settings))
     if (norm := tables.get("teacher_norm")) is not None and norm.table is not None:
         files.append(("teacher_norm.table.file", norm.table.file))
+    if (need := tables.get("expenditure_need")) is not None:
+        files.append(("expenditure_need.file", need.file))
+        files.append(("expenditure_need.weights.file", need.weights.file))
     return [
         _mistake("config_path_absolute", key=key, given=name)
         for key, name in files

@@ -10,6 +10,8 @@ from typing import Any, TypeAlias, TypeVar
 from nabolag.accounts import AccountsResult, AccountsSpec, read_accounts
 from nabolag.allocation.declared import AllocationSpec, read_allocation
 from nabolag.allocation.declared import Delivered as Allotted
+from nabolag.allocation.grants import GrantsRead, GrantsSpec, read_grants
+from nabolag.allocation.need import ExpenditureNeedSpec, NeedRead, read_need
 from nabolag.allocation.norm import HoursRead, TeacherHoursSpec, read_hours
 from nabolag.core import Finding, Place, Severity, UserError, error
 from nabolag.geography import (
@@ -133,6 +135,15 @@ class Reader:
     def ledger(self, spec: AccountsSpec) -> AccountsResult:
         """Read one `[[accounts]]`."""
         return read_accounts(spec, self._found(spec.id, spec.file))
+
+    def grants(self, spec: GrantsSpec) -> GrantsRead:
+        """Read one `[[grants]]`."""
+        return read_grants(spec, self._found(spec.id, spec.file))
+
+    def need(self, spec: ExpenditureNeedSpec) -> NeedRead:
+        """Read `[expenditure_need]` and its weights."""
+        files = ((self._one(spec.id, name), name) for name in (spec.file, spec.weights.file))
+        return read_need(spec, *files)
 
     def allocation(self, spec: AllocationSpec) -> Allotted:
         """Read one `[[allocation]]`."""

@@ -123,3 +123,21 @@ def grouped(number: float, decimal: str = ".") -> str:
     """Write a number with spaces between thousands and at most three decimals."""
     text = f"{number:,.3f}".replace(",", "\u202f").rstrip("0").rstrip(".")
     return text.replace(".", decimal) or "0"
+
+
+def hundredths(text: pl.Expr, options: ReadOptions) -> pl.Expr:
+    """Return numbers in whole hundredths (kroner in øre), exactly; null for what is no number."""
+    point = re.escape(options.decimal)
+    clean = text.str.strip_chars().str.replace_all("−", "-", literal=True)
+    if options.thousands == " ":
+        clean = clean.str.replace_all(r"[\s\u00a0\u2009\u202f]", "")
+    elif options.thousands:
+        clean = clean.str.replace_all(options.thousands, "", literal=True)
+    bare = text.str.strip_chars()
+    sound = bare.str.contains(number_pattern(options)) & ~bare.str.contains("[eE]")
+    whole = clean.str.extract(rf"^[+-]?(\d*)(?:{point}\d{{0,2}}0*)?$", 1)
+    part = clean.str.extract(rf"{point}(\d{{0,2}})0*$", 1).fill_null("").str.pad_end(2, "0")
+    number = whole.str.pad_start(1, "0").cast(pl.Int64, strict=False) * 100
+    number = number + part.cast(pl.Int64, strict=False)
+    signed = pl.when(clean.str.starts_with("-")).then(-number).otherwise(number)
+    return pl.when(sound & whole.is_not_null()).then(signed)

@@ -193,7 +193,7 @@ def workspace_config(ground: Ground, *, with_country: bool = False) -> str:
         "country": 'country = { level = "land", code = "0" }\n' if with_country else "",
         "exposed": ", ".join(f'"{code}"' for code in sorted(known_truth(ground)["exposed"])),
     }
-    more = ("country.toml", "projection.toml") if with_country else ()
+    more = ("country.toml", "projection.toml", "grants.toml") if with_country else ()
     names = ("nabolag.toml", *more)
     folder = files("nabolag.synthetic") / "templates"
     parts = [(folder / name).read_text(encoding="utf-8") for name in names]

@@ -9,5 +9,32 @@ from nabolag.allocation.grants.ledger import (
     other_grants,
     read_ledger,
 )
+from nabolag.allocation.grants.listed import GrantsRead, read_grants
+from nabolag.allocation.grants.released import (
+    amounts,
+    by_funder,
+    by_place,
+    covered,
+    shown_sum,
+    sums,
+)
+from nabolag.allocation.grants.spec import GrantsSpec
 
-__all__ = ["Covered", "Entry", "Grant", "Ledger", "ledger", "other_grants", "read_ledger"]
+__all__ = [
+    "Covered",
+    "Entry",
+    "Grant",
+    "GrantsRead",
+    "GrantsSpec",
+    "Ledger",
+    "amounts",
+    "by_funder",
+    "by_place",
+    "covered",
+    "ledger",
+    "other_grants",
+    "read_grants",
+    "read_ledger",
+    "shown_sum",
+    "sums",
+]

@@ -18,6 +18,7 @@ from nabolag.synthetic.country.spec import CountrySpec
 from nabolag.synthetic.country.spending import spending_config
 from nabolag.synthetic.country.write import CountryFacts, write_country
 from nabolag.synthetic.files import require_workbooks, write_deliveries
+from nabolag.synthetic.granted import write_grants
 from nabolag.synthetic.ground import Ground, lay_ground
 from nabolag.synthetic.ledger import write_ledger
 from nabolag.synthetic.municipality import (
@@ -104,6 +105,7 @@ def write_demo_country(
     write_school_money(folder, folder / REGISTERS, ground)
     write_ages(folder, folder / REGISTERS, ground)
     write_ledger(folder, folder / REGISTERS, ground)
+    write_grants(folder, ground)
     write_borders(folder / "grenser.geojson", grounds)
     text = json.dumps(known_truth(ground), ensure_ascii=False, indent=1, sort_keys=True)
     (folder / _TRUTH / _NAME).write_text(text + "\n", encoding="utf-8")

@@ -13,6 +13,7 @@ from nabolag.publish.figures.base import Words
 from nabolag.publish.numbers import format_number
 from nabolag.publish.views.analyses.model import Cell, Column, Picture, TableView
 from nabolag.publish.views.money.asked import Numbers, told
+from nabolag.publish.views.money.grants_own import DOCUMENT, list_field, own_page
 from nabolag.publish.views.money.model import Field, MoneyView, TableFile
 from nabolag.publish.views.money.parts import report_source, white_paper_source
 from nabolag.store import Release
@@ -23,7 +24,14 @@ _OSLO = "Oslo"
 
 
 def grants_page(release: Release, asked: Mapping[str, str], lang: Lang) -> MoneyView:
-    """Return the page. `asked` may have a reader's own `state`, `municipality` and `spending`."""
+    """Return the page: the workspace's own list where it has one, else the document's.
+
+    `asked` may choose (`liste`, `ar`), and have a reader's own `state`, `municipality` and
+    `spending`.
+    """
+    chosen, first = list_field(release, asked, lang)
+    if chosen != DOCUMENT:
+        return own_page(release, asked, chosen, first, lang)
     numbers = Numbers(asked, lang)
     lead, notices = _own(numbers, lang)
     held = ledger()
@@ -42,7 +50,7 @@ def grants_page(release: Release, asked: Mapping[str, str], lang: Lang) -> Money
         opening,
         lead=(label("grants.page.lead", lang), *lead),
         notices=notices,
-        fields=tuple(_field(name, numbers, lang) for name in _OWN),
+        fields=(*first, *(_field(name, numbers, lang) for name in _OWN)),
         pictures=(_picture(held, lang),),
         tables=(_ledger_table(held, lang), _other_table(lang)),
         sure=tuple(label(f"grants.page.sure_{name}", lang) for name in ("not_all", "unit")),

@@ -12,6 +12,7 @@ from nabolag.publish.numbers import format_number
 from nabolag.publish.views.analyses.model import Cell, Column, TableView
 from nabolag.publish.views.money.asked import Numbers, told
 from nabolag.publish.views.money.model import Field, MoneyView, TableFile
+from nabolag.publish.views.money.need_own import DECLARED, basis_field, own_page
 from nabolag.store import Release
 
 #: The seven sectors of the Norwegian income system, largest first.
@@ -23,12 +24,19 @@ _OWN = "own"
 
 
 def need_page(release: Release, asked: Mapping[str, str], lang: Lang) -> MoneyView:
-    """Return the page. `asked` has `w_<sector>`, `i_<sector>`, `people` and `need_a_head`."""
+    """Return the page: the release's own need where it has one, else a reader's numbers.
+
+    `asked` may choose (`grunnlag`, `omrade`), or have `w_<sector>`, `i_<sector>`, `people` and
+    `need_a_head`.
+    """
+    basis, first = basis_field(release, asked, lang)
+    if basis == DECLARED:
+        return own_page(release, asked, first, lang)
     numbers = Numbers(asked, lang)
     weights = {sector: numbers.get(f"w_{sector}") for sector in SECTORS}
     indices = {sector: numbers.get(f"i_{sector}") for sector in SECTORS}
     heads, each = numbers.get("people"), numbers.get("need_a_head")
-    fields = tuple(_fields(numbers, lang))
+    fields = (*first, *_fields(numbers, lang))
     if all(value is None for value in (*weights.values(), *indices.values())):
         return _shell(label("need.page.opening_empty", lang), fields, (), lang)
     absent = [s for s in SECTORS if weights[s] is None or indices[s] is None]

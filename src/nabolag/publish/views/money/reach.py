@@ -14,13 +14,16 @@ from nabolag.publish.figures.base import Words
 from nabolag.publish.figures.palette import AREA
 from nabolag.publish.figures.scatter import Axes, Dot, scatter
 from nabolag.publish.numbers import format_number, format_period, per_cent
+from nabolag.publish.views.analyses.common import title_of
 from nabolag.publish.views.analyses.model import Cell, Column, Picture, TableView
 from nabolag.publish.views.facts import Facts, facts_of
 from nabolag.publish.views.model import Choice
 from nabolag.publish.views.money.asked import Numbers, told
+from nabolag.publish.views.money.grants_own import amounts_at, lists_of
 from nabolag.publish.views.money.model import Field, MoneyView, TableFile
-from nabolag.publish.views.money.reach_own import OWN, own_amounts
+from nabolag.publish.views.money.reach_own import OWN, OwnAmounts, own_amounts
 from nabolag.publish.views.money.reach_rows import (
+    LIST,
     PEOPLE,
     Chosen,
     Offered,
@@ -54,7 +57,9 @@ def reach_page(release: Release, asked: Mapping[str, str], lang: Lang) -> MoneyV
     if not (chosen.need and chosen.level and chosen.period):
         return _shell(lang, label("reach.opening_none", lang), fields)
     own = None
-    if chosen.money == OWN:
+    if chosen.listed:
+        own = _of_list(facts, chosen, lang)
+    elif chosen.money == OWN:
         own = own_amounts(facts, chosen.level, asked.get("amounts", ""), lang)
         if not any(own.by_area.values()):
             return _shell(lang, label("reach.own.none", lang), fields, own.problems)
@@ -74,8 +79,23 @@ def reach_page(release: Release, asked: Mapping[str, str], lang: Lang) -> MoneyV
         return _shell(lang, label("reach.no_answer", lang), fields, told(wrong, lang))
     notes = [finding.text(lang) for finding in findings]
     if own is not None:
-        notes += [*own.problems, label("reach.own.rest", lang)]
+        rest = "reach.list.notice_rest" if chosen.listed else "reach.own.rest"
+        notes += [*own.problems, label(rest, lang)]
     return _page(facts, chosen, rows, (result, tuple(notes)), fields, lang)
+
+
+def _of_list(facts: Facts, chosen: Chosen, lang: Lang) -> OwnAmounts:
+    """Return the amounts of a list of grants, and what of it is not in them."""
+    analysed = lists_of(facts.release)[chosen.listed]
+    held, elsewhere = amounts_at(analysed, chosen.level, chosen.period)
+    told = []
+    if None in held.values():
+        told.append(label("reach.list.notice_hidden", lang))
+    if elsewhere:
+        decimals = 0 if elsewhere.is_integer() else 2
+        amount = format_number(elsewhere, lang, decimals)
+        told.append(label("reach.list.notice_other", lang, amount=amount))
+    return OwnAmounts(held, tuple(told))
 
 
 def _shell(
@@ -99,6 +119,9 @@ def _page(
     sources = dict.fromkeys(
         source for name in (chosen.money, chosen.need, PEOPLE) for source in facts.source_ids(name)
     )
+    if chosen.listed:
+        cited = (chosen.listed, *sources)
+        sources = dict.fromkeys(cited)
     named = rows.with_columns(
         pl.col("area").replace_strict(
             {code: facts.name(chosen.level, code, lang) for code in rows["area"]},
@@ -178,7 +201,17 @@ def _opening(facts: Facts, chosen: Chosen, result: ReachResult, lang: Lang) -> s
 def _money_words(facts: Facts, chosen: Chosen, lang: Lang) -> str:
     if chosen.money == OWN:
         return label("reach.own.name", lang)
+    if chosen.listed:
+        return _list_name(facts, chosen.listed, lang)
     return facts.release.indicators[chosen.money].label.in_(lang)
+
+
+def _list_name(facts: Facts, name: str, lang: Lang) -> str:
+    one = lists_of(facts.release)[name]
+    counted = one.spec["counts"]
+    if not counted:
+        return title_of(one, lang)
+    return label("reach.list.count", lang, name=title_of(one, lang), what=counted[lang])
 
 
 def _lead(result: ReachResult, lang: Lang) -> Iterator[str]:
@@ -209,6 +242,10 @@ def _fields(
     catalogue = facts.release.indicators
     own = Choice(OWN, label("reach.own.choice", lang), chosen.money == OWN)
     money = (_choice(catalogue[n], chosen.money, lang) for n in others.money)
+    lists = (
+        Choice(n, _list_name(facts, n.removeprefix(LIST), lang), n == chosen.money)
+        for n in others.lists
+    )
     needs = tuple(_choice(catalogue[n], chosen.need, lang) for n in others.needs)
     levels = tuple(
         Choice(one, Level(one).plural.in_(lang), one == chosen.level) for one in others.levels
@@ -217,7 +254,7 @@ def _fields(
     amounts = Field("amounts", label("reach.own.heading", lang), "text", asked.get("amounts", ""),
                     help=label("reach.own.help", lang))  # fmt: skip
     return (
-        Field("money", label("reach.input.money", lang), choices=(*money, own)),
+        Field("money", label("reach.input.money", lang), choices=(*money, *lists, own)),
         *((amounts,) if chosen.money == OWN else ()),
         Field("need", label("reach.input.need", lang), choices=needs),
         Field("level", label("reach.input.level", lang), choices=levels),
@@ -253,7 +290,7 @@ def _picture(facts: Facts, chosen: Chosen, rows: pl.DataFrame, lang: Lang) -> Pi
     when = format_period(chosen.period, lang)
     words = Words(title, f"{when}. {label('reach.picture_note', lang)}", f"{title}. {points}")
     need_axis = f"{catalogue[chosen.need].label.in_(lang)} (%)"
-    each_axis = "reach.column.each_own" if chosen.money == OWN else "reach.column.each"
+    each_axis = "reach.column.each" if chosen.measured else "reach.column.each_own"
     axes = Axes(need_axis, label(each_axis, lang), (), ())
     group = {"area": (Level(chosen.level).plural.in_(lang), AREA)}
     return Picture("omrader", title, scatter(dots, axes, group, words))
@@ -347,7 +384,7 @@ def _told(facts: Facts, chosen: Chosen, area: str, lang: Lang) -> str:
 
 def _each(facts: Facts, chosen: Chosen, row: Mapping[str, Any], lang: Lang) -> str:
     """Return money a head: as any page tells it, or of a reader's own amounts."""
-    if chosen.money != OWN:
+    if chosen.measured:
         return facts.shown(chosen.level, row["area"], chosen.money, chosen.period, lang).text
     each = row["each"]
     return label("reach.hidden", lang) if each is None else format_number(each, lang, 2)

@@ -17,17 +17,17 @@ OWN = "own"
 class OwnAmounts:
     """Kroner, places or anything else by area code, and what could not be read of what was written.
 
-    An area that is not named gets nothing: a list of grants names those who get.
+    An area that is not named gets nothing: a list of grants names those who get. `None` is hidden.
     """
 
-    by_area: Mapping[str, float]
+    by_area: Mapping[str, float | None]
     problems: tuple[str, ...]
 
 
 def own_amounts(facts: Facts, level: str, text: str, lang: Lang) -> OwnAmounts:
     """Read amounts by the name or code of an area. Nothing is passed over in silence."""
     known = _names(facts, level)
-    found: dict[str, float] = {}
+    found: dict[str, float | None] = {}
     problems = []
     for part in filter(None, (piece.strip() for piece in text.split(";"))):
         name, _, amount = part.rpartition(":")

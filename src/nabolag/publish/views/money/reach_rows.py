@@ -10,6 +10,7 @@ import polars as pl
 
 from nabolag.core import Indicator, Kind, Status, Unit, error
 from nabolag.publish.views.facts import Facts, in_time_order
+from nabolag.publish.views.money.grants_own import lists_of, places_of
 from nabolag.publish.views.money.reach_own import OWN, level_named
 
 PEOPLE = "population"
@@ -17,6 +18,8 @@ PEOPLE = "population"
 STANDARD_NEED = "low_income_persistent"
 #: A score of fewer areas than two says nothing.
 _FEWEST = 2
+#: What the choice of a list of grants begins with.
+LIST = "list:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,16 @@ class Chosen:
     level: str
     period: str
 
+    @property
+    def listed(self) -> str:
+        """The list of grants that is chosen, empty where none is."""
+        return self.money.removeprefix(LIST) if self.money.startswith(LIST) else ""
+
+    @property
+    def measured(self) -> bool:
+        """Whether the money is a figure of the release, in kroner a head."""
+        return self.money != OWN and not self.listed
+
 
 @dataclass(frozen=True, slots=True)
 class Offered:
@@ -37,6 +50,7 @@ class Offered:
     levels: tuple[str, ...]
     periods: tuple[str, ...]
     needs: tuple[str, ...]
+    lists: tuple[str, ...] = ()
 
 
 def spent(entry: Indicator) -> bool:
@@ -59,12 +73,18 @@ def offered(facts: Facts, asked: Mapping[str, str]) -> tuple[Chosen, Offered]:
     """Return what is chosen and what else could be. Raises `UserError` for what cannot be."""
     catalogue = facts.release.indicators
     money = _money(facts)
-    chosen_money = _pick("money", asked, (*money, OWN))
-    counted = PEOPLE if chosen_money == OWN else chosen_money
-    levels = tuple(lv for lv in facts.levels if _several(facts, counted, lv))
-    usual = level_named(facts, levels, asked.get("amounts", "") if counted == PEOPLE else "")
+    lists = tuple(_lists(facts))
+    chosen_money = _pick("money", asked, (*money, *lists, OWN))
+    counted = PEOPLE if chosen_money in (*lists, OWN) else chosen_money
+    held = _held(facts, chosen_money)
+    levels = tuple(
+        lv for lv in facts.levels if _several(facts, counted, lv) and (not held or lv in held)
+    )
+    named = asked.get("amounts", "") if chosen_money == OWN else ""
+    usual = level_named(facts, levels, named) if chosen_money not in lists else ""
     level = _pick("level", asked, levels, usual)
-    periods = in_time_order(_shared(facts, counted, level))
+    shared = _shared(facts, counted, level)
+    periods = in_time_order([p for p in shared if not held or p in held[level]])
     period = _pick("period", asked, tuple(periods), periods[-1] if periods else "")
     needs = tuple(
         name
@@ -73,14 +93,35 @@ def offered(facts: Facts, asked: Mapping[str, str]) -> tuple[Chosen, Offered]:
     )
     need = _pick("need", asked, needs, STANDARD_NEED if STANDARD_NEED in needs else "")
     found = Chosen(need, chosen_money, level, period)
-    return found, Offered(money, levels, tuple(periods), needs)
+    return found, Offered(money, levels, tuple(periods), needs, lists)
 
 
-def rows_of(facts: Facts, chosen: Chosen, own: Mapping[str, float] | None = None) -> pl.DataFrame:
+def _lists(facts: Facts) -> Iterator[str]:
+    """Yield the lists of grants that have a level and a year with residents."""
+    for name, one in lists_of(facts.release).items():
+        levels = places_of(one)
+        shared = ((level, _shared(facts, PEOPLE, level)) for level in levels)
+        if any(set(levels[level]) & set(periods) for level, periods in shared):
+            yield f"{LIST}{name}"
+
+
+def _held(facts: Facts, money: str) -> dict[str, list[str]]:
+    """Return the years by level of the chosen list that residents are known in, else nothing."""
+    if not money.startswith(LIST):
+        return {}
+    levels = places_of(lists_of(facts.release)[money.removeprefix(LIST)])
+    known = {level: set(_shared(facts, PEOPLE, level)) for level in levels}
+    both = {level: [y for y in years if y in known[level]] for level, years in levels.items()}
+    return {level: years for level, years in both.items() if years}
+
+
+def rows_of(
+    facts: Facts, chosen: Chosen, own: Mapping[str, float | None] | None = None
+) -> pl.DataFrame:
     """Return the areas with residents, need and money (kroner), each with its status.
 
     Money a head is turned into kroner with the residents of the same period. With `own`, the
-    money is what is written there, nothing for areas that are not.
+    money is what is written there, nothing for areas that are not; `None` is hidden.
     """
     rows = [_row(facts, chosen, a, own) for a in facts.areas_at(chosen.level, chosen.period)]
     texts = ("area", "need_status", "money_status")
@@ -90,7 +131,7 @@ def rows_of(facts: Facts, chosen: Chosen, own: Mapping[str, float] | None = None
 
 
 def _row(
-    facts: Facts, chosen: Chosen, area: str, own: Mapping[str, float] | None
+    facts: Facts, chosen: Chosen, area: str, own: Mapping[str, float | None] | None
 ) -> dict[str, Any] | None:
     def told(indicator: str) -> Mapping[str, Any]:
         return facts.row(chosen.level, area, indicator, chosen.period)
@@ -112,8 +153,11 @@ def _row(
     }
 
 
-def _written(own: Mapping[str, float], area: str, heads: float | None) -> Mapping[str, Any]:
-    each = own.get(area, 0.0) / heads if heads else None
+def _written(own: Mapping[str, float | None], area: str, heads: float | None) -> Mapping[str, Any]:
+    amount = own.get(area, 0.0)
+    if amount is None:
+        return {"value": None, "status": Status.SUPPRESSED_PRIMARY.value}
+    each = amount / heads if heads else None
     return {"value": each, "status": Status.VALUE.value}
 
 
