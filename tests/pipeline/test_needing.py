@@ -207,3 +207,17 @@ source = "Grønt hefte 2026"
     assert one.facts["standing"] == "published"
     view = need_page(release, {"omrade": "1103"}, "nb")
     assert "Stavanger har i 2026 utgiftsbehov 0,95" in view.opening
+
+
+def test_a_number_that_alone_is_hidden_has_another_hidden_beside_it(tmp_path: Path) -> None:
+    rows = ROWS.replace("500;50;:", "500;50;60")
+    made = written(tmp_path, rows)
+    build(made)
+    table = Workspace(made).release().reckoned["expenditure_need"].table("criteria")
+    old = dict(table.filter(pl.col("criterion") == "eldre").select("area", "status").iter_rows())
+    assert old == {
+        "99010000": "value",
+        "99010001": "value",
+        "99010002": "suppressed_primary",
+        "99019999": "suppressed_secondary",
+    }

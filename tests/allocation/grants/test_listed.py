@@ -87,3 +87,35 @@ def test_thousands_of_kroner_are_turned_into_kroner(tmp_path):
     spec = GrantsSpec.model_validate({**ASKED, "thousands_of_kroner": True})
     found = read_grants(spec, [(tmp_path / "liste.csv", "liste.csv")])
     assert amounts(found, empty(OBSERVATIONS), FEWEST)["amount"].to_list() == [12_500.0]
+
+
+def users_of(status: dict[str, str]) -> pl.DataFrame:
+    """Return counts of users in 2023 with a status by area."""
+    rows = [
+        {"level": "bydel", "area": area, "indicator": "brukere", "period": "2023", "group": "",
+         "status": one}
+        for area, one in status.items()
+    ]  # fmt: skip
+    return pl.concat([empty(OBSERVATIONS), pl.DataFrame(rows)], how="diagonal_relaxed")
+
+
+def test_amounts_follow_those_who_use_what_they_are_for(tmp_path):
+    asked = {name: value for name, value in ASKED.items() if name != "persons"}
+    spec = GrantsSpec.model_validate({**asked, "users": "brukere"})
+    (tmp_path / "liste.csv").write_text(
+        "aar;sted;giver;kroner\n2023;Vest;A;100\n2023;Øst;A;200\n2024;Øst;A;300\n",
+        encoding="utf-8",
+    )
+    found = read_grants(spec, [(tmp_path / "liste.csv", "liste.csv")])
+
+    def told(status):
+        table = amounts(found, users_of(status), FEWEST)
+        return {(r["area"], r["year"]): (r["amount"], r["status"]) for r in table.to_dicts()}
+
+    open_ = told({"990101": "value", "990102": "value"})
+    assert open_["990101", 2023] == (100.0, "value")
+    # Nobody has said how many users there are in 2024.
+    assert open_["990102", 2024] == (None, "suppressed_rule")
+    hidden = told({"990101": "value", "990102": "suppressed_primary"})
+    assert hidden["990102", 2023] == (None, "suppressed_primary")
+    assert hidden["990101", 2023] == (None, "suppressed_secondary")
