@@ -269,6 +269,19 @@ ASSISTED = "".join(
 )
 
 
+def test_kroner_of_users_that_nobody_counts_are_hidden(tmp_path: Path) -> None:
+    area = {"column": "Bydel", "level": "bydel",
+            "codes": {"Nord": "990101", "Sør": "990102", "Vest": "990103"}}  # fmt: skip
+    result = read(tmp_path, ROWS.splitlines()[0] + "\n" + ASSISTED, area=area)
+    users = [("990102", "recipients", "2023", 20, "value"),
+             ("990103", "recipients", "2023", None, "missing")]  # fmt: skip
+    table = {r["area"]: r for r in shares(result, _figures(*users)).to_dicts()}
+    assert table["990101"]["status"] == table["990103"]["status"] == "suppressed_rule"
+    assert table["990101"]["kroner"] is None
+    assert table["990102"]["kroner"] == 200
+    assert table["9901"]["kroner"] == 600
+
+
 def test_kroner_of_few_users_are_hidden_and_not_had_by_subtraction(tmp_path: Path) -> None:
     area = {"column": "Bydel", "level": "bydel",
             "codes": {"Nord": "990101", "Sør": "990102", "Vest": "990103"}}  # fmt: skip

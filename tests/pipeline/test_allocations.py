@@ -113,6 +113,14 @@ def test_a_later_release_gives_no_earlier_count_away(tmp_path):
     assert {"2", "3"} <= set(third.filter(pl.col("value").is_null())["unit"])
 
 
+def test_one_whose_count_nobody_says_is_not_hidden_alone(tmp_path):
+    rows = ROWS.replace("0,25;50", "0,25;:").replace("0,03719;3", "0,3;30")
+    made = delivered(tmp_path, rows + "4;Eng;150;2000000;0101;0,2;29\n")
+    build(made.root)
+    needs = made.release().bundle.frame("allocation-skoler-needs").filter(need="low_income")
+    assert needs.filter(pl.col("value").is_null())["unit"].sort().to_list() == ["2", "4"]
+
+
 def test_no_need_hidden_means_none_hidden_beside_it(tmp_path):
     rows = ROWS.replace("0,03719;3", "0,3;30")
     made = delivered(tmp_path, rows)

@@ -37,9 +37,9 @@ _KEYS: Final = ["level", "area", "year", "service"]
 def shares(result: AccountsResult, observations: pl.DataFrame) -> pl.DataFrame:
     """Return `SHARES` of the municipality and of the areas that lines are placed in.
 
-    `observations` are protected figures. An amount is hidden where the count of who uses the
-    service is; where that is one area alone, the area with the fewest users is hidden beside it,
-    for the municipality's sum is shown.
+    `observations` are protected figures. An area's amount is hidden where the count of who uses
+    the service is, or is not known; where that is one area alone, the area with the fewest users
+    is hidden beside it, for the municipality's sum is shown.
     """
     spec = result.spec
     known = result.table.filter(pl.col("year").is_not_null())
@@ -77,13 +77,18 @@ def _of_service(
     found = rows.join(users, on=["level", "area", "year"], how="left")
     if not (service.users and service.about_people):
         return found.with_columns(pl.lit(Status.VALUE.value).alias("status"))
-    hidden = pl.col("users_status").str.starts_with("suppressed").fill_null(False)
+    few = pl.col("users_status").str.starts_with("suppressed").fill_null(False)
+    # Where nobody says how many use it, they may be few; the municipality's own sum is public.
+    unknown = pl.col("users").is_null() & (pl.col("level") != Level.KOMMUNE.value)
+    hidden = few | unknown
     alone = (hidden.sum() == 1).over("level", "year")
     least = pl.col("users").rank("ordinal").over("level", "year") == 1
     beside = alone & least & ~hidden & (pl.len().over("level", "year") > 1)
     status = (
-        pl.when(hidden)
+        pl.when(few)
         .then(pl.lit(Status.SUPPRESSED_PRIMARY.value))
+        .when(hidden)
+        .then(pl.lit(Status.SUPPRESSED_RULE.value))
         .when(beside)
         .then(pl.lit(Status.SUPPRESSED_SECONDARY.value))
         .otherwise(pl.lit(Status.VALUE.value))

@@ -110,11 +110,27 @@ def _hidden(
             one.units.ids, need.values, counts, one.units.sizes["size"], strict=True
         )
     ]
+    reasons = _never_alone(reasons, need, counts)
     return Need(
         tuple(None if why else v for why, v in zip(reasons, need.values, strict=True)),
         tuple(why or s for why, s in zip(reasons, need.statuses, strict=True)),
         need.measure,
     )
+
+
+def _never_alone(
+    reasons: list[Status | None], need: Need, counts: Sequence[int | None]
+) -> list[Status | None]:
+    """Hide one more unit, the one with the fewest, beside one whose count nobody says."""
+    if sum(why is not None for why in reasons) != 1:
+        return reasons
+    shown = [
+        (count, at)
+        for at, (why, value, count) in enumerate(zip(reasons, need.values, counts, strict=True))
+        if why is None and value is not None and count is not None
+    ]
+    beside = min(shown, default=(0, -1))[1]
+    return [Status.SUPPRESSED_SECONDARY if at == beside else why for at, why in enumerate(reasons)]
 
 
 def _few(count: int | None, size: int, rule: DisclosureRule) -> Status | None:
